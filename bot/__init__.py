@@ -1,0 +1,1 @@
+"""Voc, the voice-of-customer bot: rules, use cases, storage and the work engine."""

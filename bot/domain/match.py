@@ -1,0 +1,71 @@
+"""Which ticket a piece is about: verdicts of the matcher and decisions of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """The matcher's three outcomes."""
+
+    ATTACHED = "attached"
+    SUGGESTED = "suggested"
+    UNMATCHED = "unmatched"
+
+
+class MatchState(StrEnum):
+    """Where one (piece, ticket) pair stands. REJECTED and DETACHED pairs never return by themselves."""
+
+    SUGGESTED = "suggested"
+    ATTACHED = "attached"
+    REJECTED = "rejected"
+    DETACHED = "detached"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a pair scored as it did. kind: "reference" | "words" | "meaning" | "neighbour"; detail: shared words or a key."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ticket that a piece may be about. score: 0.0 to 1.0, a probability once calibrated."""
+
+    ticket_id: int
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The matcher's answer for one piece. best: highest candidate even when UNMATCHED, None without any.
+
+    others: the next best, in order, for a person to choose from.
+    """
+
+    decision: Decision
+    best: Candidate | None
+    others: tuple[Candidate, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One stored pair. decided_by: "voc" or the person's chat id."""
+
+    id: int
+    feedback_id: int
+    ticket_id: int
+    state: MatchState
+    score: float
+    reasons: tuple[Reason, ...]
+    decided_by: str
+    decided_at: datetime
+
+
+AUTOMATIC = "voc"

@@ -1,0 +1,86 @@
+"""What Voc says in a chat, as meaning; the messenger's adapter gives it its form and keeps it within the limits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.digest import DigestSnapshot, TopTicket
+from bot.domain.match import Reason
+from bot.domain.voice import QuotedVoice
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A posted message. channel and id exactly as the messenger returned them."""
+
+    channel: str
+    id: str
+
+
+class CardState(StrEnum):
+    """Where a reviewed piece stands; it decides the card's buttons."""
+
+    SUGGESTED = "suggested"
+    ATTACHED = "attached"
+    UNMATCHED = "unmatched"
+    NOT_FEEDBACK = "not feedback"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket in one line."""
+
+    key: str
+    title: str
+    url: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One piece and its proposed or made match, with buttons. decided_by: "voc" or a chat user's id.
+
+    is_unmeasured: True where automatic attaching runs by override, its precision not yet measured.
+    """
+
+    feedback_id: int
+    state: CardState
+    voice: QuotedVoice
+    ticket: TicketLine | None
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    decided_by: str = ""
+    is_unmeasured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPost:
+    """The digest's one message."""
+
+    snapshot: DigestSnapshot
+    is_preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketVoices:
+    """One reply in the digest's thread: up to five quotes on one ticket."""
+
+    ticket: TopTicket
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Plain words of Voc's own; shown as text, whatever they hold."""
+
+    text: str
+
+
+Message = Card | DigestPost | TicketVoices | Notice
+
+
+def content_hash(message: Message) -> str:
+    """Return a hash that changes when the message must be shown anew."""
+    return hashlib.sha256(repr(message).encode()).hexdigest()[:32]
