@@ -1,0 +1,90 @@
+"""The matcher: pieces in, verdicts with reasons out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.domain.match import Candidate, Reason, Verdict
+from bot.matching.decide import MOST_OTHERS, Thresholds, decide
+from bot.matching.index import Member, TicketIndex
+from bot.matching.reasons import reasons
+from bot.matching.references import references
+from bot.matching.search import Candidates, Piece, Query, search
+
+if TYPE_CHECKING:
+    from bot.domain.ticket import Ticket
+    from bot.matching.model import Model
+    from bot.matching.vectors import VectorCache
+    from bot.ports import Embedder
+
+
+class Matcher:
+    """Finds the ticket that a piece is about. Safe for several threads."""
+
+    def __init__(
+        self, embedder: Embedder, model: Model, thresholds: Thresholds, cache: VectorCache | None = None
+    ) -> None:
+        self._embedder, self._model, self._thresholds, self._cache = embedder, model, thresholds, cache
+        self._tickets = TicketIndex(embedder, cache)
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The model's and the embedder's names: a verdict tells which made it."""
+        return f"{self._model.name}+{self._embedder.name}"
+
+    def index(self, tickets: Iterable[Ticket], members: Iterable[Member] = ()) -> None:
+        """Know these tickets and attached pieces, and no others."""
+        fresh = TicketIndex(self._embedder, self._cache)
+        fresh.put(tickets)
+        fresh.attach(members)
+        with self._lock:
+            self._tickets = fresh
+
+    def put(self, tickets: Iterable[Ticket]) -> None:
+        """Add the tickets or take over their new words."""
+        with self._lock:
+            self._tickets.put(tickets)
+
+    def remove(self, ticket_ids: Iterable[int]) -> None:
+        """Forget the tickets and their members."""
+        with self._lock:
+            self._tickets.remove(ticket_ids)
+
+    def attach(self, members: Iterable[Member]) -> None:
+        """Let the pieces speak for their tickets from the next match on."""
+        with self._lock:
+            self._tickets.attach(members)
+
+    def detach(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Let the (feedback id, ticket id) pairs speak for their tickets no more."""
+        with self._lock:
+            self._tickets.detach(pairs)
+
+    def match(self, batch: Sequence[Piece]) -> list[Verdict]:
+        """Return one verdict a piece, in order. The same tickets, members and piece give the same verdict."""
+        with self._lock:
+            found = search(self._tickets.view, self._embedder, batch)
+            return [self._verdict(piece, *one) for piece, one in zip(batch, found, strict=True)]
+
+    def _verdict(self, piece: Piece, query: Query, found: Candidates) -> Verdict:
+        view, named = self._tickets.view, self._named(piece)
+        ids = view.ticket_ids[found.columns]
+        scores = self._model.scores(found).round(6)  # further digits change with the batch's size
+        order = [at for at in np.lexsort((ids, -scores)).tolist() if int(ids[at]) not in named]
+        ranked = [
+            Candidate(int(ids[at]), float(scores[at]), reasons(view, query, found, at))
+            for at in order[: 1 + MOST_OTHERS]
+        ]
+        certain = [Candidate(ticket_id, 1.0, (Reason("reference", key),)) for ticket_id, key in named.items()]
+        return decide(certain + ranked, self._thresholds, self.name)
+
+    def _named(self, piece: Piece) -> dict[int, str]:
+        """Return the tickets that the piece names, in any project, with their keys; not the rejected ones."""
+        spoken = references(piece.text, self._tickets.prefixes)
+        keys = {self._tickets.ticket_with_key(key): key for key in [*spoken, *piece.named]}
+        return {id_: key for id_, key in keys.items() if id_ is not None and id_ not in piece.rejected}

@@ -1,0 +1,67 @@
+"""The weights that turn signals into a score: data, read from a versioned file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.matching.search import SIGNALS
+
+if TYPE_CHECKING:
+    from bot.matching.search import Candidates
+
+Doubles = npt.NDArray[np.float64]
+
+MODEL_FILE = Path(__file__).with_name("model.json")
+FEATURES = ("one", "rank", "margin", "log_members")
+LEAST_MARGIN, ALONE = (
+    -3.0,
+    1.0,
+)  # several tickets may fit, so far behind is no worse than behind; without a rival
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two linear layers. rank: weights of SIGNALS; calibrate: of FEATURES, of which the rank is one."""
+
+    name: str
+    rank: Doubles
+    calibrate: Doubles
+
+    def scores(self, found: Candidates) -> Doubles:
+        """Return each candidate's probability of being what the piece is about."""
+        return probabilities(features(found, self.rank) @ self.calibrate)
+
+
+def load_model(path: Path = MODEL_FILE) -> Model:
+    """Return the model in the file: JSON with name, rank {signal: weight}, calibrate {feature: weight}."""
+    data = json.loads(path.read_text("utf-8"))
+    weights = [
+        np.array([data[layer][name] for name in names], dtype=np.float64)
+        for layer, names in (("rank", SIGNALS), ("calibrate", FEATURES))
+    ]
+    return Model(data["name"], *weights)
+
+
+def probabilities(logits: Doubles) -> Doubles:
+    """Return the logistic function of the logits, 0.0 to 1.0."""
+    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+
+
+def features(found: Candidates, rank: Doubles) -> Doubles:
+    """Return float64[candidates, FEATURES]. margin: the rank above the best rival's."""
+    ranks = found.signals.astype(np.float64) @ rank
+    return np.stack([np.ones(len(ranks)), ranks, _margins(ranks), np.log1p(found.members)], axis=1)
+
+
+def _margins(ranks: Doubles) -> Doubles:
+    if len(ranks) < 2:
+        return np.full(len(ranks), ALONE)
+    second, first = np.partition(ranks, -2)[-2:]
+    rivals = np.where(np.arange(len(ranks)) == ranks.argmax(), second, first)
+    return np.asarray(np.maximum(ranks - rivals, LEAST_MARGIN))

@@ -1,0 +1,126 @@
+"""Cards: each proposed or made match, shown once in its owner channel and kept true in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.effect import Effect
+from bot.domain.feedback import Exclusion
+from bot.domain.match import Match, MatchState
+from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_hash
+from bot.domain.route import Rules
+from bot.domain.voice import Voice, quoted
+from bot.ports import Clock, Messenger
+from bot.repositories import UnitOfWork, Work
+from bot.services.marks import CARD, attend, marked
+from bot.services.outward import LEASE, Act, Outcome, perform
+
+QUOTE_WORDS = 60
+AFTER_A_FAULT = timedelta(minutes=1)
+LOOK_BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """What showing cards needs."""
+
+    work: Work
+    clock: Clock
+    messenger: Messenger
+    rules: Rules
+    lease: timedelta = LEASE
+
+
+def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: None) -> int:
+    """Show every marked piece's card; return how many were looked at."""
+    looked = 0
+    while marks := marked(presenter.work, CARD, presenter.clock.now()):
+        for effect in marks:
+            looked += attend(
+                presenter.work, presenter.clock, effect, lambda key: show(presenter, key), presenter.lease
+            )
+            progress()
+    return looked
+
+
+def show(presenter: Presenter, feedback_id: int) -> datetime | None:
+    """Post the piece's card, or bring a posted one up to date; return when to look again, None when all is shown.
+
+    A new card waits for tomorrow once the channel has had its day's number. Nothing is posted where no owner channel is set,
+    nor for a piece that nothing was proposed for.
+    """
+    with presenter.work() as unit:
+        card = card_of(unit, feedback_id)
+        voice = unit.pieces.voice(feedback_id)
+        channel = presenter.rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
+        posted = unit.effects.find("card", channel, _key(feedback_id))
+        used = _shown_today(unit, channel, presenter.clock.now())
+    is_new = posted is None or not posted.result
+    if not channel or (is_new and card.state not in (CardState.SUGGESTED, CardState.ATTACHED)):
+        return None
+    if posted is None and used >= presenter.rules.cards_a_day:
+        return _tomorrow(presenter.clock.now())
+    done = perform(presenter.work, presenter.clock, _act(presenter, channel, card), presenter.lease)
+    later = done.outcome in (Outcome.LATER, Outcome.BUSY)
+    return presenter.clock.now() + AFTER_A_FAULT if later else None
+
+
+def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
+    """Return the piece's card as things stand. Raises KeyError for an unknown piece."""
+    voice = unit.pieces.voice(feedback_id)
+    pairs = unit.matches.of_feedback(feedback_id)
+    best = next((m for m in pairs if m.state in (MatchState.ATTACHED, MatchState.SUGGESTED)), None)
+    ticket = unit.tickets.get(best.ticket_id) if best else None
+    switches = unit.projects.switches(ticket.project) if ticket else None
+    return Card(
+        feedback_id=feedback_id,
+        state=_state(voice, best),
+        voice=quoted(voice, QUOTE_WORDS),
+        ticket=TicketLine(ticket.key, ticket.title, ticket.url, ticket.status) if ticket else None,
+        score=best.score if best else 0.0,
+        reasons=best.reasons if best else (),
+        decided_by=best.decided_by if best else "",
+        is_unmeasured=bool(switches and switches.attach and switches.by),
+    )
+
+
+def _state(voice: Voice, best: Match | None) -> CardState:
+    if voice.excluded in (Exclusion.GONE, Exclusion.WITHDRAWN):
+        return CardState.WITHDRAWN
+    if voice.excluded is not None:
+        return CardState.NOT_FEEDBACK
+    if best is None:
+        return CardState.UNMATCHED
+    return CardState.ATTACHED if best.state is MatchState.ATTACHED else CardState.SUGGESTED
+
+
+def _act(presenter: Presenter, channel: str, card: Card) -> Act:
+    messenger, key = presenter.messenger, _key(card.feedback_id)
+
+    def do(effect: Effect) -> str:
+        if not effect.result:
+            ref = messenger.post(channel, card, key=key)
+            return f"{ref.channel} {ref.id}"
+        messenger.update(MessageRef(*effect.result.split(" ", 1)), card, key=key)
+        return effect.result
+
+    def find(effect: Effect) -> str | None:
+        ref = messenger.find(channel, key, since=presenter.clock.now() - LOOK_BACK)
+        return f"{ref.channel} {ref.id}" if ref else None
+
+    return Act(kind="card", target=channel, key=key, wanted=content_hash(card), do=do, find=find)
+
+
+def _key(feedback_id: int) -> str:
+    return f"feedback:{feedback_id}"
+
+
+def _shown_today(unit: UnitOfWork, channel: str, now: datetime) -> int:
+    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return unit.effects.done_between("card", channel, start, start + timedelta(days=1))
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

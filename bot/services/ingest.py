@@ -1,0 +1,180 @@
+"""Feedback comes in: cleaned, joined to its person, cut into pieces, set aside where the rules say so. Upserts throughout."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.feedback import (
+    AuthorRole,
+    ContextFact,
+    Conversation,
+    Exclusion,
+    ReceivedConversation,
+    ReceivedPerson,
+    ReceivedTurn,
+)
+from bot.domain.match import MatchState
+from bot.domain.quote import Quote, Span, words_of
+from bot.domain.route import FieldMap, Rules
+from bot.repositories import Attributes, ConversationDraft, PieceDraft, TurnDraft, UnitOfWork
+from bot.services.marks import ANNOTATION, CARD, mark
+from bot.text.asks import pieces_of
+from bot.text.clean import clean
+from bot.text.language import language_of
+from bot.text.redact import find_private
+from bot.text.references import ticket_keys
+
+REFERENCE = "reference"
+MOST_REFERENCES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one conversation did to the store."""
+
+    is_new: bool
+    is_changed: bool
+    pieces: int
+
+
+def ingest(
+    unit: UnitOfWork, rules: Rules, source: str, received: ReceivedConversation, now: datetime
+) -> Ingested:
+    """Store one conversation as it is now, within the caller's transaction."""
+    known = unit.conversations.find(source, received.external_id)
+    draft = _draft(rules, source, received, _speaker(unit, rules, source, received.customer, now))
+    conversation, changed = unit.conversations.save(draft, now)
+    if not changed and known is not None and not known.gone:
+        return Ingested(False, False, 0)
+    pieces = _pieces(conversation, received, rules)
+    stored = unit.pieces.put(conversation.id, pieces, now)
+    if known is not None:
+        for piece in stored:
+            mark_piece(unit, piece.id, now)
+    return Ingested(known is None, True, sum(1 for p in pieces if p.excluded is None))
+
+
+def withdraw(unit: UnitOfWork, source: str, external_ids: Sequence[str], now: datetime) -> int:
+    """Follow deletions at the source: pieces become GONE, tickets and cards that showed them are marked; return how many."""
+    gone = unit.conversations.mark_gone(source, external_ids, now)
+    for conversation_id in gone:
+        for piece in unit.pieces.of_conversation(conversation_id):
+            unit.pieces.exclude(piece.id, Exclusion.GONE)
+            mark_piece(unit, piece.id, now)
+    return len(gone)
+
+
+def mark_piece(unit: UnitOfWork, feedback_id: int, now: datetime) -> None:
+    """Ask that everything which shows the piece is looked at again."""
+    mark(unit, CARD, feedback_id, now)
+    for pair in unit.matches.of_feedback(feedback_id):
+        if pair.state in (MatchState.ATTACHED, MatchState.DETACHED):
+            mark(unit, ANNOTATION, pair.ticket_id, now)
+
+
+def _speaker(unit: UnitOfWork, rules: Rules, source: str, customer: ReceivedPerson, now: datetime) -> int:
+    """Return the id of the stored person that the customer is, their company joined."""
+    mapping = rules.fields.get(source, FieldMap())
+    company_id = None
+    if company := customer.company:
+        attributes = _attributes(source, mapping, company.fields)
+        company_id = unit.people.company(source, company, attributes, now).id
+    person = replace(customer, role=customer.role or customer.fields.get(mapping.role, ""))
+    return unit.people.person(source, person, company_id, _attributes(source, mapping, customer.fields), now).id
+
+
+def _draft(rules: Rules, source: str, received: ReceivedConversation, person_id: int) -> ConversationDraft:
+    turns = tuple(_turn(turn, received, rules) for turn in received.turns)
+    said = " ".join(t.text for t in turns if t.role is AuthorRole.CUSTOMER)
+    return ConversationDraft(
+        source=source,
+        external_id=received.external_id,
+        person_id=person_id,
+        created_at=received.created_at,
+        updated_at=received.updated_at,
+        turns=turns,
+        subject=received.subject,
+        url=received.url,
+        channel=received.channel,
+        inbox=received.inbox,
+        tags=received.tags,
+        language=language_of(said or received.subject),
+        rating=received.rating,
+        context=received.context + _references(received, turns),
+        keep_missing_turns=received.keep_missing_turns,
+    )
+
+
+def _turn(turn: ReceivedTurn, received: ReceivedConversation, rules: Rules) -> TurnDraft:
+    text = clean(turn.original, turn.markup, channel=received.channel)
+    return TurnDraft(
+        external_id=turn.external_id,
+        role=turn.role,
+        said_at=turn.said_at,
+        original=turn.original,
+        text=text,
+        redactions=find_private(text, regions=rules.phone_regions) if turn.role is AuthorRole.CUSTOMER else (),
+        public=turn.public,
+        redacted=turn.redacted,
+    )
+
+
+def _references(received: ReceivedConversation, turns: Sequence[TurnDraft]) -> tuple[ContextFact, ...]:
+    """Return ticket keys named anywhere in the conversation, by anybody: an agent's private note counts too."""
+    found = dict.fromkeys(ticket_keys("\n".join([received.subject, *(t.text for t in turns)])))
+    return tuple(ContextFact(REFERENCE, key, "conversation") for key in list(found)[:MOST_REFERENCES])
+
+
+def _pieces(conversation: Conversation, received: ReceivedConversation, rules: Rules) -> list[PieceDraft]:
+    said = [t for t in conversation.turns if t.role is AuthorRole.CUSTOMER and t.public and t.text.strip()]
+    texts = {t.external_id: t for t in said}
+    quotes = pieces_of([(t.external_id, t.text) for t in said])
+    excluded = _exclusion(received.customer, received.tags, rules)
+    if not quotes:
+        is_blacked_out = any(t.redacted for t in received.turns if t.role is AuthorRole.CUSTOMER)
+        return _wordless(conversation, excluded or (Exclusion.WITHDRAWN if is_blacked_out else Exclusion.NO_WORDS))
+    return [
+        PieceDraft(
+            ordinal=ordinal,
+            quote=quote,
+            said_at=texts[quote.turn_external_id].said_at,
+            words_hash=_hash(quote, texts[quote.turn_external_id].text),
+            excluded=excluded,
+        )
+        for ordinal, quote in enumerate(quotes, start=1)
+    ]
+
+
+def _wordless(conversation: Conversation, why: Exclusion) -> list[PieceDraft]:
+    """Return the conversation's one piece that says nothing: kept and counted, with whatever characters there are as its quote."""
+    turn = next((t for t in conversation.turns if t.role is AuthorRole.CUSTOMER and t.text.strip()), None)
+    if turn is None:
+        return []
+    quote = Quote(turn.external_id, (Span(0, len(turn.text)),))
+    return [PieceDraft(ordinal=1, quote=quote, said_at=turn.said_at, words_hash=_hash(quote, turn.text), excluded=why)]
+
+
+def _exclusion(person: ReceivedPerson, tags: Sequence[str], rules: Rules) -> Exclusion | None:
+    own = rules.exclusions
+    if own.is_staff(person.email):
+        return Exclusion.STAFF
+    if {person.email.lower(), person.external_id} & own.test_accounts:
+        return Exclusion.TEST_ACCOUNT
+    return Exclusion.TAG if {t.lower() for t in tags} & own.tags else None
+
+
+def _attributes(source: str, mapping: FieldMap, fields: Mapping[str, str]) -> Attributes:
+    used = [name for name in (mapping.plan, mapping.segment, mapping.revenue) if fields.get(name)]
+    return Attributes(
+        plan=fields.get(mapping.plan, ""),
+        segment=fields.get(mapping.segment, ""),
+        revenue=mapping.revenue_of(fields),
+        origin=f"{source} {', '.join(used)}" if used else "",
+    )
+
+
+def _hash(quote: Quote, text: str) -> str:
+    return hashlib.sha256(words_of(quote, text).encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,49 @@
+"""Marks: "this ticket's annotation" or "this piece's card must be looked at again", stored with the change that asks for it.
+
+A mark is a row of the effect ledger, so it is committed with its cause, survives a kill, and any number of causes make one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.effect import Effect, EffectState
+from bot.ports import Clock
+from bot.repositories import UnitOfWork, Work
+from bot.services.outward import LEASE
+
+ANNOTATION = "mark:annotation"
+CARD = "mark:card"
+
+
+def mark(unit: UnitOfWork, kind: str, key: int, now: datetime) -> None:
+    """Ask for another look, within the caller's transaction."""
+    unit.effects.want(kind, "", str(key), now.isoformat(), now)
+
+
+def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effect]:
+    """Return what is marked and may be looked at now."""
+    with work() as unit:
+        return unit.effects.due(now, [kind], limit=limit)
+
+
+def attend(
+    work: Work, clock: Clock, effect: Effect, look: Callable[[int], datetime | None], lease: timedelta = LEASE
+) -> bool:
+    """Run look(key) under a claim, and clear the mark unless it returns a time for another look.
+
+    Returns False when another worker holds the mark. A new cause during the look leaves it marked.
+    """
+    with work() as unit:
+        before = unit.effects.claim(effect.id, until=clock.now() + lease, now=clock.now())
+        unit.commit()
+    if before is None:
+        return False
+    again = look(int(effect.key))
+    state = EffectState.PENDING if again else EffectState.DONE
+    done = None if again else before.wanted
+    with work() as unit:
+        unit.effects.settle(effect.id, state, clock.now(), done=done, next_at=again)
+        unit.commit()
+    return True

@@ -1,0 +1,166 @@
+"""Pieces find their tickets: the matcher's verdicts are stored, and acted on as far as each project allows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.match import AUTOMATIC, Decision, MatchState, Verdict
+from bot.domain.route import Rules
+from bot.domain.ticket import Ticket
+from bot.domain.voice import Voice
+from bot.matching.index import Member
+from bot.matching.matcher import Matcher
+from bot.matching.search import Piece
+from bot.ports import Clock
+from bot.repositories import UnitOfWork, Work
+from bot.services.ingest import REFERENCE
+from bot.services.marks import ANNOTATION, CARD, mark
+
+log = logging.getLogger(__name__)
+
+CLOSED_FOR = timedelta(days=180)  # a closed ticket can still be what a customer means
+LOOK_BACK = timedelta(weeks=9)
+OVERLAP = timedelta(seconds=5)  # a page of tickets may be committed a moment after its time was taken
+BATCH = 200
+
+
+class StoredVectors:
+    """The matcher's vector cache, kept in the store."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def get_many(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return those of the keys that are kept."""
+        with self._work() as unit:
+            return unit.vectors.get_many(keys)
+
+    def put_many(self, vectors: Mapping[str, bytes]) -> None:
+        """Keep the vectors."""
+        with self._work() as unit:
+            unit.vectors.put_many(vectors)
+            unit.commit()
+
+
+class Desk:
+    """The matcher with its index kept in step with the store. One run at a time; safe for several threads."""
+
+    def __init__(
+        self, work: Work, clock: Clock, rules: Rules, matcher: Matcher, *, closed_for: timedelta = CLOSED_FOR
+    ) -> None:
+        self._work, self._clock, self._rules, self._matcher = work, clock, rules, matcher
+        self._closed_for = closed_for
+        self._lock = threading.Lock()
+        self._tickets_at: datetime | None = None
+        self._members: set[tuple[int, int]] = set()
+
+    def match_due(self, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Match every piece that is due; return how many."""
+        with self._lock:
+            has_new_tickets = self._refresh_tickets()
+            self._refresh_members()
+            if has_new_tickets:
+                self._try_unmatched_again()
+            done = after = 0
+            while voices := self._due(after):
+                self._match(voices)
+                after = voices[-1].feedback_id
+                done += len(voices)
+                progress(done)
+            if done:
+                log.info("pieces matched", extra={"pieces": done, "model": self._matcher.name})
+            return done
+
+    def _due(self, after: int) -> list[Voice]:
+        with self._work() as unit:
+            return unit.pieces.due_for_matching(after=after, limit=BATCH)
+
+    def _match(self, voices: Sequence[Voice]) -> None:
+        with self._work() as unit:
+            refused = unit.matches.refused_by([v.feedback_id for v in voices])
+        verdicts = self._matcher.match([self._piece(v, refused) for v in voices])
+        with self._work() as unit:
+            for voice, verdict in zip(voices, verdicts, strict=True):
+                act_on(unit, voice, verdict, self._clock.now())
+            unit.commit()
+
+    def _piece(self, voice: Voice, refused: Mapping[int, frozenset[int]]) -> Piece:
+        route = self._rules.routes.of(voice.source, voice.inbox, voice.tags)
+        return Piece(
+            feedback_id=voice.feedback_id,
+            text=f"{voice.subject}\n{voice.words}" if voice.subject else voice.words,
+            projects=frozenset(route.projects) or None,
+            rejected=refused.get(voice.feedback_id, frozenset()),
+            named=tuple(fact.value for fact in voice.context if fact.kind == REFERENCE),
+        )
+
+    def _refresh_tickets(self) -> bool:
+        """Take over new and changed tickets; return whether there are any since an earlier run of this process."""
+        now, last = self._clock.now(), self._tickets_at
+        changed = list(self._every_matchable(now) if last is None else self._changed_after(last))
+        self._matcher.put([t for t in changed if not t.gone])
+        self._matcher.remove([t.id for t in changed if t.gone])
+        self._tickets_at = now
+        return bool(changed) and last is not None
+
+    def _every_matchable(self, now: datetime) -> Iterator[Ticket]:
+        after = 0
+        while True:
+            with self._work() as unit:
+                page = unit.tickets.matchable(closed_since=now - self._closed_for, after=after)
+            if not page:
+                return
+            yield from page
+            after = page[-1].id
+
+    def _changed_after(self, moment: datetime) -> list[Ticket]:
+        with self._work() as unit:
+            return unit.tickets.changed_after(moment - OVERLAP, limit=100_000)
+
+    def _refresh_members(self) -> None:
+        """Let pieces that people confirmed speak for their tickets, and those that they took back no more."""
+        with self._work() as unit:
+            now_attached = set(unit.matches.confirmed_pairs())
+            fresh = sorted(now_attached - self._members)
+            voices = {v.feedback_id: v for v in unit.pieces.voices([piece for piece, _ in fresh])}
+        self._matcher.detach(self._members - now_attached)
+        self._matcher.attach(
+            Member(piece, ticket, voices[piece].words) for piece, ticket in fresh if piece in voices
+        )
+        self._members = now_attached
+
+    def _try_unmatched_again(self) -> None:
+        with self._work() as unit:
+            unit.pieces.make_unmatched_due(self._clock.now() - LOOK_BACK)
+            unit.commit()
+
+
+def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> None:
+    """Store the verdict, and attach or suggest as far as the ticket's project allows, within the caller's transaction."""
+    unit.pieces.record_verdict(voice.feedback_id, verdict, voice.words_hash, now)
+    stale = unit.matches.withdraw_automatic(
+        voice.feedback_id, keep=verdict.best.ticket_id if verdict.best else None, now=now
+    )
+    for ticket_id in stale:
+        mark(unit, ANNOTATION, ticket_id, now)
+    if verdict.best is None or verdict.decision is Decision.UNMATCHED:
+        if stale:
+            mark(unit, CARD, voice.feedback_id, now)
+        return
+    ticket = unit.tickets.get(verdict.best.ticket_id)
+    may_attach = verdict.decision is Decision.ATTACHED and unit.projects.switches(ticket.project).attach
+    unit.matches.decide(
+        voice.feedback_id,
+        ticket.id,
+        MatchState.ATTACHED if may_attach else MatchState.SUGGESTED,
+        score=verdict.best.score,
+        reasons=verdict.best.reasons,
+        by=AUTOMATIC,
+        now=now,
+    )
+    mark(unit, CARD, voice.feedback_id, now)
+    if may_attach:
+        mark(unit, ANNOTATION, ticket.id, now)

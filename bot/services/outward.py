@@ -1,0 +1,122 @@
+"""Outward acts, done exactly once: claim and commit, call, settle and commit; look before repeating."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.effect import Effect, EffectState
+from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.ports import Clock
+from bot.repositories import Work
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=180)  # longer than the slowest act: a few calls, each timed out after 35 s
+LONGEST_BACKOFF_S = 3600.0
+ACCESS_PAUSE_S = 900.0
+SETTLING_S = 2.0  # a lost request may still be at work at the vendor: look for its mark only after this
+
+
+class Outcome(StrEnum):
+    """How an act ended for now."""
+
+    DONE = "done"
+    LATER = "later"
+    PARKED = "parked"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One outward act.
+
+    do: performs it and returns the vendor's id; the effect's `result` holds the id from last time, "" for a first time.
+    find: returns the id of what an uncertain first time may have made; None for natural upserts, which are simply repeated.
+    """
+
+    kind: str
+    target: str
+    key: str
+    wanted: str
+    do: Callable[[Effect], str]
+    find: Callable[[Effect], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an act. result: the vendor's id where it is known; problem: why not, as an error."""
+
+    outcome: Outcome
+    result: str = ""
+    problem: IntegrationError | None = None
+
+
+def perform(work: Work, clock: Clock, act: Act, lease: timedelta = LEASE) -> Done:
+    """Do the act unless it is done already, held by another worker or not due yet."""
+    with work() as unit:
+        effect = unit.effects.want(act.kind, act.target, act.key, act.wanted, clock.now())
+        if effect.state is EffectState.DONE and effect.done == act.wanted:
+            return Done(Outcome.DONE, effect.result)
+        before = unit.effects.claim(effect.id, until=clock.now() + lease, now=clock.now())
+        unit.commit()
+    if before is None:
+        return Done(Outcome.PARKED if effect.state is EffectState.PARKED else Outcome.BUSY, effect.result)
+    return _call(work, clock, act, before)
+
+
+def _call(work: Work, clock: Clock, act: Act, before: Effect) -> Done:
+    known = before
+    try:
+        known = _looked_up(act, before)
+        result = act.do(known)
+    except IntegrationError as exc:
+        return _settle_failure(work, clock, known, exc)
+    with work() as unit:
+        unit.effects.settle(before.id, EffectState.DONE, clock.now(), result=result, done=act.wanted)
+        unit.commit()
+    return Done(Outcome.DONE, result)
+
+
+def _looked_up(act: Act, before: Effect) -> Effect:
+    """Return the effect with the id of what an earlier, uncertain try made, if it made anything."""
+    is_uncertain = before.state in (EffectState.UNCERTAIN, EffectState.CLAIMED)
+    if before.result or not is_uncertain or act.find is None:
+        return before
+    try:
+        found = act.find(before)
+    except IntegrationError as exc:
+        # Nothing was written this time, but the earlier doubt stands.
+        raise UncertainError(exc.vendor, exc.doing, "could not look it up") from exc
+    return replace(before, result=found) if found else before
+
+
+def _settle_failure(work: Work, clock: Clock, known: Effect, exc: IntegrationError) -> Done:
+    now = clock.now()
+    state, wait_s = _next_step(exc, known.tries)
+    again = now + timedelta(seconds=wait_s)
+    with work() as unit:
+        # What a look-up found is kept, or the next try would make it a second time.
+        unit.effects.settle(known.id, state, now, result=known.result or None, next_at=again, note=str(exc))
+        unit.commit()
+    facts = {"kind": known.kind, "key": known.key, "state": state.value, "error": type(exc).__name__}
+    log.warning("outward act failed", extra=facts)
+    return Done(Outcome.PARKED if state is EffectState.PARKED else Outcome.LATER, known.result, exc)
+
+
+def _next_step(exc: IntegrationError, tries: int) -> tuple[EffectState, float]:
+    backoff_s = min(2.0 ** min(tries + 1, 12), LONGEST_BACKOFF_S)
+    match exc:
+        case UncertainError():
+            return EffectState.UNCERTAIN, max(SETTLING_S, backoff_s)
+        case TransientError():
+            return EffectState.PENDING, exc.retry_after_s if exc.retry_after_s is not None else backoff_s
+        case AccessError():
+            return EffectState.PENDING, ACCESS_PAUSE_S
+        case NotFoundError() | AnswerError():
+            return EffectState.PARKED, 0.0
+        case _:
+            return EffectState.PARKED, 0.0

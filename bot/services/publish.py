@@ -1,0 +1,186 @@
+"""The digest goes out: once per channel and week, whatever restarts; its chart and each ticket's quotes in the thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.digest import DigestSnapshot, Subscription, TopTicket
+from bot.domain.effect import Effect
+from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices, content_hash
+from bot.domain.route import Rules
+from bot.domain.week import Week, week_of
+from bot.errors import AlreadyExists
+from bot.ports import Clock, Messenger
+from bot.repositories import UnitOfWork, Work
+from bot.services.digest import Grouping, build
+from bot.services.outward import LEASE, Act, Done, Outcome, perform
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK = timedelta(days=14)
+AFTER_A_FAULT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """What publishing needs. chart: a snapshot to (PNG, alt text), None when there is nothing to draw.
+
+    next_time: (cron, zone, after) to the schedule's next moment.
+    """
+
+    work: Work
+    clock: Clock
+    messenger: Messenger
+    rules: Rules
+    group: Grouping
+    chart: Callable[[DigestSnapshot], tuple[bytes, str] | None]
+    next_time: Callable[[str, str, datetime], datetime]
+    lease: timedelta = LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a digest. outcome of its main message; messages: how many of message, chart and replies are out."""
+
+    outcome: Outcome
+    message: MessageRef | None
+    messages: int
+
+
+def publish_due(publisher: Publisher) -> list[Published]:
+    """Publish every digest whose time has come; the subscription moves on only when all of it is out."""
+    with publisher.work() as unit:
+        due = unit.subscriptions.due(publisher.clock.now())
+    return [publish(publisher, subscription) for subscription in due]
+
+
+def publish(publisher: Publisher, subscription: Subscription) -> Published:
+    """Publish the digest of the last whole week; what is already out stays as it is."""
+    week = week_of(subscription.next_at or publisher.clock.now(), subscription.zone).after(-1)
+    snapshot = snapshot_of(publisher, subscription, week)
+    published = _send(publisher, subscription, snapshot)
+    if published.outcome in (Outcome.DONE, Outcome.PARKED):
+        _move_on(publisher, subscription)
+    log.info(
+        "digest published",
+        extra={"subscription": subscription.id, "week": week.monday.isoformat(), "outcome": published.outcome.value},
+    )
+    return published
+
+
+def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
+    """Publish the last whole week's digest at once, unless it is out already; the schedule stays as it is."""
+    week = week_of(publisher.clock.now(), subscription.zone).after(-1)
+    return _send(publisher, subscription, snapshot_of(publisher, subscription, week))
+
+
+def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
+    """Return the digest that the last whole week would have now; nothing is stored or sent."""
+    now = publisher.clock.now()
+    with publisher.work() as unit:
+        return build(
+            unit, publisher.rules, subscription, week_of(now, subscription.zone).after(-1), now, publisher.group
+        )
+
+
+def snapshot_of(publisher: Publisher, subscription: Subscription, week: Week) -> DigestSnapshot:
+    """Return the week's snapshot, built and stored at the first call; the same ever after."""
+    with publisher.work() as unit:
+        if (known := unit.subscriptions.snapshot(subscription.id, week.start)) is not None:
+            return known
+        fresh = build(unit, publisher.rules, subscription, week, publisher.clock.now(), publisher.group)
+        try:
+            _remember(unit, subscription, week, fresh)
+        except AlreadyExists:
+            log.info("digest was built elsewhere", extra={"subscription": subscription.id})
+        else:
+            return fresh
+    with publisher.work() as unit:
+        stored = unit.subscriptions.snapshot(subscription.id, week.start)
+    return stored or fresh
+
+
+def _remember(unit: UnitOfWork, subscription: Subscription, week: Week, snapshot: DigestSnapshot) -> None:
+    unit.subscriptions.save_snapshot(subscription.id, week.start, 1, snapshot)
+    quoted = [q.feedback_id for t in snapshot.top for q in t.quotes]
+    quoted += [snapshot.voice.feedback_id] if snapshot.voice else []
+    unit.subscriptions.remember_quotes(subscription.id, week.start, quoted)
+    unit.commit()
+
+
+def _send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnapshot) -> Published:
+    key = f"{subscription.name}:{snapshot.week.monday.isoformat()}"
+    head = _post(publisher, subscription.channel, DigestPost(snapshot), key)
+    if head.outcome is not Outcome.DONE:
+        return Published(head.outcome, _ref(head.result), 0)
+    message = MessageRef(*head.result.split(" ", 1))
+    thread = [_chart(publisher, snapshot, message, key)]
+    thread += [
+        _post(publisher, message.channel, TicketVoices(ticket), f"{key}:{ticket.ticket_id}", message.id)
+        for ticket in snapshot.top
+        if _says_more(ticket)
+    ]
+    late = any(part.outcome in (Outcome.LATER, Outcome.BUSY) for part in thread)
+    out = 1 + sum(part.outcome is Outcome.DONE and bool(part.result) for part in thread)
+    return Published(Outcome.LATER if late else Outcome.DONE, message, out)
+
+
+def _says_more(ticket: TopTicket) -> bool:
+    """Return whether the thread can add to the one quote that the message shows."""
+    return len(ticket.quotes) > 1
+
+
+def _post(publisher: Publisher, channel: str, message: Message, key: str, thread: str | None = None) -> Done:
+    messenger = publisher.messenger
+
+    def do(effect: Effect) -> str:
+        if effect.result:  # found after an uncertain try: it is out
+            return effect.result
+        ref = messenger.post(channel, message, key=key, thread=thread)
+        return f"{ref.channel} {ref.id}"
+
+    def find(effect: Effect) -> str | None:
+        ref = messenger.find(channel, key, since=publisher.clock.now() - LOOK_BACK, thread=thread)
+        return f"{ref.channel} {ref.id}" if ref else None
+
+    kind = "digest" if thread is None else "digest reply"
+    act = Act(kind=kind, target=channel, key=key, wanted=content_hash(message), do=do, find=find)
+    return perform(publisher.work, publisher.clock, act, publisher.lease)
+
+
+def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, key: str) -> Done:
+    drawn = publisher.chart(snapshot)
+    if drawn is None:
+        return Done(Outcome.DONE)
+    image, alt_text = drawn
+
+    def do(effect: Effect) -> str:
+        if effect.result:
+            return effect.result
+        return publisher.messenger.upload_image(
+            message.channel, image, key=key, title="Voices per week", alt_text=alt_text, thread=message.id
+        )
+
+    def find(effect: Effect) -> str | None:
+        since = publisher.clock.now() - LOOK_BACK
+        return publisher.messenger.find_image(message.channel, key, since=since, thread=message.id)
+
+    act = Act(kind="digest chart", target=message.channel, key=key, wanted="1", do=do, find=find)
+    return perform(publisher.work, publisher.clock, act, publisher.lease)
+
+
+def _move_on(publisher: Publisher, subscription: Subscription) -> None:
+    """Set the next time after now: a process that was down for weeks posts the last whole week once, not each missed one."""
+    if subscription.next_at is None:
+        return
+    next_at = publisher.next_time(subscription.cron, subscription.zone, publisher.clock.now())
+    with publisher.work() as unit:
+        unit.subscriptions.set_next(subscription.id, next_at)
+        unit.commit()
+
+
+def _ref(result: str) -> MessageRef | None:
+    return MessageRef(*result.split(" ", 1)) if result else None

@@ -1,0 +1,113 @@
+"""Units of work on a database."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from bot.repositories import (
+    Conversations,
+    Credentials,
+    Deliveries,
+    Effects,
+    Matches,
+    People,
+    Pieces,
+    Projects,
+    Sources,
+    Subscriptions,
+    Tickets,
+    UnitOfWork,
+    Vectors,
+)
+from bot.storage.conversations import Fresh, SqlConversations
+from bot.storage.effects import SqlEffects
+from bot.storage.engine import READS_ONLY
+from bot.storage.matches import SqlMatches
+from bot.storage.people import SqlPeople
+from bot.storage.pieces import SqlPieces
+from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
+from bot.storage.sources import SqlSources
+from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.tickets import SqlTickets
+
+
+class SqlUnitOfWork:
+    """One transaction with its repositories; use it once, in one thread."""
+
+    conversations: Conversations
+    people: People
+    pieces: Pieces
+    tickets: Tickets
+    matches: Matches
+    effects: Effects
+    sources: Sources
+    subscriptions: Subscriptions
+    projects: Projects
+    credentials: Credentials
+    deliveries: Deliveries
+    vectors: Vectors
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._connection = connection = self._engine.connect()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        self._equip(connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed."""
+        self._connection.close()
+
+    def commit(self) -> None:
+        """Make it last. The unit is over: what is asked of it afterwards fails."""
+        transaction = self._connection.get_transaction()
+        if transaction is None:
+            raise RuntimeError("this unit of work was committed before")
+        transaction.commit()
+
+    def _equip(self, connection: Connection) -> None:
+        fresh = Fresh()
+        self.conversations = SqlConversations(connection, fresh)
+        self.people = SqlPeople(connection)
+        self.pieces = SqlPieces(connection, fresh)
+        self.tickets = SqlTickets(connection)
+        self.matches = SqlMatches(connection)
+        self.effects = SqlEffects(connection)
+        self.sources = SqlSources(connection)
+        self.subscriptions = SqlSubscriptions(connection)
+        self.projects = SqlProjects(connection)
+        self.credentials = SqlCredentials(connection)
+        self.deliveries = SqlDeliveries(connection)
+        self.vectors = SqlVectors(connection)
+
+
+class Database:
+    """Makes units of work on one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(**{READS_ONLY: True})
+
+    def work(self) -> UnitOfWork:
+        """Return a unit that may write. On SQLite it is the only one while it lasts."""
+        return SqlUnitOfWork(self.engine)
+
+    def reading(self) -> UnitOfWork:
+        """Return a unit that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
+        return SqlUnitOfWork(self._reading)
+
+    def close(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()

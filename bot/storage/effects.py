@@ -1,0 +1,185 @@
+"""The ledger of outward acts. Each change is one statement with its condition: two workers never both act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, update
+
+from bot.domain.effect import Effect, EffectState
+from bot.storage.sql import inserts
+from bot.storage.tables import effect
+
+_FIND = select(effect).where(
+    effect.c.kind == bindparam("kind"),
+    effect.c.target == bindparam("target"),
+    effect.c.key == bindparam("key"),
+)
+_GET = select(effect).where(effect.c.id == bindparam("id")).with_for_update()
+_UNTRIED = {
+    "state": EffectState.PENDING,
+    "done": "",
+    "result": "",
+    "tries": 0,
+    "claimed_from": "",
+    "note": "",
+}
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(effect.c.state.in_((EffectState.PENDING, EffectState.UNCERTAIN)), effect.c.next_at <= now),
+        and_(effect.c.state == EffectState.CLAIMED, effect.c.claimed_until <= now),
+    )
+
+
+class SqlEffects:
+    """The ledger on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def want(self, kind: str, target: str, key: str, wanted: str, now: datetime) -> Effect:
+        """Ask for the act with that content hash; see the port."""
+        statement = _want(self._connection.dialect.name)
+        named = {"kind": kind, "target": target, "key": key, "wanted": wanted, "next_at": now}
+        return _effect(self._connection.execute(statement, {**_UNTRIED, **named}).one())
+
+    def find(self, kind: str, target: str, key: str) -> Effect | None:
+        """Return the row."""
+        named = {"kind": kind, "target": target, "key": key}
+        row = self._connection.execute(_FIND, named).one_or_none()
+        return _effect(row) if row else None
+
+    def of(self, kind: str, target: str) -> list[Effect]:
+        """Return all rows of a kind for a target, by id."""
+        query = select(effect).where(effect.c.kind == kind, effect.c.target == target).order_by(effect.c.id)
+        return [_effect(row) for row in self._connection.execute(query)]
+
+    def claim(self, effect_id: int, *, until: datetime, now: datetime) -> Effect | None:
+        """Take the act for ourselves until then, if it is due; see the port."""
+        before = self._connection.execute(_GET, {"id": effect_id}).one_or_none()
+        if before is None:
+            return None
+        was_claimed = effect.c.state == EffectState.CLAIMED
+        taken = self._connection.execute(
+            update(effect)
+            .where(effect.c.id == effect_id, _claimable(now))
+            .values(
+                state=EffectState.CLAIMED,
+                claimed_until=until,
+                claimed_from=case((was_claimed, EffectState.UNCERTAIN.value), else_=effect.c.state),
+                tries=effect.c.tries + 1,
+            )
+        )
+        return _effect(before) if taken.rowcount == 1 else None
+
+    def settle(
+        self,
+        effect_id: int,
+        state: EffectState,
+        now: datetime,
+        *,
+        result: str | None = None,
+        done: str | None = None,
+        next_at: datetime | None = None,
+        note: str = "",
+    ) -> None:
+        """Close the claim. A DONE whose `done` differs from `wanted` by now becomes PENDING again."""
+        values: dict[str, Any] = {
+            "state": state.value,
+            "claimed_until": None,
+            "claimed_from": "",
+            "note": note,
+        }
+        if result is not None:
+            values["result"] = result
+        if next_at is not None:
+            values["next_at"] = next_at
+        if state is EffectState.DONE:
+            settled = effect.c.wanted if done is None else bindparam("settled", done)
+            is_stale = effect.c.wanted != settled
+            values |= {
+                "state": case((is_stale, EffectState.PENDING.value), else_=state.value),
+                "next_at": case(
+                    (is_stale, bindparam("at", now, effect.c.next_at.type)), else_=effect.c.next_at
+                ),
+                "done": settled,
+                "done_at": now,
+                "first_done_at": func.coalesce(
+                    effect.c.first_done_at, bindparam("first", now, effect.c.done_at.type)
+                ),
+                "tries": 0,
+            }
+        self._connection.execute(update(effect).where(effect.c.id == effect_id).values(**values))
+
+    def release(self, effect_id: int, now: datetime) -> None:
+        """Give a claim back untouched: nothing was sent. It is as due, and as uncertain, as it was."""
+        self._connection.execute(
+            update(effect)
+            .where(effect.c.id == effect_id, effect.c.state == EffectState.CLAIMED)
+            .values(
+                state=effect.c.claimed_from, claimed_from="", claimed_until=None, tries=effect.c.tries - 1
+            )
+        )
+
+    def due(self, now: datetime, kinds: Sequence[str] = (), *, limit: int = 200) -> list[Effect]:
+        """Return rows that may be claimed now, oldest next_at first."""
+        query = select(effect).where(_claimable(now))
+        if kinds:
+            query = query.where(effect.c.kind.in_(kinds))
+        rows = self._connection.execute(query.order_by(effect.c.next_at, effect.c.id).limit(limit))
+        return [_effect(row) for row in rows]
+
+    def done_between(self, kind: str, target: str, start: datetime, end: datetime) -> int:
+        """Return how many acts of a kind for a target were first done in [start, end)."""
+        query = select(func.count()).where(
+            effect.c.kind == kind,
+            effect.c.target == target,
+            effect.c.first_done_at >= start,
+            effect.c.first_done_at < end,
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def counts(self) -> Mapping[tuple[str, EffectState], int]:
+        """Return the number of rows by kind and state."""
+        query = select(effect.c.kind, effect.c.state, func.count()).group_by(effect.c.kind, effect.c.state)
+        return {(kind, EffectState(state)): count for kind, state, count in self._connection.execute(query)}
+
+
+@cache
+def _want(dialect: str) -> Any:
+    """Return the statement, built once: building costs more than running it."""
+    statement = inserts(dialect)(effect)
+    new = statement.excluded
+    is_stale = and_(effect.c.state == EffectState.DONE, effect.c.done != new.wanted)
+    again = {
+        "wanted": new.wanted,
+        "state": case((is_stale, EffectState.PENDING.value), else_=effect.c.state),
+        "next_at": case((is_stale, new.next_at), else_=effect.c.next_at),
+        "tries": case((is_stale, 0), else_=effect.c.tries),
+    }
+    return statement.on_conflict_do_update(index_elements=["kind", "target", "key"], set_=again).returning(
+        effect
+    )
+
+
+def _effect(row: Row[Any]) -> Effect:
+    return Effect(
+        id=row.id,
+        kind=row.kind,
+        target=row.target,
+        key=row.key,
+        state=EffectState(row.state),
+        wanted=row.wanted,
+        done=row.done,
+        result=row.result,
+        tries=row.tries,
+        next_at=row.next_at,
+        done_at=row.done_at,
+        claimed_until=row.claimed_until,
+        note=row.note,
+    )

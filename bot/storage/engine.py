@@ -1,0 +1,79 @@
+"""Opening a database: SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError
+
+from bot.errors import AlreadyExists, SettingError
+
+VARIABLE = "DATABASE_URL"
+BUSY_TIMEOUT_S = 10
+UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+READS_ONLY = "voc_reads_only"
+
+
+def open_database(url: str) -> Engine:
+    """Return the engine for the URL; nothing is connected yet. Its broken unique keys raise AlreadyExists.
+
+    url: sqlite:///file or postgresql://… (postgres:// too). Raises SettingError for anything else.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(
+            address,
+            hide_parameters=True,  # an error's text goes to the log, and parameters are customers' words
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=utc"},
+        )
+    event.listen(engine, "handle_error", _name_broken_key)
+    return engine
+
+
+def _address(url: str) -> URL:
+    example = "For example sqlite:///voc.db or postgresql://user:password@host/voc"
+    try:
+        address = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError as exc:
+        raise SettingError(VARIABLE, "is no database URL", feature="storage", remedy=example) from exc
+    if address.get_backend_name() == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() != "sqlite":
+        raise SettingError(VARIABLE, "names neither SQLite nor PostgreSQL", feature="storage", remedy=example)
+    if not address.database or address.database == ":memory:":
+        raise SettingError(
+            VARIABLE, "names no file, and processes share one", feature="storage", remedy=example
+        )
+    return address
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite alone
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A commit survives the death of the process and of the machine: a claim that a power cut took back
+    # would let an outward act happen twice.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the writer's lock at once: a transaction that has read may be refused it later."""
+    reads_only = connection.get_execution_options().get(READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _name_broken_key(context: ExceptionContext) -> None:
+    cause = context.original_exception
+    is_unique = isinstance(cause, psycopg.errors.UniqueViolation) or (
+        isinstance(cause, sqlite3.IntegrityError) and cause.sqlite_errorname in UNIQUE
+    )
+    if is_unique and isinstance(context.sqlalchemy_exception, IntegrityError):
+        raise AlreadyExists("a row with that unique key is there already") from cause

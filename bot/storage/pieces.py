@@ -1,0 +1,203 @@
+"""Pieces of feedback, what the matcher said of each, and which of them it has yet to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
+
+from bot.domain.feedback import Exclusion, Feedback
+from bot.domain.match import AUTOMATIC, MatchState, Verdict
+from bot.domain.voice import Voice
+from bot.repositories import PieceDraft
+from bot.storage.conversations import Fresh
+from bot.storage.mapping import candidate_json, feedback_of, spans_json, verdict_of
+from bot.storage.sql import chunks, put_row
+from bot.storage.tables import feedback, match, turn, verdict
+from bot.storage.voices import VOICES, read_voices
+
+_PIECES = (
+    select(feedback, turn.c.external_id.label("turn_external_id"))
+    .join(turn, feedback.c.turn_id == turn.c.id)
+    .where(feedback.c.conversation_id == bindparam("id"))
+    .order_by(feedback.c.ordinal)
+)
+_INSERT = insert(feedback).returning(feedback.c.id, sort_by_parameter_order=True)
+_IS_ATTACHED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED)
+_IS_SUGGESTED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.SUGGESTED)
+_IS_DUE = (
+    feedback.c.due
+    & feedback.c.excluded.is_(None)
+    & ~exists().where(
+        match.c.feedback_id == feedback.c.id,
+        match.c.state == MatchState.ATTACHED,
+        match.c.decided_by != AUTOMATIC,
+    )
+)
+_SETTLE = (
+    update(feedback)
+    .where(feedback.c.id == bindparam("piece"))
+    .values(due=feedback.c.words_hash != bindparam("hash"))
+)
+
+
+class SqlPieces:
+    """Pieces on SQL."""
+
+    def __init__(self, connection: Connection, fresh: Fresh) -> None:
+        self._connection, self._fresh = connection, fresh
+
+    def put(self, conversation_id: int, drafts: Sequence[PieceDraft], now: datetime) -> list[Feedback]:
+        """Store the conversation's pieces by ordinal; see the port."""
+        is_new = conversation_id in self._fresh.new
+        self._fresh.new.discard(conversation_id)
+        known = {} if is_new else {row.ordinal: row for row in self._rows(conversation_id)}
+        turn_ids = self._turn_ids(conversation_id)
+        added = []
+        for draft in drafts:
+            values = _values(draft, turn_ids[draft.quote.turn_external_id], known.get(draft.ordinal))
+            if draft.ordinal in known:
+                self._update(known[draft.ordinal], values)
+            else:
+                added.append({"conversation_id": conversation_id, "ordinal": draft.ordinal, **values})
+        if added:
+            ids = list(self._connection.scalars(_INSERT, [{**row, "arrived_at": now} for row in added]))
+        if is_new:
+            return (
+                [_feedback(i, conversation_id, d) for i, d in zip(ids, drafts, strict=True)] if drafts else []
+            )
+        for ordinal in known.keys() - {draft.ordinal for draft in drafts}:
+            self.exclude(known[ordinal].id, Exclusion.GONE)
+        return self.of_conversation(conversation_id)
+
+    def exclude(self, feedback_id: int, why: Exclusion | None) -> None:
+        """Set a piece aside, or take it back with None (then it is due for matching)."""
+        values = {"excluded": why, "due": why is None}
+        self._connection.execute(update(feedback).where(feedback.c.id == feedback_id).values(**values))
+
+    def of_conversation(self, conversation_id: int) -> list[Feedback]:
+        """Return the conversation's pieces by ordinal."""
+        return [feedback_of(row) for row in self._rows(conversation_id)]
+
+    def voice(self, feedback_id: int) -> Voice:
+        """Return one piece as a voice. Raises KeyError."""
+        found = self.voices([feedback_id])
+        if not found:
+            raise KeyError(feedback_id)
+        return found[0]
+
+    def voices(self, feedback_ids: Sequence[int]) -> list[Voice]:
+        """Return them in the order of the ids; unknown ids are left out."""
+        found: dict[int, Voice] = {}
+        for ids in chunks(list(dict.fromkeys(feedback_ids))):
+            query = VOICES.where(feedback.c.id.in_(ids))
+            found |= {voice.feedback_id: voice for voice in read_voices(self._connection, query)}
+        return [found[i] for i in feedback_ids if i in found]
+
+    def due_for_matching(self, *, after: int = 0, limit: int = 200) -> list[Voice]:
+        """Return pieces without a verdict on their present words, by id; see the port."""
+        query = VOICES.where(_IS_DUE, feedback.c.id > after).order_by(feedback.c.id).limit(limit)
+        return read_voices(self._connection, query)
+
+    def record_verdict(self, feedback_id: int, said: Verdict, words_hash_of: str, now: datetime) -> None:
+        """Store the matcher's answer beside the piece; no longer due unless its words changed meanwhile."""
+        values = {
+            "decision": said.decision,
+            "best": candidate_json(said.best),
+            "others": [candidate_json(other) for other in said.others],
+            "model": said.model,
+            "words_hash": words_hash_of,
+            "recorded_at": now,
+        }
+        put_row(self._connection, verdict, {"feedback_id": feedback_id}, values)
+        self._connection.execute(_SETTLE, {"piece": feedback_id, "hash": words_hash_of})
+
+    def verdict(self, feedback_id: int) -> Verdict | None:
+        """Return the stored answer."""
+        row = self._connection.execute(
+            select(verdict).where(verdict.c.feedback_id == feedback_id)
+        ).one_or_none()
+        return verdict_of(row) if row else None
+
+    def make_unmatched_due(self, since: datetime) -> None:
+        """Let the matcher look again at pieces said since then that have no ticket, attached or suggested."""
+        unmatched = (
+            feedback.c.said_at >= since,
+            feedback.c.excluded.is_(None),
+            ~_IS_ATTACHED,
+            ~_IS_SUGGESTED,
+        )
+        self._connection.execute(update(feedback).where(*unmatched, ~feedback.c.due).values(due=True))
+
+    def make_due(self, feedback_ids: Sequence[int]) -> None:
+        """Let the matcher look at them again."""
+        for ids in chunks(feedback_ids):
+            statement = update(feedback).where(feedback.c.id.in_(ids), feedback.c.excluded.is_(None))
+            self._connection.execute(statement.values(due=True))
+
+    def heard(self, start: datetime, end: datetime, *, include_excluded: bool = False) -> list[Voice]:
+        """Return the voices said in [start, end), oldest first."""
+        query = VOICES.where(feedback.c.said_at >= start, feedback.c.said_at < end)
+        if not include_excluded:
+            query = query.where(feedback.c.excluded.is_(None))
+        return read_voices(self._connection, query.order_by(feedback.c.said_at, feedback.c.id))
+
+    def counts(self) -> Mapping[str, int]:
+        """Return counts: pieces, due, excluded:<reason>, attached, suggested, unmatched; see the port."""
+        state = case((_IS_ATTACHED, "attached"), (_IS_SUGGESTED, "suggested"), else_="unmatched")
+        bucket = case((feedback.c.excluded.is_not(None), "excluded:" + feedback.c.excluded), else_=state)
+        buckets = select(bucket.label("bucket")).subquery()
+        query = select(buckets.c.bucket, func.count()).group_by(buckets.c.bucket)
+        found = {str(name): int(count) for name, count in self._connection.execute(query)}
+        due = self._connection.execute(select(func.count()).select_from(feedback).where(_IS_DUE)).scalar_one()
+        none_yet = {"attached": 0, "suggested": 0, "unmatched": 0}
+        return {**none_yet, **found, "pieces": sum(found.values()), "due": due}
+
+    def _rows(self, conversation_id: int) -> Sequence[Row[Any]]:
+        return self._connection.execute(_PIECES, {"id": conversation_id}).all()
+
+    def _turn_ids(self, conversation_id: int) -> dict[str, int]:
+        """Return the newest revision of each turn, by the turn's external id."""
+        if conversation_id not in self._fresh.turn_ids:
+            query = select(turn.c.external_id, turn.c.id)
+            rows = self._connection.execute(
+                query.where(turn.c.conversation_id == conversation_id, turn.c.newest)
+            )
+            self._fresh.turn_ids[conversation_id] = {row.external_id: row.id for row in rows}
+        return self._fresh.turn_ids[conversation_id]
+
+    def _update(self, row: Row[Any], values: dict[str, Any]) -> None:
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not changed.keys() & {"words_hash", "excluded"}:
+            changed.pop("due", None)
+        if changed:
+            self._connection.execute(update(feedback).where(feedback.c.id == row.id).values(**changed))
+
+
+def _values(draft: PieceDraft, turn_id: int, known: Row[Any] | None) -> dict[str, Any]:
+    excluded = draft.excluded
+    if known is not None and excluded is None and known.excluded == Exclusion.NOT_FEEDBACK:
+        # A person said so of these words; reading them again is no reason to forget it.
+        excluded = Exclusion.NOT_FEEDBACK if known.words_hash == draft.words_hash else None
+    return {
+        "turn_id": turn_id,
+        "spans": spans_json(draft.quote.spans),
+        "said_at": draft.said_at,
+        "words_hash": draft.words_hash,
+        "excluded": excluded,
+        "due": excluded is None,
+    }
+
+
+def _feedback(feedback_id: int, conversation_id: int, draft: PieceDraft) -> Feedback:
+    return Feedback(
+        id=feedback_id,
+        conversation_id=conversation_id,
+        ordinal=draft.ordinal,
+        quote=draft.quote,
+        said_at=draft.said_at,
+        words_hash=draft.words_hash,
+        excluded=draft.excluded,
+    )

@@ -1,0 +1,97 @@
+"""The repositories of one small table each: switches, credentials, deliveries, vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from bot.repositories import Switches
+from bot.storage.sql import chunks, insert_into, insert_new, put_row
+from bot.storage.tables import credential, event_seen, project_switch, vector
+
+
+class SqlProjects:
+    """Switches on SQL. One unit of work asks once for each project."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, Switches] = {}
+
+    def switches(self, project: str) -> Switches:
+        """Return them; both off for a project that was never set."""
+        if project not in self._known:
+            query = select(project_switch).where(project_switch.c.project == project)
+            row = self._connection.execute(query).one_or_none()
+            self._known[project] = (
+                Switches(project=project, attach=row.attach, write=row.write, by=row.by)
+                if row
+                else Switches(project=project)
+            )
+        return self._known[project]
+
+    def set(self, project: str, *, attach: bool, write: bool, by: str, now: datetime) -> None:
+        """Set both."""
+        values = {"attach": attach, "write": write, "by": by, "set_at": now}
+        put_row(self._connection, project_switch, {"project": project}, values)
+        self._known.pop(project, None)
+
+    def all(self) -> list[Switches]:
+        """Return all that were ever set, by project."""
+        names = self._connection.scalars(select(project_switch.c.project).order_by(project_switch.c.project))
+        return [self.switches(name) for name in names.all()]
+
+
+class SqlCredentials:
+    """Sealed tokens on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, integration: str, account: str) -> bytes | None:
+        """Return the sealed value."""
+        its = (credential.c.integration == integration, credential.c.account == account)
+        return self._connection.execute(select(credential.c.sealed).where(*its)).scalar_one_or_none()
+
+    def put(self, integration: str, account: str, sealed: bytes, now: datetime) -> None:
+        """Replace the sealed value."""
+        key = {"integration": integration, "account": account}
+        put_row(self._connection, credential, key, {"sealed": sealed, "stored_at": now})
+
+
+class SqlDeliveries:
+    """Deliveries on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def is_new(self, source: str, delivery_id: str, now: datetime) -> bool:
+        """Remember the delivery and return True, or return False if it was seen before."""
+        row = {"source": source, "delivery_id": delivery_id, "seen_at": now}
+        return insert_new(self._connection, event_seen, row)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop old rows."""
+        self._connection.execute(delete(event_seen).where(event_seen.c.seen_at < moment))
+
+
+class SqlVectors:
+    """Embeddings on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get_many(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the vectors that are stored (float32 rows as bytes)."""
+        found: dict[str, bytes] = {}
+        for some in chunks(keys):
+            rows = self._connection.execute(select(vector).where(vector.c.key.in_(some)))
+            found |= {row.key: row.row for row in rows}
+        return found
+
+    def put_many(self, rows: Mapping[str, bytes]) -> None:
+        """Store vectors; known keys stay as they are."""
+        if rows:
+            statement = insert_into(self._connection, vector).on_conflict_do_nothing()
+            self._connection.execute(statement, [{"key": key, "row": row} for key, row in rows.items()])

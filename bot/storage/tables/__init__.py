@@ -1,0 +1,46 @@
+"""Every table. The migrations are what makes them; a test holds the two equal."""
+
+from __future__ import annotations
+
+from bot.storage.tables.columns import metadata
+from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
+from bot.storage.tables.outside import (
+    credential,
+    digest,
+    digest_quote,
+    effect,
+    event_seen,
+    source,
+    subscription,
+    unreadable,
+)
+from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
+from bot.storage.tables.tickets import match, match_trace, project_switch, ticket
+from bot.storage.tables.work import task
+
+__all__ = [
+    "company",
+    "company_domain",
+    "company_identity",
+    "conversation",
+    "credential",
+    "digest",
+    "digest_quote",
+    "effect",
+    "event_seen",
+    "feedback",
+    "match",
+    "match_trace",
+    "metadata",
+    "person",
+    "person_identity",
+    "project_switch",
+    "source",
+    "subscription",
+    "task",
+    "ticket",
+    "turn",
+    "unreadable",
+    "vector",
+    "verdict",
+]

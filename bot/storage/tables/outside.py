@@ -1,0 +1,111 @@
+"""What ties Voc to the outside: outward acts, sources, subscriptions and digests, deliveries, credentials."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+
+from bot.storage.tables.columns import json, metadata, moment, number, reference, row_id, text
+
+effect = Table(
+    "effect",
+    metadata,
+    row_id(),
+    text("kind"),
+    text("target"),
+    text("key"),
+    text("state"),
+    text("wanted"),
+    text("done"),
+    text("result"),
+    number("tries"),
+    moment("next_at"),
+    moment("first_done_at", nullable=True),
+    moment("done_at", nullable=True),
+    moment("claimed_until", nullable=True),
+    text("claimed_from"),  # the state to go back to when a claim is given back
+    text("note"),
+    UniqueConstraint("kind", "target", "key"),
+    Index(None, "state", "next_at"),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", Text, primary_key=True),
+    text("cursor"),
+    moment("last_success_at", nullable=True),
+    moment("last_change_at", nullable=True),
+    number("failures"),
+    text("error"),
+    moment("told_at", nullable=True),
+    moment("next_at", nullable=True),
+)
+
+unreadable = Table(
+    "unreadable",
+    metadata,
+    row_id(),
+    text("source"),
+    text("external_id"),
+    text("why"),
+    moment("seen_at"),
+    UniqueConstraint("source", "external_id"),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    row_id(),
+    text("channel"),
+    text("name"),
+    text("cron"),
+    text("zone"),
+    json("projects"),
+    moment("next_at", nullable=True),
+    moment("paused_until", nullable=True),
+    UniqueConstraint("channel", "name"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    row_id(),
+    reference("subscription_id", "subscription"),
+    moment("period_start"),
+    number("revision"),
+    text("snapshot"),
+    moment("built_at"),
+    UniqueConstraint("subscription_id", "period_start", "revision"),
+)
+
+digest_quote = Table(
+    "digest_quote",
+    metadata,
+    row_id(),
+    reference("subscription_id", "subscription"),
+    moment("period_start"),
+    reference("feedback_id", "feedback", index=True),
+    UniqueConstraint("subscription_id", "period_start", "feedback_id"),
+)
+
+credential = Table(
+    "credential",
+    metadata,
+    row_id(),
+    text("integration"),
+    text("account"),
+    Column("sealed", LargeBinary, nullable=False),
+    moment("stored_at"),
+    UniqueConstraint("integration", "account"),
+)
+
+event_seen = Table(
+    "event_seen",
+    metadata,
+    row_id(),
+    text("source"),
+    text("delivery_id"),
+    moment("seen_at"),
+    UniqueConstraint("source", "delivery_id"),
+    Index(None, "seen_at"),
+)

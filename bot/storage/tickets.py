@@ -1,0 +1,138 @@
+"""Tickets of all trackers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
+
+from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
+from bot.storage.mapping import ticket_of
+from bot.storage.sql import chunks
+from bot.storage.tables import ticket
+from bot.storage.types import storable
+
+_BY_REF = select(ticket).where(
+    ticket.c.tracker == bindparam("tracker"), ticket.c.external_id == bindparam("external_id")
+)
+_GET = select(ticket).where(ticket.c.id == bindparam("id"))
+_INSERT = insert(ticket).returning(ticket)
+
+
+class SqlTickets:
+    """Tickets on SQL. One unit of work asks once for each id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, Ticket] = {}
+
+    def save(self, received: ReceivedTicket, now: datetime) -> tuple[Ticket, bool]:
+        """Insert or replace by (tracker, external id); see the port."""
+        facts = _facts(received)
+        row = self._by_ref(received.ref)
+        if row is None:
+            key = {"tracker": received.ref.tracker, "external_id": received.ref.external_id}
+            row = self._connection.execute(_INSERT, {**key, **facts, "gone": False, "changed_at": now}).one()
+            return ticket_of(row), True
+        differs = {name: value for name, value in facts.items() if getattr(row, name) != value}
+        if row.gone:
+            differs["gone"] = False
+        changed = bool(differs.keys() - {"created_at", "updated_at"})
+        if changed:
+            differs["changed_at"] = now
+        if differs:
+            self._known.pop(row.id, None)
+            statement = update(ticket).where(ticket.c.id == row.id).values(**differs).returning(ticket)
+            row = self._connection.execute(statement).one()
+        return ticket_of(row), changed
+
+    def get(self, ticket_id: int) -> Ticket:
+        """Return the ticket. Raises KeyError."""
+        if ticket_id not in self._known:
+            row = self._connection.execute(_GET, {"id": ticket_id}).one_or_none()
+            if row is None:
+                raise KeyError(ticket_id)
+            self._known[ticket_id] = ticket_of(row)
+        return self._known[ticket_id]
+
+    def by_key(self, key: str) -> Ticket | None:
+        """Return the ticket with that present key, in any letter case; one that is there first."""
+        query = select(ticket).where(ticket.c.folded_key == key.casefold())
+        newest_first = (ticket.c.gone, ticket.c.updated_at.desc(), ticket.c.id)
+        row = self._connection.execute(query.order_by(*newest_first).limit(1)).one_or_none()
+        return ticket_of(row) if row else None
+
+    def by_ref(self, ref: TicketRef) -> Ticket | None:
+        """Return the ticket of that address."""
+        row = self._by_ref(ref)
+        return ticket_of(row) if row else None
+
+    def many(self, ticket_ids: Sequence[int]) -> list[Ticket]:
+        """Return the tickets in the order of the ids; unknown ids are left out."""
+        found: dict[int, Ticket] = {}
+        for ids in chunks(list(dict.fromkeys(ticket_ids))):
+            rows = self._connection.execute(select(ticket).where(ticket.c.id.in_(ids)))
+            found |= {row.id: ticket_of(row) for row in rows}
+        return [found[i] for i in ticket_ids if i in found]
+
+    def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[Ticket]:
+        """Return open tickets and those resolved since then, not gone, by id."""
+        resolved_at = func.coalesce(ticket.c.resolved_at, ticket.c.updated_at)
+        is_recent = or_(ticket.c.stage != TicketStage.DONE, resolved_at >= closed_since)
+        query = select(ticket).where(is_recent, ~ticket.c.gone, ticket.c.id > after)
+        return [ticket_of(row) for row in self._connection.execute(query.order_by(ticket.c.id).limit(limit))]
+
+    def changed_after(self, moment: datetime, *, limit: int = 500) -> list[Ticket]:
+        """Return tickets stored or changed here after that moment, gone ones too, by that time."""
+        query = select(ticket).where(ticket.c.changed_at > moment)
+        ordered = query.order_by(ticket.c.changed_at, ticket.c.id).limit(limit)
+        return [ticket_of(row) for row in self._connection.execute(ordered)]
+
+    def search(self, words: str, *, limit: int = 20) -> list[Ticket]:
+        """Return tickets whose key or title holds all the words, key matches first, then newest."""
+        wanted = words.casefold().split()
+        in_key = _holds(ticket.c.folded_key, wanted)
+        query = select(ticket).where(or_(in_key, _holds(ticket.c.folded_title, wanted)), ~ticket.c.gone)
+        ordered = query.order_by(in_key.desc(), ticket.c.updated_at.desc(), ticket.c.id.desc()).limit(limit)
+        return [ticket_of(row) for row in self._connection.execute(ordered)]
+
+    def mark_gone(self, ref: TicketRef, now: datetime) -> None:
+        """Mark as no longer visible."""
+        its = (ticket.c.tracker == ref.tracker, ticket.c.external_id == ref.external_id, ~ticket.c.gone)
+        self._known.clear()
+        self._connection.execute(update(ticket).where(*its).values(gone=True, changed_at=now))
+
+    def count(self) -> int:
+        """Return how many are stored and not gone."""
+        query = select(func.count()).select_from(ticket).where(~ticket.c.gone)
+        return self._connection.execute(query).scalar_one()
+
+    def _by_ref(self, ref: TicketRef) -> Row[Any] | None:
+        key = {"tracker": ref.tracker, "external_id": ref.external_id}
+        return self._connection.execute(_BY_REF, key).one_or_none()
+
+
+def _holds(column: ColumnElement[str], words: Sequence[str]) -> ColumnElement[bool]:
+    return and_(True, *(column.contains(word, autoescape=True) for word in words))
+
+
+def _facts(received: ReceivedTicket) -> dict[str, Any]:
+    key, title = storable(received.key), storable(received.title)
+    return {
+        "key": key,
+        "folded_key": key.casefold(),
+        "folded_title": title.casefold(),
+        "project": received.project,
+        "title": title,
+        "body": storable(received.body),
+        "stage": received.stage.value,
+        "status": storable(received.status),
+        "created_at": received.created_at,
+        "updated_at": received.updated_at,
+        "url": storable(received.url),
+        "labels": list(received.labels),
+        "components": list(received.components),
+        "resolved_at": received.resolved_at,
+    }

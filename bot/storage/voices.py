@@ -1,0 +1,126 @@
+"""The voice: a piece with its conversation, turn, person and company, read by joins and never row by row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from bot.domain.customer import Company, Person, Revenue
+from bot.domain.feedback import Exclusion
+from bot.domain.voice import Voice
+from bot.storage.mapping import context_of, quote_of, redactions_of
+from bot.storage.sql import chunks
+from bot.storage.tables import company, company_domain, conversation, feedback, person, turn
+
+JOINED = (
+    feedback.join(conversation, feedback.c.conversation_id == conversation.c.id)
+    .join(turn, feedback.c.turn_id == turn.c.id)
+    .join(person, conversation.c.person_id == person.c.id)
+    .outerjoin(company, person.c.company_id == company.c.id)
+)
+_COLUMNS = (
+    feedback,
+    conversation.c.source,
+    conversation.c.external_id,
+    conversation.c.subject,
+    conversation.c.url,
+    conversation.c.channel,
+    conversation.c.inbox,
+    conversation.c.tags,
+    conversation.c.language,
+    conversation.c.context,
+    turn.c.external_id.label("turn_external_id"),
+    turn.c.text,
+    turn.c.redactions,
+    person.c.id.label("person_id"),
+    person.c.name.label("person_name"),
+    person.c.role,
+    person.c.language.label("person_language"),
+    person.c.since,
+    person.c.plan.label("person_plan"),
+    person.c.segment.label("person_segment"),
+    company.c.id.label("company_id"),
+    company.c.name.label("company_name"),
+    company.c.plan,
+    company.c.segment,
+    company.c.revenue_amount,
+    company.c.revenue_currency,
+    company.c.origin,
+    company.c.as_of,
+)
+VOICES: Select[Any] = select(*_COLUMNS).select_from(JOINED)
+
+
+def read_voices(connection: Connection, query: Select[Any]) -> list[Voice]:
+    """Return what the query finds, in its order. query: VOICES with conditions."""
+    rows = connection.execute(query).all()
+    companies = _companies(connection, rows)
+    people: dict[int, Person] = {}
+    for row in rows:
+        if row.person_id not in people:
+            people[row.person_id] = _person(row, companies.get(row.company_id))
+    return [_voice(row, people[row.person_id]) for row in rows]
+
+
+def _companies(connection: Connection, rows: list[Row[Any]] | Any) -> dict[int, Company]:
+    firsts = {row.company_id: row for row in rows if row.company_id is not None}
+    domains: dict[int, list[str]] = defaultdict(list)
+    for ids in chunks(sorted(firsts)):
+        query = select(company_domain.c.company_id, company_domain.c.domain)
+        for company_id, domain in connection.execute(query.where(company_domain.c.company_id.in_(ids))):
+            domains[company_id].append(domain)
+    return {company_id: _company(row, domains[company_id]) for company_id, row in firsts.items()}
+
+
+def _company(row: Row[Any], domains: list[str]) -> Company:
+    revenue = None if row.revenue_amount is None else Revenue(row.revenue_amount, row.revenue_currency)
+    return Company(
+        id=row.company_id,
+        name=row.company_name,
+        domains=tuple(sorted(domains)),
+        plan=row.plan,
+        segment=row.segment,
+        revenue=revenue,
+        origin=row.origin,
+        as_of=row.as_of,
+    )
+
+
+def _person(row: Row[Any], employer: Company | None) -> Person:
+    return Person(
+        id=row.person_id,
+        name=row.person_name,
+        role=row.role,
+        language=row.person_language,
+        since=row.since,
+        plan=row.person_plan,
+        segment=row.person_segment,
+        company=employer,
+    )
+
+
+def _voice(row: Row[Any], who: Person) -> Voice:
+    return Voice(
+        feedback_id=row.id,
+        conversation_id=row.conversation_id,
+        source=row.source,
+        external_id=row.external_id,
+        ordinal=row.ordinal,
+        quote=quote_of(row.turn_external_id, row.spans),
+        text=row.text,
+        redactions=redactions_of(row.redactions),
+        said_at=row.said_at,
+        arrived_at=row.arrived_at,
+        person=who,
+        subject=row.subject,
+        url=row.url,
+        channel=row.channel,
+        inbox=row.inbox,
+        tags=tuple(row.tags),
+        language=row.language,
+        context=context_of(row.context),
+        excluded=Exclusion(row.excluded) if row.excluded else None,
+        words_hash=row.words_hash,
+    )
