@@ -1,0 +1,174 @@
+"""The command line: `python -m bot COMMAND`. Each command imports what it needs, so that --help answers at once."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import SettingError, VocError
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Voc: customers' words, on the ticket that they are about and in a weekly digest.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[Path | None, typer.Option("--data", help="a folder with feedback.csv and tickets.csv")]
+Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="start of a first import (UTC)")]
+SourceName = Annotated[str, typer.Option("--source", help="the source's name; all of them when left out")]
+
+
+@app.command()
+def demo(
+    data: Data = None,
+    once: Annotated[bool, typer.Option("--once", help="exit when the job is done")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="write what happened to this JSON file")] = None,
+    now: Annotated[str, typer.Option("--now", help="the demo's time, e.g. 2026-11-23T09:00:00Z")] = "",
+) -> None:
+    """Run the whole job against stand-ins on this machine: no account, no network."""
+    from bot.demo.run import run
+
+    run(data, once=once, report=report, now=now)
+
+
+@app.command()
+def up() -> None:
+    """Run everything in one process; brings the database up to date first."""
+    from bot.commands.running import up as run_all
+
+    run_all()
+
+
+@app.command()
+def serve() -> None:
+    """Answer Slack over HTTP on PORT, and through a socket where an app-level token is set."""
+    from bot.commands.running import serve as run_web
+
+    run_web()
+
+
+@app.command()
+def work() -> None:
+    """Do the work: sync, match, annotate, post."""
+    from bot.commands.running import work as run_worker
+
+    run_worker()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from bot.commands.store import migrate as run_migrations
+
+    run_migrations()
+
+
+@app.command()
+def sync(since: Since = None, source: SourceName = "") -> None:
+    """Read what changed at the sources and match it; goes on where it stopped. Nothing is written outside."""
+    from bot.commands.reading import sync as run_sync
+
+    run_sync(since, source)
+
+
+@app.command(name="import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="a .csv or .jsonl file")],
+    source: Annotated[str, typer.Option("--source", help="a name for where it comes from")],
+    mapping: Annotated[Path | None, typer.Option("--map", help="which column means what (TOML)")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, store nothing")] = False,
+) -> None:
+    """Read feedback from a file; reading it again changes nothing."""
+    from bot.commands.reading import import_file as run_import
+
+    run_import(file, source, mapping, dry_run=dry_run)
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
+    """Show how each source does, and how much is attached, proposed, unmatched and waiting."""
+    from bot.commands.looking import status as show
+
+    show(as_json=as_json)
+
+
+@app.command()
+def check() -> None:
+    """Ask each integration whether it works, and name what is missing."""
+    from bot.commands.looking import check as run_check
+
+    run_check()
+
+
+@app.command()
+def switch(
+    project: Annotated[str, typer.Argument(help="the project's key, e.g. ABC")],
+    attach: Annotated[bool | None, typer.Option("--attach/--no-attach", help="attach without a person")] = None,
+    write: Annotated[bool | None, typer.Option("--write/--no-write", help="annotate the project's tickets")] = None,
+) -> None:
+    """Show or set what a project allows; both are off at first."""
+    from bot.commands.store import switch as set_switches
+
+    set_switches(project, attach=attach, write=write)
+
+
+@app.command()
+def init() -> None:
+    """Ask for the tokens, check each live, and write voc.toml, .env and Slack's manifest."""
+    from bot.commands.connecting import init as run_init
+
+    run_init()
+
+
+@app.command()
+def connect(
+    integration: Annotated[str, typer.Argument(help="zendesk")],
+    paste: Annotated[bool, typer.Option("--paste", help="paste the code instead of being sent back")] = False,
+) -> None:
+    """Connect an account by OAuth and store its tokens, encrypted."""
+    from bot.commands.connecting import connect as run_connect
+
+    run_connect(integration, paste=paste)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="where to; must not exist")]) -> None:
+    """Copy the database to a file while everything goes on."""
+    from bot.commands.store import backup as run_backup
+
+    run_backup(file)
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="a folder with feedback.csv, tickets.csv and truth.csv")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file")] = None,
+    embedder: Annotated[str, typer.Option("--embedder", help="which vectors compare meanings")] = "wordllama",
+) -> None:
+    """Measure how well feedback finds its ticket on data where the answer is known."""
+    from bot.commands.looking import evaluate as run_evaluation
+
+    run_evaluation(folder, json_file, embedder)
+
+
+def main() -> None:
+    """Run a command. Errors of ours are told in one line; a wrong setting ends with 2, all else with 1."""
+    try:
+        app()
+    except SettingError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(2)
+    except VocError as exc:
+        sys.stderr.write(f"voc: {exc}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

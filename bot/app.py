@@ -1,0 +1,269 @@
+"""The composition root: settings in, a wired bot out. Nothing else constructs adapters.
+
+Parts are made when first asked for, so that a process which only serves Slack loads no matcher and no chart.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.digest import DigestSnapshot
+    from bot.domain.route import Rules
+    from bot.engine.queue import SqlQueue
+    from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
+    from bot.repositories import Work
+    from bot.services.annotate import Annotator
+    from bot.services.cards import Presenter
+    from bot.services.matching import Desk
+    from bot.services.publish import Publisher
+    from bot.storage.database import Database
+    from config.settings import Settings
+    from handlers.context import Context, Health
+    from handlers.jobs import Workshop
+    from integrations.slack.client import SlackApi
+
+
+ALIKE = 0.5  # least cosine between two pieces of one unticketed group
+
+
+def build(settings: Settings, **overrides: Any) -> Bot:
+    """Return a bot for the settings. overrides: parts by name (clock, work, sources, messenger, …) to use instead."""
+    return Bot(settings, overrides)
+
+
+class Bot:
+    """Every part of one process, wired."""
+
+    def __init__(self, settings: Settings, overrides: Mapping[str, Any]) -> None:
+        self.settings = settings
+        for name, part in overrides.items():
+            if not isinstance(getattr(Bot, name, None), cached_property):
+                raise TypeError(f"{name} is no part of the bot")
+            setattr(self, name, part)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The time."""
+        from bot.engine.clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, not looked at yet."""
+        from bot.storage.database import Database
+        from bot.storage.engine import open_database
+
+        return Database(open_database(self.settings.database.url.get_secret_value()))
+
+    @cached_property
+    def work(self) -> Work:
+        """Units of work that may write."""
+        return self.database.work
+
+    @cached_property
+    def reading(self) -> Work:
+        """Units of work that only read."""
+        return self.database.reading
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The operator's rules."""
+        return self.settings.rules()
+
+    @cached_property
+    def lease(self) -> timedelta:
+        """How long a claim holds when its worker is never heard of again."""
+        return timedelta(seconds=self.settings.engine.lease_s)
+
+    @cached_property
+    def sources(self) -> Mapping[str, FeedbackSource]:
+        """The configured sources by name."""
+        made = [_zendesk(self)] if self.settings.has_zendesk else []
+        made += [_intercom(self)] if self.settings.has_intercom else []
+        return {source.name: source for source in made}
+
+    @cached_property
+    def trackers(self) -> Mapping[str, TicketTracker]:
+        """The configured trackers by name."""
+        made = [_jira(self)] if self.settings.has_jira else []
+        return {tracker.name: tracker for tracker in made}
+
+    @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API. Raises SettingError without a bot token."""
+        from integrations.slack.client import SlackApi, web_client
+
+        token = self.settings.require("slack.bot_token", feature="posting to Slack")
+        client = web_client(token, self.settings.slack.api_url)
+        return SlackApi(lambda: client)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        """The chat."""
+        from integrations.slack.messenger import SlackMessenger
+
+        return SlackMessenger(self.slack, clock=self.clock, channels=_channels(self.rules))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Texts to vectors."""
+        from bot.matching.embed import embedder_named
+
+        return embedder_named(self.settings.matching.embedder)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The matcher over the store."""
+        from bot.matching.decide import Thresholds
+        from bot.matching.matcher import Matcher
+        from bot.matching.model import load_model
+        from bot.services.matching import Desk, StoredVectors
+
+        chosen = self.settings.matching
+        thresholds = Thresholds(chosen.attach_at, chosen.suggest_at)
+        matcher = Matcher(self.embedder, load_model(), thresholds, StoredVectors(self.work))
+        return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
+
+    @cached_property
+    def annotator(self) -> Annotator:
+        """Writes to tickets."""
+        from bot.services.annotate import Annotator
+
+        return Annotator(self.work, self.clock, self.trackers, self.lease)
+
+    @cached_property
+    def presenter(self) -> Presenter:
+        """Shows cards."""
+        from bot.services.cards import Presenter
+
+        return Presenter(self.work, self.clock, self.messenger, self.rules, self.lease)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """Posts digests."""
+        from bot.engine.cron import next_time
+        from bot.services.publish import Publisher
+
+        return Publisher(
+            work=self.work,
+            clock=self.clock,
+            messenger=self.messenger,
+            rules=self.rules,
+            group=self._group,
+            chart=_chart,
+            next_time=next_time,
+            lease=self.lease,
+        )
+
+    @cached_property
+    def queue(self) -> SqlQueue:
+        """The durable work queue."""
+        from bot.engine.queue import SqlQueue
+
+        return SqlQueue(self.database.engine, self.clock, lease=self.lease)
+
+    @cached_property
+    def context(self) -> Context:
+        """What listeners and tasks work with."""
+        from handlers.context import Context
+
+        return Context(
+            work=self.work,
+            reading=self.reading,
+            clock=self.clock,
+            rules=self.rules,
+            presenter=self.presenter,
+            publisher=self.publisher,
+            queue=self.queue,
+            slack=self.slack,
+            cron=self.settings.digest.cron,
+            zone=self.settings.digest.zone,
+        )
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What running work needs."""
+        from handlers.jobs import Workshop
+
+        return Workshop(
+            work=self.work,
+            clock=self.clock,
+            rules=self.rules,
+            queue=self.queue,
+            sources=self.sources,
+            trackers=self.trackers,
+            match=lambda: self.desk.match_due(),
+            annotator=self.annotator,
+            presenter=self.presenter if self.settings.has_slack else None,
+            publisher=self.publisher if self.settings.has_slack else None,
+            sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
+        )
+
+    @cached_property
+    def health(self) -> Health:
+        """What the probes ask."""
+        from bot.storage.schema import require_current
+        from handlers.context import Health
+
+        return Health(
+            reading=self.reading, clock=self.clock, ready=lambda: require_current(self.database.engine)
+        )
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def _group(self, texts: Sequence[str]) -> Sequence[Sequence[int]]:
+        """Return which texts say alike, by the embedder; it is loaded only when a digest is built."""
+        from bot.matching.groups import groups
+
+        return groups(self.embedder.embed(list(texts)), ALIKE) if texts else []
+
+
+def _zendesk(bot: Bot) -> FeedbackSource:
+    from integrations.zendesk.client import StaticCredentials
+    from integrations.zendesk.source import ZendeskSource
+
+    chosen = bot.settings.zendesk
+    if chosen.access_token:
+        credentials = StaticCredentials.bearer(chosen.access_token.get_secret_value())
+    elif chosen.api_token:
+        email = bot.settings.require("zendesk.email", feature="signing in to Zendesk with an API token")
+        credentials = StaticCredentials.api_token(email, chosen.api_token.get_secret_value())
+    return ZendeskSource(str(chosen.url), credentials, bot.clock)
+
+
+def _intercom(bot: Bot) -> FeedbackSource:
+    from integrations.intercom.source import IntercomSource
+
+    token = bot.settings.require("intercom.access_token", feature="reading Intercom")
+    return IntercomSource(bot.settings.intercom.url, token, bot.clock)
+
+
+def _jira(bot: Bot) -> TicketTracker:
+    from integrations.jira.tracker import JiraTracker
+
+    settings, feature = bot.settings, "reading and annotating Jira's tickets"
+    email = settings.require("jira.email", feature=feature)
+    token = settings.require("jira.api_token", feature=feature)
+    return JiraTracker(settings.require("jira.url", feature=feature), lambda: (email, token), settings.jira_projects)
+
+
+def _chart(snapshot: DigestSnapshot) -> tuple[bytes, str] | None:
+    """Return the digest's chart; the plotting library is loaded only now."""
+    from integrations.charts import trend_chart
+
+    return trend_chart(snapshot)
+
+
+def _channels(rules: Rules) -> tuple[str, ...]:
+    """Return every channel that the routes name, each once."""
+    named = [c for route in rules.routes.routes for c in (route.owner_channel, *route.digest_channels) if c]
+    return tuple(dict.fromkeys(named))

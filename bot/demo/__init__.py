@@ -1,0 +1,1 @@
+"""The demo: the main job, once through, against stand-ins on this machine."""

@@ -1,0 +1,77 @@
+"""What the demo prints for a newcomer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+
+from bot.demo.report import Told
+from bot.domain.match import Decision, Reason
+from bot.domain.voice import quoted
+from bot.text.clarity import clarity
+
+EXAMPLES, QUOTE_WORDS = 3, 40
+SWITCHES = (
+    "Both switches (attach without a person, write to tickets) are on by override in this demo: precision not yet "
+    "measured. In a real workspace both are off at first, and Voc only proposes."
+)
+
+
+def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None:
+    """Print the counts, three matches with their reasons, and what the switches mean."""
+    posted = report["digest"]
+    lines = [
+        f"[bold]{report['pulled']:,}[/] pieces of feedback pulled"
+        + (f" ({report['set_aside']:,} set aside: staff, tests, no words)" if report["set_aside"] else ""),
+        f"[bold]{report['attached']:,}[/] attached to a ticket",
+        f"[bold]{report['suggested']:,}[/] proposed for a person to decide",
+        f"[bold]{report['unmatched']:,}[/] without a fitting ticket",
+        f"[bold]{report['annotations']:,}[/] tickets annotated",
+        f"[bold]{posted['messages']}[/] messages in the digest's channel: the digest and its thread"
+        if posted["messages"]
+        else "no digest was posted",
+    ]
+    if report["truncated"]:
+        lines.append(f"{report['truncated']:,} texts cut to fit Jira's limits")
+    console.print(Panel("\n".join(lines), title="What Voc did", expand=False))
+    for one in best_examples(told):
+        console.print(_match(one), highlight=False)
+    console.print(f"\n{SWITCHES}", style="dim", highlight=False)
+    console.print(f"Done in {report['seconds']['total']:.1f} s.", highlight=False)
+
+
+def best_examples(told: Sequence[Told]) -> list[Told]:
+    """Return three matches of different tickets, attached before proposed, the clearest quotes first."""
+    matched = [t for t in told if t.pair is not None and t.voice.excluded is None]
+    matched.sort(key=lambda t: (t.decision is not Decision.ATTACHED, -clarity(t.voice.words), t.voice.feedback_id))
+    found: dict[str | None, Told] = {}
+    for one in matched:
+        found.setdefault(one.ticket_key, one)
+    return list(found.values())[:EXAMPLES]
+
+
+def _match(told: Told) -> str:
+    words = escape(quoted(told.voice, QUOTE_WORDS).words)
+    reasons = "; ".join(map(reason_in_words, told.pair.reasons if told.pair else ()))
+    return (
+        f"\n“{words}”\n"
+        f"  → [bold]{escape(told.ticket_key or '')}[/] {escape(told.ticket_title)}\n"
+        f"    {told.decision.value}, score {told.score:.2f}: {escape(reasons)}"
+    )
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Return the reason as a person would say it."""
+    match reason.kind:
+        case "reference":
+            return f"the conversation names {reason.detail}"
+        case "words":
+            return f"both say {reason.detail}"
+        case "neighbour":
+            return reason.detail
+        case _:
+            return "close in meaning"

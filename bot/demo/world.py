@@ -1,0 +1,109 @@
+"""The demo's outside world: a sandbox process filled with data, and the settings that lead a bot to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.demo.dataset import load_of
+from bot.demo.example import Example, jira_load
+from bot.demo.example_intercom import intercom_load
+from bot.demo.example_zendesk import zendesk_load
+from config.settings import Settings, settings_of
+from integrations.sandbox.client import SandboxClient
+
+DIGEST_CHANNEL, REVIEW_CHANNEL = "C0DIGEST", "C0REVIEW"
+USER = "U0YOU"
+BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"  # noqa: S105 - the stand-in's own
+ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"  # noqa: S105
+JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"  # noqa: S105
+FOR_EVER_DAYS = 36_500  # a data set's old tickets are all worth finding
+EXAMPLE_FIELDS = {"segment": "segment", "plan": "plan", "revenue": "yearly_revenue", "currency_field": "currency"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was loaded. pieces: the data's own id of each piece by (source, conversation); projects: keys."""
+
+    pieces: dict[tuple[str, str], str]
+    projects: tuple[str, ...]
+    truncated: int
+    is_example: bool
+
+
+def fill(sandbox: SandboxClient, data: Path | None, now: datetime) -> World:
+    """Load the folder, or without one the bundled example, into the stand-ins."""
+    sandbox.load("slack", _slack())
+    if data is None:
+        return _fill_with_example(sandbox, Example(now))
+    load = load_of(data, now)
+    sandbox.load("jira", load.jira)
+    sandbox.load("zendesk", load.zendesk)
+    pieces = {("zendesk", external): piece for external, piece in load.pieces.items()}
+    return World(pieces, _keys(load.jira), load.truncated, is_example=False)
+
+
+def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings:
+    """Return settings that lead to the stand-ins."""
+    values: dict[str, Any] = {
+        "database": {"url": f"sqlite:///{database}"},
+        "zendesk": {"url": urls["zendesk"], "access_token": ZENDESK_TOKEN},
+        "jira": {
+            "url": urls["jira"],
+            "email": JIRA_EMAIL,
+            "api_token": JIRA_TOKEN,
+            "projects": world.projects,
+        },
+        "slack": {"api_url": f"{urls['slack']}/api", "bot_token": BOT_TOKEN, "signing_secret": SIGNING_SECRET},
+        "routes": [
+            {
+                "projects": world.projects,
+                "owner_channel": REVIEW_CHANNEL,
+                "digest_channels": [DIGEST_CHANNEL],
+            }
+        ],
+        "log": {"level": "WARNING"},
+    }
+    if world.is_example:
+        values["intercom"] = {"url": urls["intercom"], "access_token": INTERCOM_TOKEN}
+        values["exclude"] = {"staff_domains": ["torvekit.example"]}
+        values["fields"] = {
+            "zendesk": _fields("organization_fields.", role="user_fields.job_title"),
+            "intercom": _fields("custom_attributes.", role="custom_attributes.job_title"),
+        }
+    else:
+        values["matching"] = {"closed_days": FOR_EVER_DAYS}
+    return settings_of(values)
+
+
+def _fill_with_example(sandbox: SandboxClient, example: Example) -> World:
+    jira = jira_load(example)
+    sandbox.load("jira", jira)
+    sandbox.load("zendesk", zendesk_load(example))
+    sandbox.load("intercom", intercom_load(example))
+    tools = {"zd": "zendesk", "ic": "intercom"}
+    ids = [conversation["id"] for conversation in example.conversations]
+    pieces = {(tools[tool], number): f"{tool}-{number}" for tool, number in (i.split("-", 1) for i in ids)}
+    return World(pieces, _keys(jira), 0, is_example=True)
+
+
+def _slack() -> dict[str, Any]:
+    channels = [(DIGEST_CHANNEL, "voice-of-customer"), (REVIEW_CHANNEL, "voc-review")]
+    return {
+        "app": {"token": BOT_TOKEN},
+        "users": [{"id": USER, "name": "you", "real_name": "You"}],
+        "channels": [{"id": number, "name": name, "is_member": True} for number, name in channels],
+    }
+
+
+def _fields(prefix: str, *, role: str) -> dict[str, str]:
+    named = {key: prefix + name for key, name in EXAMPLE_FIELDS.items()}
+    return {**named, "role": role, "period": "year"}
+
+
+def _keys(jira: dict[str, Any]) -> tuple[str, ...]:
+    projects: Sequence[dict[str, Any]] = jira["projects"]
+    return tuple(project["key"] for project in projects)

@@ -1,0 +1,134 @@
+"""What set-up asks, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One setting to ask for. A secret goes to `.env`, the others to their place in `voc.toml`."""
+
+    variable: str
+    text: str
+    default: str = ""
+    is_secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to sign in. then: the next step where a check is not possible yet."""
+
+    label: str
+    questions: tuple[Question, ...]
+    then: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return what it asks for."""
+        return tuple(question.variable for question in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One integration. pieces_per_s: how fast its first import goes, 0 for what is no source."""
+
+    key: str
+    title: str
+    about: str
+    ways: tuple[Way, ...]
+    pieces_per_s: float = 0.0
+
+
+def _secret(variable: str, text: str) -> Question:
+    return Question(variable, text, is_secret=True)
+
+
+PUBLIC_URL = Question("VOC_WEB__PUBLIC_URL", "Address under which Slack reaches this server (https://…)")
+BOT_TOKEN = _secret("VOC_SLACK__BOT_TOKEN", "Bot User OAuth Token (OAuth & Permissions; xoxb-…)")
+APP_TOKEN = _secret("VOC_SLACK__APP_TOKEN", "App-level token (Basic Information; xapp-…)")
+ZENDESK_URL = Question("VOC_ZENDESK__URL", "Address of your Zendesk (https://….zendesk.com)")
+STEPS = (
+    Step(
+        "zendesk",
+        "Zendesk (a source of feedback)",
+        "An admin has to allow the access: only admins may read the incremental exports.",
+        (
+            Way(
+                "OAuth client (what Zendesk offers now)",
+                (
+                    ZENDESK_URL,
+                    Question("VOC_ZENDESK__CLIENT_ID", "Identifier of the OAuth client"),
+                    _secret("VOC_ZENDESK__CLIENT_SECRET", "Secret of the OAuth client"),
+                ),
+                then="python -m bot connect zendesk",
+            ),
+            Way(
+                "Access token",
+                (ZENDESK_URL, _secret("VOC_ZENDESK__ACCESS_TOKEN", "Access token")),
+            ),
+            Way(
+                "API token made earlier",
+                (
+                    ZENDESK_URL,
+                    Question("VOC_ZENDESK__EMAIL", "E-mail address of its owner"),
+                    _secret("VOC_ZENDESK__API_TOKEN", "API token"),
+                ),
+            ),
+        ),
+        pieces_per_s=10,
+    ),
+    Step(
+        "intercom",
+        "Intercom (a source of feedback)",
+        "Make an app in the Developer Hub; its access token is on the page Authentication.",
+        (
+            Way(
+                "Access token",
+                (
+                    Question(
+                        "VOC_INTERCOM__URL",
+                        "Address of the API (EU and Australia have their own)",
+                        "https://api.intercom.io",
+                    ),
+                    _secret("VOC_INTERCOM__ACCESS_TOKEN", "Access token"),
+                ),
+            ),
+        ),
+        pieces_per_s=4,
+    ),
+    Step(
+        "jira",
+        "Jira Cloud (the tickets)",
+        "The account needs to browse the projects, comment, edit its own comments and link issues.",
+        (
+            Way(
+                "API token",
+                (
+                    Question("VOC_JIRA__URL", "Address of your Jira (https://….atlassian.net)"),
+                    Question("VOC_JIRA__EMAIL", "E-mail address of the account"),
+                    _secret("VOC_JIRA__API_TOKEN", "API token (id.atlassian.com, Security)"),
+                    Question("VOC_JIRA__PROJECTS", "Keys of the projects, with commas between"),
+                ),
+            ),
+        ),
+    ),
+    Step(
+        "slack",
+        "Slack (proposals and the weekly digest)",
+        "Both ways do the same; you can change later.",
+        (
+            Way("Socket Mode: no public address needed", (BOT_TOKEN, APP_TOKEN)),
+            Way(
+                "HTTP: Slack calls a public https:// address of this server",
+                (
+                    PUBLIC_URL,
+                    BOT_TOKEN,
+                    _secret("VOC_SLACK__SIGNING_SECRET", "Signing secret (Basic Information)"),
+                ),
+            ),
+        ),
+    ),
+)
+DIGEST_ZONE = Question("VOC_DIGEST__ZONE", "Time zone of the weekly digest (like Europe/Berlin)", "UTC")
+SECRETS = frozenset(q.variable for step in STEPS for way in step.ways for q in way.questions if q.is_secret)

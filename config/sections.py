@@ -1,0 +1,219 @@
+"""The sections of the settings: what each holds, its form, its default, an example, and what needs it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from config.values import (
+    AnyChannel,
+    AnyName,
+    Channels,
+    Cron,
+    Currency,
+    Domains,
+    ProjectKeys,
+    Texts,
+    Url,
+    Zone,
+    matching,
+    prefixed,
+)
+from config.values import DatabaseUrl as DatabaseUrlForm
+
+E_MAIL = matching(r"[^@\s]+@[^@\s]+", "must be an e-mail address")
+
+
+def setting(default: Any, says: str, example: object = None, *, feature: str = "", **limits: Any) -> Any:
+    """Return a field. says: what it is; example: a value of the right form; feature: as Section's."""
+    examples, extra = [default if example is None else example], {"feature": feature}
+    return Field(default, description=says, examples=examples, json_schema_extra=extra, **limits)  # type: ignore[arg-type]
+
+
+def secret(says: str, example: str, default: SecretStr | None = None, *, feature: str = "") -> Any:
+    """Return a field that only the environment may give."""
+    field = setting(default, says, example, feature=feature)
+    field.json_schema_extra["secret"] = True
+    return field
+
+
+class Section(BaseModel):
+    """One section. feature: what needs it, as in "needed for …"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+    feature: ClassVar[str] = ""
+
+
+class Slack(Section):
+    """The chat."""
+
+    feature = "posting to Slack and answering there"
+    bot_token: Annotated[SecretStr, prefixed("xoxb-", "the bot token")] | None = secret(
+        "Bot User OAuth Token", "xoxb-…"
+    )
+    app_token: Annotated[SecretStr, prefixed("xapp-", "an app-level token")] | None = secret(
+        "app-level token with `connections:write`: Socket Mode, no public address needed", "xapp-…"
+    )
+    signing_secret: SecretStr | None = secret(
+        "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
+    )
+    api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
+
+
+class Zendesk(Section):
+    """A source. It signs in by OAuth (a client, then `connect`), an access token, or e-mail and API token."""
+
+    feature = "reading Zendesk"
+    url: Url | None = setting(None, "address of your Zendesk", "https://acme.zendesk.com")
+    client_id: str | None = setting(None, "identifier of the OAuth client", "voc")
+    client_secret: SecretStr | None = secret(
+        "secret of the OAuth client, shown once when it is made", "b1946ac9…"
+    )
+    callback_port: int = setting(
+        8765, "port on this machine to which `connect` has the browser sent back", ge=1024, le=65535
+    )
+    access_token: SecretStr | None = secret(
+        "OAuth access token made elsewhere, which does not expire", "gErypPlm…"
+    )
+    email: Annotated[str, E_MAIL] | None = setting(
+        None, "whose API token it is (an admin's)", "admin@acme.example"
+    )
+    api_token: SecretStr | None = secret(
+        "API token of 40 characters (Zendesk makes no new ones)", "6wiIBWbG…"
+    )
+
+
+class Intercom(Section):
+    """A source."""
+
+    feature = "reading Intercom"
+    access_token: SecretStr | None = secret("access token, on your app's Authentication page", "dG9rOjBj…")
+    url: Url = setting(
+        "https://api.intercom.io", "address of the API in your region", "https://api.eu.intercom.io"
+    )
+
+
+class Jira(Section):
+    """The tracker."""
+
+    feature = "reading and annotating Jira's tickets"
+    url: Url | None = setting(
+        None,
+        "address of your site (with a scoped token `https://api.atlassian.com/ex/jira/` and the cloud id)",
+        "https://acme.atlassian.net",
+    )
+    email: Annotated[str, E_MAIL] | None = setting(None, "whose API token it is", "voc@acme.example")
+    api_token: SecretStr | None = secret("API token, made under Security on id.atlassian.com", "ATATT3xF…")
+    projects: ProjectKeys = setting(
+        (), "keys of the projects to read, with those that routes name", "FLD, OFC"
+    )
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    feature = "storing feedback"
+    url: DatabaseUrlForm = secret(
+        "SQLite file or PostgreSQL; `DATABASE_URL` is read as well",
+        "postgresql://voc:…@localhost/voc",
+        SecretStr("sqlite:///voc.db"),
+    )
+
+
+class Engine(Section):
+    """Running the work."""
+
+    feature = "running the work"
+    workers: int = setting(4, "tasks at a time", ge=1, le=64)
+    lease_s: int = setting(
+        120, "seconds after which another worker takes over a dead one's task", ge=10, le=3600
+    )
+    tick_s: int = setting(60, "seconds between two looks for what is due", ge=1, le=3600)
+    sync_every_s: int = setting(300, "seconds between two reads of a source", ge=10, le=86400)
+
+
+class Matching(Section):
+    """Deciding which ticket a piece of feedback is about."""
+
+    feature = "matching feedback to tickets"
+    embedder: str = setting("wordllama", "which vectors compare meanings", min_length=1)
+    attach_at: float = setting(0.9, "least score for attaching without a person", ge=0, le=1)
+    suggest_at: float = setting(0.3, "least score for a proposal", ge=0, le=1)
+    closed_days: int = setting(180, "days for which a closed ticket still counts", ge=0, le=36500)
+
+
+class Review(Section):
+    """Proposals to people."""
+
+    feature = "proposing matches"
+    cards_a_day: int = setting(20, "most proposals a day and channel", ge=0, le=1000)
+
+
+class Digest(Section):
+    """What a new subscription starts with."""
+
+    feature = "posting the digest"
+    cron: Cron = setting("0 9 * * mon", "when: minute, hour, day of month, month, day of week")
+    zone: Zone = setting("UTC", "the time zone of that hour and of the week", "Europe/Berlin")
+
+
+class Web(Section):
+    """The HTTP server."""
+
+    feature = "serving HTTP"
+    host: str = setting(
+        "127.0.0.1", "address to listen on; every one where `PORT` is given", "192.0.2.1", min_length=1
+    )
+    port: int = setting(8080, "port; `PORT` is read as well", ge=1, le=65535)
+    public_url: Url | None = setting(
+        None, "address under which Slack and people's browsers reach it", "https://voc.acme.example"
+    )
+
+
+class Log(Section):
+    """Logging, to standard error."""
+
+    feature = "logging"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        "INFO", "least level shown: DEBUG, INFO, WARNING or ERROR"
+    )
+    format: Literal["console", "json"] = setting(
+        "console", "`console` for people, `json` for one object a line"
+    )
+
+
+class Exclude(Section):
+    """Whom and what to set aside: counted and shown, matched to nothing."""
+
+    feature = "setting aside your own people and tests"
+    staff_domains: Domains = setting((), "your own mail domains, subdomains included", "acme.example")
+    test_accounts: Texts = setting((), "e-mail addresses or external ids", "qa@customer.example")
+    tags: Texts = setting((), "tags of conversations", "spam, internal")
+
+
+class RouteSettings(Section):
+    """Where feedback belongs; the first that takes a conversation has it. What is left out takes any."""
+
+    feature = "routing feedback"
+    source: AnyName = setting("", "source", "zendesk")
+    inbox: str = setting("", "inbox (Intercom) or brand (Zendesk)", "Mobile app")
+    tag: str = setting("", "tag of the conversation", "billing")
+    projects: ProjectKeys = setting((), "projects whose tickets it can be about; none: all", "FLD")
+    owner_channel: AnyChannel = setting("", "channel for proposals and warnings", "#voc-field")
+    digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
+
+
+class Fields(Section):
+    """One source's custom fields, by the names that the tool gives them."""
+
+    feature = "showing plan, segment and revenue"
+    plan: str = setting("", "the customer's plan", "organization_fields.plan")
+    segment: str = setting("", "the customer's segment", "organization_fields.segment")
+    role: str = setting("", "the person's job title", "user_fields.job_title")
+    revenue: str = setting("", "what the customer pays", "organization_fields.mrr")
+    currency: Currency = setting("USD", "ISO 4217 code of that amount", "EUR")
+    currency_field: str = setting(
+        "", "the field with that code, where customers pay in several", "organization_fields.currency"
+    )
+    period: Literal["month", "year"] = setting("month", "what it is paid for: `month` or `year`")

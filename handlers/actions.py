@@ -1,0 +1,101 @@
+"""Buttons under a piece: attach, not feedback, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from bot.domain.match import AUTOMATIC
+from bot.domain.message import Card, CardState, content_hash
+from bot.errors import RequestError
+from bot.ports import Clock
+from bot.repositories import Work
+from bot.services import review
+from bot.services.cards import card_of, show
+from handlers.context import Context
+from handlers.interaction import Interaction, mrkdwn, must_be_new, must_decide
+from handlers.tasks import ANNOTATE, CARDS
+from integrations.slack.blocks.elements import escape
+
+OPEN = (CardState.SUGGESTED, CardState.UNMATCHED)
+
+Decide = Callable[[Work, Clock, int, str], Card]
+
+
+def attach(context: Context, press: Interaction) -> None:
+    """Attach the piece to the ticket that its card names."""
+    _decide(context, press, review.attach, [CardState.ATTACHED])
+
+
+def set_aside(context: Context, press: Interaction) -> None:
+    """Take the piece as no feedback."""
+    _decide(context, press, review.set_aside, [CardState.NOT_FEEDBACK])
+
+
+def undo(context: Context, press: Interaction) -> None:
+    """Take back what was decided about the piece."""
+    _decide(context, press, review.undo, OPEN)
+
+
+def _decide(context: Context, press: Interaction, decide: Decide, wanted: Collection[CardState]) -> None:
+    must_decide(context, press)
+    must_be_new(context, press)
+    feedback_id = int(press.value)
+    with context.deciding:
+        before = present_card(context, feedback_id)
+        is_as_seen = _is_as_seen(press, before)
+        after = decide(context.work, context.clock, feedback_id, press.user) if is_as_seen else before
+    is_shown = show_now(context, feedback_id)
+    is_wanted = before.state in wanted and before.decided_by in ("", AUTOMATIC, press.user)
+    if not is_as_seen and not is_wanted:
+        press.reply(mrkdwn(f"This has changed since you saw it. {standing(after)}"))
+    elif not is_shown or not _is_on_card(press, feedback_id):
+        press.reply(mrkdwn(standing(after)))
+
+
+def present_card(context: Context, feedback_id: int) -> Card:
+    """Return the piece's card as things stand. Raises RequestError for an unknown piece."""
+    with context.reading() as unit:
+        try:
+            return card_of(unit, feedback_id)
+        except KeyError as exc:
+            raise RequestError("This piece of feedback is no longer known to Voc.") from exc
+
+
+def show_now(context: Context, feedback_id: int) -> bool:
+    """Show the decision on the card and have the ticket follow; return False where the card comes later."""
+    context.queue.submit(ANNOTATE)
+    again = show(context.presenter, feedback_id)
+    if again is not None:
+        context.queue.submit(CARDS, not_before=again)
+    return again is None
+
+
+def standing(card: Card) -> str:
+    """Return in a sentence, as mrkdwn, where the piece stands and who decided it."""
+    key = escape(card.ticket.key) if card.ticket else ""
+    match card.state:
+        case CardState.ATTACHED:
+            by = "Voc itself" if card.decided_by == AUTOMATIC else f"<@{escape(card.decided_by)}>"
+            return f"It is attached to {key}, by {by}."
+        case CardState.SUGGESTED:
+            return f"It is proposed for {key} and waits for a decision."
+        case CardState.NOT_FEEDBACK:
+            return "It is set aside as not feedback."
+        case CardState.UNMATCHED:
+            return "It has no ticket."
+        case CardState.WITHDRAWN:
+            return "The customer’s words were removed at their source."
+
+
+def _is_on_card(press: Interaction, feedback_id: int) -> bool:
+    return press.block_id.startswith(f"card-{feedback_id}-")
+
+
+def _is_as_seen(press: Interaction, card: Card) -> bool:
+    """Return whether the person decided on what is so now.
+
+    A card's block names what it showed; a digest shows open pieces.
+    """
+    if _is_on_card(press, card.feedback_id):
+        return press.block_id.endswith(content_hash(card)[:12])
+    return card.state in OPEN

@@ -1,0 +1,46 @@
+"""What listeners and tasks work with; built once, by the composition root."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.domain.route import Rules
+from bot.ports import Clock, WorkQueue
+from bot.repositories import Work
+from bot.services.cards import Presenter
+from bot.services.publish import Publisher
+from integrations.slack.client import SlackApi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything that a listener needs.
+
+    reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
+    users who may decide, empty for everybody. cron, zone: what a new digest starts with. deciding: held while
+    one decision is checked and stored.
+    """
+
+    work: Work
+    reading: Work
+    clock: Clock
+    rules: Rules
+    presenter: Presenter
+    publisher: Publisher
+    queue: WorkQueue
+    slack: SlackApi
+    admins: frozenset[str] = frozenset()
+    cron: str = "0 9 * * mon"
+    zone: str = "UTC"
+    deciding: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What the HTTP probes ask. ready: raises VocError with what is missing unless requests can be served."""
+
+    reading: Work
+    clock: Clock
+    ready: Callable[[], None]

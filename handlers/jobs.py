@@ -1,0 +1,186 @@
+"""What the queue's tasks do, and which work is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from bot.domain.route import Rules
+from bot.domain.week import week_of
+from bot.errors import IntegrationError, TransientError
+from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
+from bot.repositories import UnitOfWork, Work
+from bot.services import sync as syncing
+from bot.services.annotate import Annotator, annotate_marked
+from bot.services.cards import Presenter, show_marked
+from bot.services.marks import ANNOTATION, CARD
+from bot.services.outward import Outcome
+from bot.services.publish import Publisher, publish, publish_now
+from handlers import tasks
+from handlers.outages import Watch, tell_of
+
+BETWEEN_RECONCILES = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+DELIVERIES_KEPT = timedelta(days=7)
+AGAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """What running work needs. sources, trackers: by name; match: matches all that is due.
+
+    presenter, publisher: None where no chat is set up. sync_every: between two reads of a source or tracker.
+    """
+
+    work: Work
+    clock: Clock
+    rules: Rules
+    queue: WorkQueue
+    sources: Mapping[str, FeedbackSource]
+    trackers: Mapping[str, TicketTracker]
+    match: Callable[[], int]
+    annotator: Annotator
+    presenter: Presenter | None = None
+    publisher: Publisher | None = None
+    sync_every: timedelta = timedelta(minutes=5)
+
+
+Job = Callable[[Workshop, Mapping[str, str]], None]
+
+
+def jobs(shop: Workshop) -> Mapping[str, Callable[[Mapping[str, str]], None]]:
+    """Return what the queue runs, by the task's name; each takes the task's arguments."""
+    return {name: partial(job, shop) for name, job in JOBS.items()}
+
+
+def submit_due(shop: Workshop) -> None:
+    """Submit all work whose time has come. The queue merges what is submitted twice."""
+    now = shop.clock.now()
+    with shop.work() as unit:
+        readers = {name: tasks.sync(name) for name in shop.sources}
+        readers |= {name: tasks.tickets(name) for name in shop.trackers}
+        due = {n: t for n, t in readers.items() if (unit.sources.get(n).next_at or now) <= now}
+        subscriptions = unit.subscriptions.due(now) if shop.publisher else []
+        cards = unit.effects.due(now, [CARD], limit=1) if shop.presenter else []
+        annotations = unit.effects.due(now, [ANNOTATION], limit=1)
+        unmatched = unit.pieces.due_for_matching(limit=1)
+    submitted = [*due.values(), *map(tasks.digest, subscriptions)]
+    submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
+    submitted += [tasks.MATCH] * bool(unmatched)
+    for task in submitted:
+        shop.queue.submit(task)
+    # After the submissions: a kill between the two reads a source twice, never not at all.
+    with shop.work() as unit:
+        for name in due:
+            unit.sources.schedule(name, now + shop.sync_every)
+        unit.commit()
+    _daily(shop)
+
+
+def _daily(shop: Workshop) -> None:
+    """Begin another round of reconciling once a day, and drop deliveries that nobody will repeat."""
+    now = shop.clock.now()
+    with shop.work() as unit:
+        is_new_day = unit.deliveries.is_new("voc", f"day {now:%Y-%m-%d}", now)
+        unit.deliveries.forget_before(now - DELIVERIES_KEPT)
+        unit.commit()
+    for name in shop.sources if is_new_day else ():
+        shop.queue.submit(tasks.reconcile(name), not_before=now + BETWEEN_RECONCILES)
+
+
+def _sync(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    source = shop.sources[arguments["source"]]
+    _read(shop, source.name, lambda: syncing.sync(shop.work, shop.clock, shop.rules, source))
+
+
+def _tickets(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    tracker = shop.trackers[arguments["tracker"]]
+    _read(shop, tracker.name, lambda: syncing.sync_tickets(shop.work, shop.clock, tracker))
+
+
+def _read(shop: Workshop, name: str, read: Callable[[], syncing.Synced]) -> None:
+    """Read, then tell of an outage or its end. A vendor's fault is waited out here, not by the queue."""
+    watch = Watch(shop.work, shop.clock, shop.rules, shop.presenter.messenger if shop.presenter else None)
+    try:
+        read()
+    except IntegrationError as exc:
+        with shop.work() as unit:
+            unit.sources.schedule(name, shop.clock.now() + _pause(exc, unit, name))
+            unit.commit()
+        tell_of(watch, name, exc)
+        return
+    tell_of(watch, name, None)
+    shop.queue.submit(tasks.MATCH)
+    shop.queue.submit(tasks.ANNOTATE)
+
+
+def _pause(exc: IntegrationError, unit: UnitOfWork, name: str) -> timedelta:
+    """Return how long to leave a failing source alone: as long as it asks, else twice as long each time."""
+    if isinstance(exc, TransientError) and exc.retry_after_s is not None:
+        return timedelta(seconds=exc.retry_after_s)
+    failures = unit.sources.get(name).failures
+    return min(timedelta(minutes=2 ** min(failures, 10)), LONGEST_PAUSE)
+
+
+def _match(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    shop.match()
+    if shop.presenter:
+        shop.queue.submit(tasks.CARDS)
+    shop.queue.submit(tasks.ANNOTATE)
+
+
+def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    annotate_marked(shop.annotator)
+
+
+def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    if shop.presenter:
+        show_marked(shop.presenter)
+
+
+def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    """Publish if it is still due: a second run would tell of a week that is not over."""
+    if shop.publisher is None:
+        return
+    with shop.work() as unit:
+        due = {s.id: s for s in unit.subscriptions.due(shop.clock.now())}
+    subscription = due.get(int(arguments["subscription"]))
+    if subscription is not None:
+        publish(shop.publisher, subscription)
+
+
+def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    """Bring out what a person asked for, unless its week has become another by now."""
+    if shop.publisher is None:
+        return
+    with shop.work() as unit:
+        subscription = unit.subscriptions.get(int(arguments["subscription"]))
+    week = week_of(shop.clock.now(), subscription.zone).after(-1)
+    if week.monday.isoformat() != arguments["monday"]:
+        return
+    published = publish_now(shop.publisher, subscription)
+    if published.outcome in (Outcome.LATER, Outcome.BUSY):
+        shop.queue.submit(tasks.digest_now(subscription, week), not_before=shop.clock.now() + AGAIN)
+
+
+def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    """Look at some conversations and have the next ones looked at."""
+    source = shop.sources[arguments["source"]]
+    after = syncing.reconcile(shop.work, shop.clock, shop.rules, source, after=arguments["after"])
+    if after:
+        not_before = shop.clock.now() + BETWEEN_RECONCILES
+        shop.queue.submit(tasks.reconcile(source.name, after), not_before=not_before)
+
+
+JOBS: Mapping[str, Job] = {
+    "sync": _sync,
+    "tickets": _tickets,
+    "match": _match,
+    "annotate": _annotate,
+    "cards": _cards,
+    "digest": _digest,
+    "digest now": _digest_now,
+    "reconcile": _reconcile,
+}

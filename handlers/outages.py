@@ -1,0 +1,96 @@
+"""A source that fails tells its owner channel once, and once more when it recovers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.effect import Effect
+from bot.domain.message import Notice, content_hash
+from bot.domain.route import Rules
+from bot.errors import AccessError, IntegrationError, TransientError
+from bot.ports import Clock, Messenger
+from bot.repositories import SourceHealth, Work
+from bot.services.outward import Act, Outcome, perform
+
+log = logging.getLogger(__name__)
+
+BLIPS = 3  # failures in a row before a fault that may pass by itself is told
+LOOK_BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What telling needs. messenger: None where no chat is set up."""
+
+    work: Work
+    clock: Clock
+    rules: Rules
+    messenger: Messenger | None
+
+
+def tell_of(watch: Watch, name: str, fault: IntegrationError | None) -> None:
+    """Tell the source's owner channel of a new fault, or with None that a told one is over."""
+    with watch.work() as unit:
+        health = unit.sources.get(name)
+    if fault is not None:
+        facts = {"source": name, "failures": health.failures, "error": type(fault).__name__}
+        log.warning("source failed", extra=facts)
+    channel = owner_channel(watch.rules, name)
+    if watch.messenger is None or not channel or not _is_news(health, fault):
+        return
+    told = _tell(watch, watch.messenger, channel, health, fault)
+    if told:
+        with watch.work() as unit:
+            unit.sources.told(name, watch.clock.now() if fault else None)
+            unit.commit()
+
+
+def owner_channel(rules: Rules, name: str) -> str:
+    """Return the owner channel of the first route that names the source, else of the first that has one."""
+    routes = [r for r in rules.routes.routes if r.owner_channel]
+    own = [r for r in routes if r.source == name]
+    return next((r.owner_channel for r in [*own, *routes]), "")
+
+
+def _is_news(health: SourceHealth, fault: IntegrationError | None) -> bool:
+    if fault is None:
+        return health.told_at is not None
+    may_pass = isinstance(fault, TransientError) and health.failures < BLIPS
+    return health.told_at is None and not may_pass
+
+
+def _tell(
+    watch: Watch, messenger: Messenger, channel: str, health: SourceHealth, fault: IntegrationError | None
+) -> bool:
+    """Post the notice and return whether it is out. A repeat after a kill finds it done."""
+    notice, key = Notice(_words(health, fault)), _key(health, fault)
+
+    def do(effect: Effect) -> str:
+        if effect.result:
+            return effect.result
+        ref = messenger.post(channel, notice, key=key)
+        return f"{ref.channel} {ref.id}"
+
+    def find(effect: Effect) -> str | None:
+        ref = messenger.find(channel, key, since=watch.clock.now() - LOOK_BACK)
+        return f"{ref.channel} {ref.id}" if ref else None
+
+    act = Act(kind="notice", target=channel, key=key, wanted=content_hash(notice), do=do, find=find)
+    return perform(watch.work, watch.clock, act).outcome is Outcome.DONE
+
+
+def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
+    if fault is None:
+        return f"{health.name} answers again. What was said meanwhile is being read."
+    helps = f" What helps: {fault.remedy}." if isinstance(fault, AccessError) and fault.remedy else ""
+    since = f" since {health.last_success_at:%Y-%m-%d %H:%M} UTC" if health.last_success_at else ""
+    return f"⚠ {health.name} could not be read{since}: {fault}.{helps} Digests say so until it recovers."
+
+
+def _key(health: SourceHealth, fault: IntegrationError | None) -> str:
+    """Return the notice's key: of a failure the last success before it, of a recovery when that was told."""
+    moment = health.last_success_at if fault else health.told_at
+    about = "failed" if fault else "recovered"
+    return f"source:{health.name}:{about}:{moment.isoformat() if moment else 'never'}"

@@ -1,0 +1,42 @@
+"""The queue's tasks by name: what is submitted here is run in `jobs`."""
+
+from __future__ import annotations
+
+from bot.domain.digest import Subscription
+from bot.domain.week import Week
+from bot.ports import Task
+
+MATCH = Task(name="match", key="match")
+ANNOTATE = Task(name="annotate", key="annotate")
+CARDS = Task(name="cards", key="cards")
+
+
+def sync(source: str) -> Task:
+    """Return the task that reads what changed at the source."""
+    return Task(name="sync", key=f"sync:{source}", arguments={"source": source})
+
+
+def tickets(tracker: str) -> Task:
+    """Return the task that reads what changed in the tracker."""
+    return Task(name="tickets", key=f"tickets:{tracker}", arguments={"tracker": tracker})
+
+
+def reconcile(source: str, after: str = "") -> Task:
+    """Return the task that asks the source for some stored conversations by id, those after `after`."""
+    return Task(name="reconcile", key=f"reconcile:{source}", arguments={"source": source, "after": after})
+
+
+def digest(subscription: Subscription) -> Task:
+    """Return the task that publishes a subscription's digest when it is due."""
+    return Task(
+        name="digest", key=f"digest:{subscription.id}", arguments={"subscription": str(subscription.id)}
+    )
+
+
+def digest_now(subscription: Subscription, week: Week) -> Task:
+    """Return the task that brings out a digest that was asked for, while that week is the last whole one."""
+    return Task(
+        name="digest now",
+        key=f"digest now:{subscription.id}",
+        arguments={"subscription": str(subscription.id), "monday": week.monday.isoformat()},
+    )

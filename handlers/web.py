@@ -1,0 +1,82 @@
+"""HTTP: Slack's requests, the probes, and the metrics."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, abort, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_sdk.signature import Clock as SignatureClock
+from slack_sdk.signature import SignatureVerifier
+
+from bot.errors import VocError
+from bot.ports import Clock
+from handlers.context import Health
+from handlers.metrics import StatusCollector
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1_000_000
+
+
+def web_app(health: Health, slack: App | None = None, signing_secret: str = "") -> Flask:
+    """Return the application. slack: the Bolt app; signing_secret: what signs its requests."""
+    app = Flask("voc")
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule("/readyz", "readyz", lambda: _readyz(health))
+    registry = CollectorRegistry()
+    registry.register(StatusCollector(health.reading, health.clock))
+    app.add_url_rule("/metrics", "metrics", lambda: _metrics(registry))
+    if slack is not None:
+        door = SignatureVerifier(signing_secret, _Now(health.clock))
+        handler = SlackRequestHandler(slack)
+        app.add_url_rule("/slack/events", "slack", lambda: _slack(door, handler), methods=["POST"])
+    return app
+
+
+class _Now(SignatureClock):
+    """Our clock, as the verifier reads one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        """Return seconds since 1970."""
+        return self._clock.now().timestamp()
+
+
+def _slack(door: SignatureVerifier, handler: SlackRequestHandler) -> Response:
+    """Answer Slack; 401 for whatever it did not sign within the last five minutes."""
+    body = request.get_data(cache=True, parse_form_data=False)
+    try:
+        is_signed = door.is_valid_request(body, dict(request.headers))
+    except ValueError:  # a timestamp that is no number, a body that is no UTF-8
+        is_signed = False
+    if not is_signed:
+        log.warning("unsigned request refused")
+        abort(401)
+    return handler.handle(request)
+
+
+def _healthz() -> Response:
+    """Answer that the process lives."""
+    return jsonify(ok=True)
+
+
+def _readyz(health: Health) -> tuple[Response, int]:
+    """Answer whether requests can be served: 503 with what is missing otherwise."""
+    try:
+        health.ready()
+    except VocError as exc:
+        return jsonify(ok=False, problem=str(exc)), 503
+    except Exception as exc:  # noqa: BLE001 - the database's driver raises what it likes, and may show the address
+        log.warning("not ready", extra={"error": type(exc).__name__})
+        return jsonify(ok=False, problem=f"the database does not answer ({type(exc).__name__})"), 503
+    return jsonify(ok=True), 200
+
+
+def _metrics(registry: CollectorRegistry) -> Response:
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

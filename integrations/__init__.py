@@ -1,0 +1,1 @@
+"""Adapters to the outside, one deletable folder a vendor."""

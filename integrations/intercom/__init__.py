@@ -1,0 +1,1 @@
+"""Intercom as a source of feedback."""

@@ -1,0 +1,101 @@
+"""Jira's records as the domain's, and the domain's as requests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.annotation import Evidence, TicketDraft, one_line
+from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
+from integrations.jira.adf import clean, cut, document_of, to_text
+
+TRACKER = "jira"
+FIELDS = (
+    "summary",
+    "description",
+    "status",
+    "created",
+    "updated",
+    "resolutiondate",
+    "labels",
+    "components",
+    "project",
+)
+STAGES = {"new": TicketStage.OPEN, "indeterminate": TicketStage.STARTED, "done": TicketStage.DONE}
+RELATIONSHIP = "voice of the customer"
+MISREAD = (KeyError, TypeError, AttributeError, ValueError)
+LONGEST_LINE, LONGEST_SUMMARY = 255, 1_000
+
+
+def ticket(record: Mapping[str, Any], site_url: str) -> ReceivedTicket:
+    """Return an issue as a ticket. Raises one of MISREAD for an unexpected shape."""
+    fields = record["fields"]
+    done_at = fields.get("resolutiondate")
+    return ReceivedTicket(
+        ref=TicketRef(TRACKER, str(record["id"])),
+        key=_text(record["key"]),
+        project=_text(fields["project"]["key"]),
+        title=_text(fields["summary"]),
+        body=to_text(fields.get("description")),
+        # A category that Jira adds one day is no reason to lose the ticket.
+        stage=STAGES.get(fields["status"]["statusCategory"]["key"], TicketStage.OPEN),
+        status=_text(fields["status"]["name"]),
+        created_at=moment(fields["created"]),
+        updated_at=moment(fields["updated"]),
+        url=f"{site_url}/browse/{record['key']}",
+        labels=tuple(fields.get("labels") or ()),
+        components=tuple(component["name"] for component in fields.get("components") or ()),
+        resolved_at=moment(done_at) if done_at else None,
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"text expected, not {type(value).__name__}")
+    return value
+
+
+def moment(text: str) -> datetime:
+    """Return a time of Jira's, such as 2026-11-23T10:00:00.000+0100, in UTC. Raises ValueError."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
+
+
+def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
+    """Return the whole link: Jira sets to null what is left out. instead_of_url: for one without."""
+    return {
+        "globalId": evidence.key,
+        "application": {"type": "voc", "name": "Voc"},
+        "relationship": RELATIONSHIP,
+        "object": {
+            "url": evidence.url or instead_of_url,
+            "title": cut(one_line(clean(evidence.title)), LONGEST_LINE) or RELATIONSHIP,
+            "summary": cut(one_line(clean(evidence.summary)), LONGEST_SUMMARY),
+            "status": {"resolved": evidence.is_answered},
+        },
+    }
+
+
+def new_issue(draft: TicketDraft, issue_type: str) -> dict[str, Any]:
+    """Return a draft as the fields of an issue that carries the draft's key as a label."""
+    labels = [draft_label(draft.key), *("-".join(label.split())[:LONGEST_LINE] for label in draft.labels)]
+    return {
+        "fields": {
+            "project": {"key": draft.project},
+            "issuetype": {"name": issue_type},
+            "summary": cut(one_line(clean(draft.title)), LONGEST_LINE),
+            "description": document_of(draft.body),
+            "labels": [label for label in labels if label],
+        }
+    }
+
+
+def draft_label(draft_key: str) -> str:
+    """Return the label by which the created issue is found again."""
+    return "voc-" + hashlib.sha256(draft_key.encode()).hexdigest()[:20]
+
+
+def jql_text(value: str) -> str:
+    """Return a value in quotes, so that no word or sign in it is read as JQL."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,150 @@
+"""conversations.*: channels and what was said in them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from decimal import Decimal, InvalidOperation
+
+from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.chat import shown
+from integrations.sandbox.slack.limits import TIER_2, TIER_3
+from integrations.sandbox.slack.state import Channel, Json, Refused
+
+HISTORY_SCOPES = ("channels:history", "groups:history")
+READ_SCOPES = ("channels:read", "groups:read")
+
+
+def history(call: Call) -> Json:
+    """Answer conversations.history: newest first, threads' replies left out."""
+    channel = _readable(call)
+    roots = [m for m in channel.messages if m.get("thread_ts", m["ts"]) == m["ts"]]
+    return _messages(call, [m for m in reversed(roots) if _in_window(call, m["ts"])], channel)
+
+
+def replies(call: Call) -> Json:
+    """Answer conversations.replies: the parent, then its replies, oldest first."""
+    channel = _readable(call)
+    parent = channel.message(call.required("ts"))
+    if parent is None:
+        raise Refused("thread_not_found")
+    thread = channel.replies(str(parent.get("thread_ts", parent["ts"])))
+    return _messages(call, [parent, *(m for m in thread if _in_window(call, m["ts"]))], channel)
+
+
+def info(call: Call) -> Json:
+    """Answer conversations.info."""
+    channel = call.space.channel(call.required("channel"))
+    _scope_for(call, channel, READ_SCOPES)
+    return {"channel": described(channel)}
+
+
+def list_channels(call: Call) -> Json:
+    """Answer conversations.list."""
+    kinds = (call.text("types") or "public_channel").split(",")
+    if set(kinds) - {"public_channel", "private_channel", "mpim", "im"}:
+        raise Refused("invalid_types")
+    for kind, scope in zip(("public_channel", "private_channel"), READ_SCOPES, strict=True):
+        if kind in kinds and scope not in call.space.app["scopes"]:
+            raise missing_scope(call, scope)
+    seen = [
+        c
+        for c in call.space.channels.values()
+        if ("private_channel" if c.is_private else "public_channel") in kinds
+        and (c.is_member or not c.is_private)
+        and not (c.is_archived and call.flag("exclude_archived"))
+    ]
+    start, size = _cursor(call), call.number("limit", 100)
+    page = seen[start : start + size]
+    return {"channels": [described(c) for c in page], "response_metadata": _next(start + size, len(seen))}
+
+
+def join(call: Call) -> Json:
+    """Answer conversations.join."""
+    channel = call.space.channel(call.required("channel"))
+    if channel.is_private:
+        raise Refused("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    was_member, channel.is_member = channel.is_member, True
+    return {"channel": described(channel), **({"warning": "already_in_channel"} if was_member else {})}
+
+
+def described(channel: Channel) -> Json:
+    """Return the channel as Slack answers it."""
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "is_channel": not channel.is_private,
+        "is_group": False,
+        "is_im": False,
+        "is_private": channel.is_private,
+        "is_archived": channel.is_archived,
+        "is_member": channel.is_member,
+        "topic": {"value": channel.topic, "creator": "", "last_set": 0},
+    }
+
+
+def missing_scope(call: Call, needed: str) -> Refused:
+    """Return the refusal for want of a scope."""
+    return Refused("missing_scope", needed=needed, provided=",".join(call.space.app["scopes"]))
+
+
+def _readable(call: Call) -> Channel:
+    channel = call.space.channel(call.required("channel"))
+    _scope_for(call, channel, HISTORY_SCOPES)
+    if not channel.is_member:
+        raise Refused("not_in_channel")
+    return channel
+
+
+def _scope_for(call: Call, channel: Channel, scopes: tuple[str, str]) -> None:
+    needed = scopes[channel.is_private]
+    if needed not in call.space.app["scopes"]:
+        raise missing_scope(call, needed)
+
+
+def _messages(call: Call, found: list[Json], channel: Channel) -> Json:
+    start, size = _cursor(call), call.number("limit", 100, most=999)
+    page = found[start : start + size]
+    more = start + size < len(found)
+    messages = [shown(m, metadata=call.flag("include_all_metadata")) for m in page]
+    for message in messages:
+        if answers := channel.replies(message["ts"]):
+            message |= {"reply_count": len(answers), "latest_reply": answers[-1]["ts"]}
+    return {"messages": messages, "has_more": more, "response_metadata": _next(start + size, len(found))}
+
+
+def _in_window(call: Call, ts: str) -> bool:
+    try:
+        oldest = Decimal(call.text("oldest") or 0)
+        latest = Decimal(call.text("latest") or "9999999999")
+    except InvalidOperation as exc:
+        raise Refused("invalid_ts_oldest") from exc
+    at = Decimal(ts)
+    return oldest <= at <= latest if call.flag("inclusive") else oldest < at < latest
+
+
+def _cursor(call: Call) -> int:
+    if not (cursor := call.text("cursor")):
+        return 0
+    try:
+        name, _, start = base64.b64decode(cursor, validate=True).decode().partition(":")
+        if name != "next" or not start.isdigit():
+            raise Refused("invalid_cursor")
+    except (binascii.Error, UnicodeDecodeError) as exc:
+        raise Refused("invalid_cursor") from exc
+    return int(start)
+
+
+def _next(start: int, total: int) -> Json:
+    return {"next_cursor": base64.b64encode(f"next:{start}".encode()).decode() if start < total else ""}
+
+
+METHODS = {
+    "conversations.history": Method(history, HISTORY_SCOPES, TIER_3),
+    "conversations.replies": Method(replies, HISTORY_SCOPES, TIER_3),
+    "conversations.info": Method(info, READ_SCOPES, TIER_3),
+    "conversations.list": Method(list_channels, READ_SCOPES, TIER_2),
+    "conversations.join": Method(join, ("channels:join",), TIER_3),
+}

@@ -1,0 +1,244 @@
+"""What a person does in Slack's client: each act is a signed request to the app, held to three seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import requests
+
+from integrations.sandbox.slack import responses, views
+from integrations.sandbox.slack.elements import action, entered, find_element, is_missing
+from integrations.sandbox.slack.state import Json, Refused, Workspace
+
+if TYPE_CHECKING:
+    from integrations.sandbox.slack.stand_in import SlackStandIn
+
+ACKNOWLEDGE_WITHIN_S = 3.0
+
+
+class Interactor:
+    """A person at the client. Every act returns {"status", "errors"?}, kept in dump()["interactions"].
+
+    status: "ok", "operation_timeout", "http_<code>", "unreachable", or Slack's code for an answer it refuses.
+    """
+
+    def __init__(self, slack: SlackStandIn) -> None:
+        self._slack = slack
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    @property
+    def _space(self) -> Workspace:
+        return self._slack.space
+
+    def command(self, user: str, channel: str, text: str, command: str = "/voc") -> Json:
+        """Send a slash command."""
+        with self._slack.lock:
+            space, where = self._space, self._space.channels[channel]
+            response = responses.new_response(space, channel, user)
+            body = {
+                "token": "deprecated",
+                "api_app_id": space.app["id"],
+                "team_id": space.team["id"],
+                "team_domain": space.team["domain"],
+                "channel_id": channel,
+                "channel_name": "privategroup" if where.is_private else where.name,
+                "user_id": user,
+                "user_name": space.users[user]["name"],
+                "command": command,
+                "text": text,
+                "response_url": self._response_url(response),
+                "trigger_id": space.new_trigger(user),
+                "is_enterprise_install": "false",
+            }
+        return self._send("slash_commands", body, lambda answer: self._answered(response, answer))
+
+    def press(
+        self, user: str, channel: str, ts: str, block_id: str, action_id: str, value: Any = None
+    ) -> Json:
+        """Press a button (or choose an option, its value given) on a message or an ephemeral one."""
+        with self._slack.lock:
+            space, where = self._space, self._space.channels[channel]
+            message, ephemeral = where.message(ts), False
+            if message is None:
+                message, ephemeral = (
+                    next(m for m in space.ephemerals if m["ts"] == ts and m["user"] == user),
+                    True,
+                )
+            response = responses.new_response(space, channel, user, ts, ephemeral=ephemeral)
+            container = {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": channel,
+                "is_ephemeral": ephemeral,
+            }
+            if "thread_ts" in message:
+                container["thread_ts"] = message["thread_ts"]
+            payload = {
+                **self._head("block_actions", user),
+                "container": container,
+                "trigger_id": space.new_trigger(user),
+                "channel": {"id": channel, "name": where.name},
+                "message": {name: v for name, v in message.items() if name != "metadata"},
+                "state": {"values": {}},
+                "response_url": self._response_url(response),
+                "actions": [
+                    action(find_element(message["blocks"], block_id, action_id), block_id, value, space)
+                ],
+            }
+        return self._send("interactive", {"payload": json.dumps(payload)})
+
+    def act_in_view(self, user: str, view_id: str, block_id: str, action_id: str, value: Any = None) -> Json:
+        """Press enter in an input that dispatches, press a button, or choose an option in a modal."""
+        with self._slack.lock:
+            space, view = self._space, self._space.views[view_id]
+            element = find_element(view["blocks"], block_id, action_id)
+            self.fill(view_id, {block_id: {action_id: value}})
+            payload = {
+                **self._head("block_actions", user),
+                "container": {"type": "view", "view_id": view_id},
+                "trigger_id": space.new_trigger(user),
+                "view": view,
+                "actions": [action(element, block_id, value, space)],
+            }
+        return self._send("interactive", {"payload": json.dumps(payload)})
+
+    def fill(self, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Fill a modal's inputs, sending nothing. values: {block_id: {action_id: text or option's value}}."""
+        with self._slack.lock:
+            view = self._space.views[view_id]
+            for block_id, fields in values.items():
+                for action_id, value in fields.items():
+                    element = find_element(view["blocks"], block_id, action_id)
+                    state = view["state"]["values"].setdefault(block_id, {})
+                    state[action_id] = {"type": element["type"], **entered(element, value)}
+
+    def submit(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]] | None = None) -> Json:
+        """Fill in and submit a modal; an empty required input stops it, as the client does."""
+        with self._slack.lock:
+            self.fill(view_id, values or {})
+            view = self._space.views[view_id]
+            if missing := [b["block_id"] for b in view["blocks"] if is_missing(b, view["state"]["values"])]:
+                return {
+                    "status": "incomplete",
+                    "errors": dict.fromkeys(missing, "Please complete this required field."),
+                }
+            payload = {
+                **self._head("view_submission", user),
+                "trigger_id": self._space.new_trigger(user),
+                "view": view,
+                "response_urls": [],
+            }
+        return self._send(
+            "interactive", {"payload": json.dumps(payload)}, lambda a: self._submitted(user, view_id, a)
+        )
+
+    def close(self, user: str, view_id: str) -> Json:
+        """Close a modal; the app hears of it if it asked to."""
+        with self._slack.lock:
+            view = self._space.views[view_id]
+            self._space.modals[user] = [v for v in self._space.modals.get(user, []) if v != view_id]
+            payload = {**self._head("view_closed", user), "view": view, "is_cleared": False}
+        if not view.get("notify_on_close"):
+            return {"status": "ok"}
+        return self._send("interactive", {"payload": json.dumps(payload)})
+
+    def _head(self, kind: str, user: str) -> Json:
+        space = self._space
+        name = space.users[user]["name"]
+        return {
+            "type": kind,
+            "user": {"id": user, "username": name, "name": name, "team_id": space.team["id"]},
+            "api_app_id": space.app["id"],
+            "token": "deprecated",
+            "team": {"id": space.team["id"], "domain": space.team["domain"]},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    def _response_url(self, response_id: str) -> str:
+        return f"{self._slack.base_url}/response/{response_id}"
+
+    def _send(self, kind: str, form: Mapping[str, str], then: Any = None) -> Json:
+        """Send one request and return its outcome. then: reads the acknowledgement's body."""
+        started = time.monotonic()
+        status, answer = self._deliver(kind, form)
+        outcome: Json = {"status": status}
+        if status == "ok" and then is not None:
+            with self._slack.lock:
+                try:
+                    outcome |= then(answer) or {}
+                except Refused as refusal:
+                    outcome = {"status": refusal.error, **refusal.facts}
+        said = form.get("text") if kind == "slash_commands" else json.loads(form["payload"])["type"]
+        with self._slack.lock:
+            row = {"kind": kind, "what": said, "seconds": round(time.monotonic() - started, 3), **outcome}
+            self._space.interactions.append(row)
+        return outcome
+
+    def _deliver(self, kind: str, form: Mapping[str, str]) -> tuple[str, Any]:
+        """Return (status, the acknowledgement's body)."""
+        body = urlencode(form)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            **signed(str(self._space.bot["signing_secret"]), body, int(time.time())),
+        }
+        try:
+            answer = self._session.post(
+                self._space.bot["url"],
+                data=body,
+                headers=headers,
+                timeout=ACKNOWLEDGE_WITHIN_S,
+                allow_redirects=False,
+            )
+        except requests.exceptions.Timeout:
+            return "operation_timeout", None
+        except requests.exceptions.RequestException:
+            return "unreachable", None
+        if answer.status_code != 200:
+            return f"http_{answer.status_code}", None
+        is_json = answer.headers.get("Content-Type", "").startswith("application/json")
+        return "ok", answer.json() if is_json and answer.content else answer.text
+
+    def _answered(self, response_id: str, answer: Any) -> None:
+        """Show what a command's acknowledgement says."""
+        body = {"text": answer} if isinstance(answer, str) else answer
+        if body and (body.get("text") or body.get("blocks")):
+            responses.apply(self._space, self._space.responses[response_id], body)
+
+    def _submitted(self, user: str, view_id: str, answer: Any) -> Json | None:
+        """Do what a submission's acknowledgement asks: nothing closes the modal."""
+        stack, known = self._space.modals.setdefault(user, []), self._space.views[view_id]
+        action = answer.get("response_action") if isinstance(answer, dict) else None
+        match action:
+            case None if not answer:
+                stack[:] = [v for v in stack if v != view_id]
+            case "clear":
+                stack.clear()
+            case "errors":
+                unknown = set(answer.get("errors", {})) - {
+                    b["block_id"] for b in known["blocks"] if b["type"] == "input"
+                }
+                if unknown or not answer.get("errors"):
+                    raise Refused("invalid_errors")
+                return {"status": "ok", "errors": answer["errors"]}
+            case "update":
+                views.change(known, views.checked(answer.get("view")))
+            case "push":
+                views.place(self._space, user, views.checked(answer.get("view")), on_top=True)
+            case _:
+                raise Refused("invalid_response_action")
+        return None
+
+
+def signed(secret: str, body: str, timestamp: int) -> dict[str, str]:
+    """Return the headers by which Slack signs a request."""
+    base = f"v0:{timestamp}:{body}".encode()
+    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}

@@ -1,0 +1,41 @@
+"""auth.test, users.info, team.info: who is who."""
+
+from __future__ import annotations
+
+from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.limits import PERMALINKS, TIER_3, TIER_4
+from integrations.sandbox.slack.state import Json, Refused
+
+
+def auth_test(call: Call) -> Json:
+    """Answer auth.test."""
+    team, app = call.space.team, call.space.app
+    return {
+        "url": f"https://{team['domain']}.slack.com/",
+        "team": team["name"],
+        "user": app["name"],
+        "team_id": team["id"],
+        "user_id": app["user_id"],
+        "bot_id": app["bot_id"],
+        "is_enterprise_install": False,
+    }
+
+
+def user_info(call: Call) -> Json:
+    """Answer users.info."""
+    user = call.space.users.get(call.required("user"))
+    if user is None:
+        raise Refused("user_not_found")
+    return {"user": user}
+
+
+def team_info(call: Call) -> Json:
+    """Answer team.info."""
+    return {"team": call.space.team}
+
+
+METHODS = {
+    "auth.test": Method(auth_test, (), PERMALINKS),
+    "users.info": Method(user_info, ("users:read",), TIER_4),
+    "team.info": Method(team_info, ("team:read",), TIER_3),
+}

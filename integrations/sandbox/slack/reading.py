@@ -1,0 +1,100 @@
+"""How Slack reads what it is sent: characters counted, mentions found, views checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from integrations.sandbox.slack.block_kit import LIMITS, block_faults
+
+MENTION = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
+BARE_MENTION = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
+HEADER_COST = 100  # observed; Slack does not document how it counts
+TEXT_FIELDS = ("text", "alt_text", "url", "image_url", "value")
+
+
+def counted_characters(blocks: list[dict[str, Any]]) -> int:
+    """Return how long Slack takes the blocks to be: strings, & < > as entities, a toll for each header."""
+    toll: int = HEADER_COST * sum(block.get("type") == "header" for block in blocks)
+    return toll + sum(len(_entities(text)) for text in _strings(blocks))
+
+
+def mentions(message: Mapping[str, Any]) -> list[str]:
+    """Return whom the message would notify: "@here", "@U123" and the like, in order of appearance."""
+    found = [*_in_mrkdwn(str(message.get("text", ""))), *_in_blocks(message.get("blocks") or [])]
+    if message.get("link_names") or message.get("parse") == "full":
+        found += [name for text in _strings([message]) for name in BARE_MENTION.findall(text)]
+    return list(dict.fromkeys(found))
+
+
+def view_faults(view: Any) -> list[str]:
+    """Return what Slack would say about a modal or home view."""
+    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+        return ["invalid `type` [json-pointer:/view/type]"]
+    blocks = view.get("blocks")
+    found = block_faults(blocks, "/view/blocks", most=LIMITS["view.blocks_max"], allow=("input",))
+    for name in ("private_metadata", "callback_id"):
+        most = LIMITS[f"view.{name}_max"]
+        if len(str(view.get(name, ""))) > most:
+            found.append(f"must be less than {most + 1} characters [json-pointer:/view/{name}]")
+    if view["type"] == "modal":
+        found += _modal_faults(view)
+    return found
+
+
+def _modal_faults(view: Mapping[str, Any]) -> Iterator[str]:
+    if "title" not in view:
+        yield "missing required field: title [json-pointer:/view]"
+    has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
+    if has_input and "submit" not in view:
+        yield "missing required field: submit [json-pointer:/view]"
+    for name in ("title", "submit", "close"):
+        label = view.get(name)
+        if label is None:
+            continue
+        most = LIMITS[f"view.{name}_max"]
+        if not isinstance(label, dict) or label.get("type") != "plain_text" or not label.get("text"):
+            yield f"must be a plain_text object [json-pointer:/view/{name}]"
+        elif len(label["text"]) > most:
+            yield f"must be less than {most + 1} characters [json-pointer:/view/{name}/text]"
+
+
+def _in_blocks(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _in_blocks(item)
+    elif isinstance(node, dict):
+        match node.get("type"):
+            case "mrkdwn":
+                yield from _in_mrkdwn(str(node.get("text", "")))
+            case "user":
+                yield f"@{node.get('user_id')}"
+            case "usergroup":
+                yield f"@{node.get('usergroup_id')}"
+            case "broadcast":
+                yield f"@{node.get('range')}"
+            case _:
+                for value in node.values():
+                    yield from _in_blocks(value)
+
+
+def _in_mrkdwn(text: str) -> list[str]:
+    return [f"@{found.lstrip('!@')}" for found in MENTION.findall(text)]
+
+
+def _strings(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _strings(item)
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            if isinstance(value, str):
+                if name in TEXT_FIELDS:
+                    yield value
+            else:
+                yield from _strings(value)
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,163 @@
+"""Slack as a stand-in: the Web API, uploads, response_urls, and what a person does in the client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import Flask, Response, jsonify, request
+
+from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.limits import Limit
+from integrations.sandbox.slack import chat, conversations, files, people, responses, views
+from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.interactor import Interactor
+from integrations.sandbox.slack.limits import LIMITS
+from integrations.sandbox.slack.reading import mentions
+from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
+from integrations.sandbox.stand_in import StandIn
+
+METHODS: Mapping[str, Method] = {
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **people.METHODS,
+    **views.METHODS,
+}
+
+
+class SlackStandIn(StandIn):
+    """Slack for one app in one workspace. The Web API is at `{base_url}/api/`.
+
+    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name"},
+    "users": [{"id", "name", "real_name"}], "channels": [{"id", "name", "is_private", "is_member",
+    "is_archived", "topic"}], "bot": {"url", "signing_secret"}}; url: where the app takes signed requests.
+    dump: the same without secrets, each channel with its "messages" (oldest first, replies among them by
+    thread_ts, each with the "mentions" that it would notify), "ephemerals", "files" (no bytes), "views",
+    "modals" (a user's open ones), "homes", "interactions" (what was sent to the app and how it answered).
+    """
+
+    name: ClassVar[str] = "slack"
+    limits: ClassVar[tuple[Limit, ...]] = LIMITS
+
+    def __init__(self, clock: SandboxClock, profile: str = "vendor") -> None:
+        self.space = Workspace(clock)
+        super().__init__(clock, profile)
+        self.interactor = Interactor(self)
+
+    def make_app(self) -> Flask:
+        """Return the application."""
+        app = Flask("slack-stand-in")
+        app.add_url_rule("/api/<method>", "api", self._api, methods=["GET", "POST"])
+        app.add_url_rule("/upload/v1/<file_id>", "upload", self._upload, methods=["POST"])
+        app.add_url_rule("/response/<response_id>", "response", self._respond, methods=["POST"])
+        return app
+
+    def load(self, data: Mapping[str, Any]) -> dict[str, int]:
+        """Put records into the state."""
+        if unknown := set(data) - {"team", "app", "bot", "users", "channels"}:
+            raise ValueError(f"unknown records: {', '.join(sorted(unknown))}")
+        for name in ("team", "app", "bot"):
+            getattr(self.space, name).update(data.get(name, {}))
+        for user in data.get("users", []):
+            self.space.users[user["id"]] = dict(user)
+        for channel in data.get("channels", []):
+            self.space.channels[channel["id"]] = Channel(**channel)
+        return {name: len(data.get(name, [])) for name in ("users", "channels")}
+
+    def dump(self) -> dict[str, Any]:
+        """Return the state."""
+        space = self.space
+        return {
+            "team": space.team,
+            "app": {name: value for name, value in space.app.items() if "token" not in name},
+            "users": list(space.users.values()),
+            "channels": [_channel(channel) for channel in space.channels.values()],
+            "ephemerals": space.ephemerals,
+            "files": [
+                {
+                    "id": f.id,
+                    "name": f.name,
+                    "title": f.title,
+                    "alt_text": f.alt_text,
+                    "is_shared": f.is_shared,
+                }
+                for f in space.files.values()
+            ],
+            "views": list(space.views.values()),
+            "modals": space.modals,
+            "homes": space.homes,
+            "interactions": space.interactions,
+        }
+
+    def _api(self, method: str) -> Response:
+        with self.lock:
+            known = METHODS.get(method)
+            try:
+                if known is None:
+                    raise Refused("unknown_method")
+                call = Call(self, _arguments())
+                self._admit(call, known, method)
+                answer = jsonify({"ok": True, **known.answer(call)})
+            except Refused as refusal:
+                answer = _refusal(refusal)
+            answer.headers["x-oauth-scopes"] = ",".join(self.space.app["scopes"])
+            if known is not None:
+                answer.headers["x-accepted-oauth-scopes"] = ",".join(known.scopes)
+            return answer
+
+    def _admit(self, call: Call, method: Method, name: str) -> None:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or call.text("token")
+        if not token:
+            raise Refused("not_authed")
+        if token != self.space.app["app_token" if method.app_token else "token"]:
+            raise Refused("not_allowed_token_type" if token in self.space.app.values() else "invalid_auth")
+        scopes = self.space.app["scopes"]
+        if method.scopes and not set(method.scopes) & set(scopes) and not method.app_token:
+            raise conversations.missing_scope(call, method.scopes[0])
+        if method.limit and (refusal := self.limiter.take(method.limit, name)):
+            raise Refused("ratelimited", retry_after_s=refusal.retry_after_s)
+
+    def _upload(self, file_id: str) -> tuple[str, int]:
+        with self.lock:
+            file = self.space.files.get(file_id)
+            sent = next(iter(request.files.values()), None)
+            content = sent.read() if sent else request.get_data()
+            if file is None or len(content) != file.length:
+                return "upload refused", 400
+            file.content = content
+            return f"OK - {len(content)}", 200
+
+    def _respond(self, response_id: str) -> tuple[Response, int]:
+        with self.lock:
+            try:
+                responses.respond(self.space, response_id, request.get_json(silent=True) or {})
+            except Refused as refusal:
+                status = 404 if refusal.error in responses.GONE else 400
+                return jsonify(refusal.answer), status
+            return jsonify(ok=True), 200
+
+
+def _arguments() -> dict[str, Any]:
+    """Return the request's arguments. Raises invalid_json."""
+    args: dict[str, Any] = {**request.args.to_dict(), **request.form.to_dict()}
+    if request.is_json and request.get_data():
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict):
+            raise Refused("invalid_json")
+        args |= body
+    return args
+
+
+def _refusal(refusal: Refused) -> Response:
+    facts = dict(refusal.facts)
+    wait = facts.pop("retry_after_s", None)
+    answer = jsonify({"ok": False, "error": refusal.error, **facts})
+    if wait is not None:
+        answer.status_code, answer.headers["Retry-After"] = 429, str(wait)
+    return answer
+
+
+def _channel(channel: Channel) -> Json:
+    messages = [{**m, "mentions": mentions(m)} for m in channel.messages]
+    return {**conversations.described(channel), "topic": channel.topic, "messages": messages}

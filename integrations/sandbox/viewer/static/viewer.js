@@ -1,0 +1,109 @@
+// Presses go to /act, which sends what Slack would send; the page is drawn anew whenever the stand-ins change.
+"use strict";
+const main = document.getElementById("main");
+const toast = document.getElementById("toast");
+const as = document.body.dataset.as;
+let shown = "";
+let busy = false;
+
+async function draw() {
+  const query = new URLSearchParams({ show: document.body.dataset.show, as });
+  const html = await (await fetch("/main?" + query)).text();
+  if (html === shown) return;
+  const first = shown === "";
+  shown = html;
+  if (first) return;
+  const list = main.querySelector(".messages");
+  const atEnd = list && list.scrollTop + list.clientHeight >= list.scrollHeight - 40;
+  const top = list ? list.scrollTop : 0;
+  const typed = main.querySelector("#command input");
+  const text = typed ? typed.value : "";
+  main.innerHTML = html; // from this server, every word of it escaped there
+  const again = main.querySelector(".messages");
+  if (again) again.scrollTop = atEnd ? again.scrollHeight : top;
+  const box = main.querySelector("#command input");
+  if (box && text) box.value = text;
+  const field = main.querySelector(".modal input");
+  if (field) field.focus();
+}
+
+async function act(body) {
+  busy = true;
+  const answer = await fetch("/act", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ as, ...body }),
+  });
+  const outcome = await answer.json();
+  busy = false;
+  toast.textContent = outcome.status === "ok" || outcome.errors ? "" : "Slack says: " + outcome.status;
+  if (outcome.errors) complain(outcome.errors);
+  else await draw();
+  return outcome;
+}
+
+function complain(errors) {
+  for (const block of main.querySelectorAll(".modal .input")) {
+    block.querySelector(".error").textContent = errors[block.dataset.block] || "";
+  }
+}
+
+function entered(block) {
+  const text = block.querySelector("input[type=text]");
+  if (text) return [text.name, text.value];
+  const option = block.querySelector("input[type=radio], input[type=checkbox]");
+  const name = option.name.slice(block.dataset.block.length + 1);
+  const chosen = [...block.querySelectorAll("input:checked")].map((o) => o.value);
+  return [name, option.type === "radio" ? chosen[0] || null : chosen];
+}
+
+function values(modal) {
+  const all = {};
+  for (const block of modal.querySelectorAll(".input")) {
+    const [name, value] = entered(block);
+    all[block.dataset.block] = { [name]: value };
+  }
+  return all;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (!button || busy) return;
+  const modal = button.closest(".modal");
+  const where = { block: button.dataset.block, action: button.dataset.action };
+  if (modal && button.dataset.do === "press") act({ do: "dispatch", view: modal.dataset.view, ...where });
+  else if (modal) act({ do: button.dataset.do, view: modal.dataset.view, values: values(modal) });
+  else {
+    const ts = button.closest("[data-ts]").dataset.ts;
+    const channel = document.body.dataset.show.replace("channel:", "");
+    act({ do: "press", channel, ts, ...where });
+  }
+});
+
+document.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const box = event.target.querySelector("input");
+  const match = box.value.match(/^\/voc(?:\s+([\s\S]*))?$/);
+  if (!match) {
+    toast.textContent = "Type /voc and a verb, such as /voc help";
+    return;
+  }
+  box.value = "/voc ";
+  await act({ do: "command", channel: event.target.dataset.channel, text: (match[1] || "").trim() });
+});
+
+document.addEventListener("keydown", (event) => {
+  const block = event.target.closest(".modal .input");
+  if (event.key !== "Enter" || !block || busy) return;
+  event.preventDefault();
+  if (!block.dataset.dispatch) return;
+  const [action, value] = entered(block);
+  act({ do: "dispatch", view: block.closest(".modal").dataset.view, block: block.dataset.block, action, value });
+});
+
+setInterval(() => {
+  if (!busy && !document.hidden && !main.querySelector(".modal")) draw();
+}, 2500);
+draw();
+const list = main.querySelector(".messages");
+if (list && !location.hash) list.scrollTop = 0;

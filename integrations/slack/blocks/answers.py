@@ -1,0 +1,86 @@
+"""Answers to /voc, shown to the one who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.digest import TopTicket
+from bot.ports import Finding
+from integrations.slack.blocks import words
+from integrations.slack.blocks.digest import top_ticket
+from integrations.slack.blocks.elements import (
+    Post,
+    bullets,
+    context,
+    escape,
+    header,
+    line,
+    literal,
+    notification,
+    rich_text,
+    section,
+    text,
+)
+
+QUOTE_MOST = 600
+VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
+    "help": ("help [verb]", "this page"),
+    "ticket": ("ticket KEY", "who asked for a ticket, in their words, and how many"),
+    "status": ("status", "sources, what waits for an answer, and how many automatic links stood"),
+    "digest preview": ("digest preview", "this channel’s digest as it stands, shown to you alone"),
+    "digest now": ("digest now", "post this week’s digest here now"),
+    "digest schedule": ("digest schedule mon 9:00", "when the digest comes to this channel"),
+}
+
+
+def help_answer(verb: str = "", ticket_key: str = "KEY") -> Post:
+    """Return one screen of help. verb: one of VERBS for that alone; ticket_key: a real one as the example."""
+    chosen = {verb: VERBS[verb]} if verb in VERBS else VERBS
+    key = escape(literal(ticket_key, 40))
+    lines = [f"`/voc {usage.replace('KEY', key)}`  {does}" for usage, does in chosen.values()]
+    return Post("What /voc can do", [section("\n".join(lines))])
+
+
+def status_answer(
+    findings: Sequence[Finding],
+    *,
+    waiting: int,
+    links_stood: tuple[int, int] | None = None,
+    is_measured: bool = False,
+) -> Post:
+    """Return how things stand. waiting: open proposals; links_stood: (kept, all) automatic links lately."""
+    lines = [
+        line(
+            text(f"{'✓' if f.is_ok else '✗'} {literal(f.what + (f'. {f.remedy}' if f.remedy else ''), 400)}")
+        )
+        for f in findings[:40]
+    ]
+    notes = [f"{words.count(waiting, 'proposal')} waiting for an answer"]
+    if links_stood and links_stood[1]:
+        kept, every = links_stood
+        notes.append(f"of the last {every} automatic links, {kept / every:.0%} stood")
+    if not is_measured:
+        notes.append("precision not yet measured")
+    blocks = [rich_text(bullets(lines))] if lines else []
+    bad = sum(not f.is_ok for f in findings)
+    said = f"Voc: {words.count(bad, 'problem')}" if bad else "Voc: all well"
+    return Post(notification(said + ".", notes[0]), [*blocks, context(" · ".join(notes))])
+
+
+def ticket_answer(
+    ticket: TopTicket,
+    *,
+    context_of_use: Sequence[tuple[str, Sequence[tuple[str, int]]]] = (),
+    zone: str = "UTC",
+) -> Post:
+    """Return who asked for a ticket, in their words. context_of_use: (kind, values by how often)."""
+    blocks = [header("Who asks for this"), rich_text(*top_ticket(ticket, zone, quotes=5, most=QUOTE_MOST))]
+    if not ticket.quotes:
+        blocks.append(context("Nobody’s words are attached to it yet."))
+    facts = [
+        f"{kind.replace('_', ' ')}: " + ", ".join(f"{value} ({times})" for value, times in values[:5])
+        for kind, values in context_of_use[:5]
+    ]
+    if facts:
+        blocks.append(context(literal(" · ".join(facts), 1_000)))
+    return Post(notification(f"{ticket.key} {ticket.title}:", words.reach(ticket.total)), blocks)

@@ -1,0 +1,77 @@
+"""Any message as Slack posts: the first is the message, the rest continue it in its thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
+from integrations.slack.blocks.card import card_post
+from integrations.slack.blocks.digest import digest_post, top_ticket
+from integrations.slack.blocks.elements import (
+    LEAF_MOST,
+    Json,
+    Post,
+    escape,
+    notification,
+    plain,
+    rich_text,
+    showable,
+)
+
+BLOCKS_MOST = 50
+# Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
+CHARACTERS_MOST = 10_000
+HEADER_COST = 100
+THREAD_QUOTE_MOST = 700
+
+
+def render(message: Message) -> tuple[Post, ...]:
+    """Return the message as posts, each within Slack's limits; at least one."""
+    match message:
+        case Card():
+            return (card_post(message),)
+        case DigestPost():
+            return (digest_post(message),)
+        case TicketVoices(ticket):
+            said = notification(f"{ticket.key} {ticket.title}: what customers said")
+            return (Post(said, [rich_text(*top_ticket(ticket, "UTC", quotes=5, most=THREAD_QUOTE_MOST))]),)
+        case Notice(text):
+            return tuple(_pages(text))
+
+
+def characters(blocks: list[Json]) -> int:
+    """Return a cautious count of what Slack counts: all strings, & < > as entities, a toll a header."""
+
+    def strings(node: object) -> Iterator[str]:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict | list):
+            for item in node.values() if isinstance(node, dict) else node:
+                yield from strings(item)
+
+    toll: int = HEADER_COST * sum(block["type"] == "header" for block in blocks)
+    return toll + sum(len(escape(found)) for found in strings(blocks))
+
+
+def _pages(words: str) -> Iterator[Post]:
+    """Yield the words as posts of sections, cut between lines or words where that can be."""
+    blocks: list[Json] = []
+    for paragraph in _paragraphs(words):
+        block = {"type": "section", "text": plain(paragraph)}
+        if blocks and (len(blocks) == BLOCKS_MOST or characters([*blocks, block]) > CHARACTERS_MOST):
+            yield Post(notification(blocks[0]["text"]["text"]), blocks)
+            blocks = []
+        blocks.append(block)
+    yield Post(notification(blocks[0]["text"]["text"]), blocks)
+
+
+def _paragraphs(words: str) -> Iterator[str]:
+    """Yield the words in pieces of at most LEAF_MOST characters; at least one, none empty."""
+    rest = showable(words).strip()
+    while len(rest) > LEAF_MOST:
+        head = rest[:LEAF_MOST]
+        end = max(head.rfind("\n"), head.rfind(" ")) if not rest[LEAF_MOST].isspace() else LEAF_MOST
+        end = end if end > LEAF_MOST // 2 else LEAF_MOST
+        yield head[:end].rstrip() or "…"
+        rest = rest[end:].lstrip()
+    yield rest or "…"

@@ -1,0 +1,156 @@
+"""Slack's Web API with Voc's errors: what was refused is waited for, what may have happened is not resent."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import re
+import socket
+import time
+import urllib.error
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
+from integrations.pages import Tokens
+
+VENDOR = "slack"
+TIMEOUT_S = 15
+TRIES = 4
+LONGEST_WAIT_S = 65.0
+
+_REINSTALL = (
+    "invalid_auth not_authed account_inactive token_revoked token_expired not_allowed_token_type"
+    " org_login_required"
+)
+_ASK_ADMIN = (
+    "no_permission access_denied team_access_not_granted ekm_access_denied restricted_action"
+    " restricted_action_read_only_channel restricted_action_thread_only_channel"
+)
+REMEDIES: Mapping[str, str] = {
+    **dict.fromkeys(_REINSTALL.split(), "reinstall the app and set its bot token anew"),
+    **dict.fromkeys(_ASK_ADMIN.split(), "ask a workspace admin to let the app do this"),
+    "not_in_channel": "type /invite @voc in the channel",
+    "channel_not_found": "check the channel’s id; in a private channel type /invite @voc",
+    "is_archived": "unarchive the channel or choose another",
+    "missing_scope": "add the scope under OAuth & Permissions and reinstall the app",
+}
+GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})
+# Slack: "some aspect of the operation may have succeeded before the error was raised".
+MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+
+def web_client(token: str, api_url: str, *, timeout_s: int = TIMEOUT_S) -> WebClient:
+    """Return slack_sdk's client without its retries, which resend a message when only its answer was lost.
+
+    Its log would carry Slack's raw answers, so it has none.
+    """
+    silent = logging.getLogger("slack_sdk.silent")
+    silent.setLevel(logging.CRITICAL + 1)
+    return WebClient(
+        token=token, base_url=api_url.rstrip("/") + "/", timeout=timeout_s, retry_handlers=[], logger=silent
+    )
+
+
+class SlackApi:
+    """Calls of Web API methods. client: called for each request, so that a rotated token is picked up."""
+
+    def __init__(self, client: Callable[[], WebClient], sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client, self._sleep = client, sleep
+
+    def read(self, method: str, doing: str, **arguments: Any) -> Mapping[str, Any]:
+        """Return the answer to a method that changes nothing; faults are waited out."""
+        return self._call(method, doing, arguments, repeats=True)
+
+    def upsert(self, method: str, doing: str, **arguments: Any) -> Mapping[str, Any]:
+        """Return the answer to a write that may be done twice; faults are waited out."""
+        return self._call(method, doing, arguments, repeats=True, writes=True)
+
+    def write(self, method: str, doing: str, **arguments: Any) -> Mapping[str, Any]:
+        """Return the answer to a write. Only what Slack refused by its rate limits is sent again."""
+        return self._call(method, doing, arguments, repeats=False, writes=True)
+
+    def pages(self, method: str, doing: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield every page of a listing."""
+        tokens, cursor = Tokens(VENDOR, doing), ""
+        while True:
+            page = self.read(method, doing, **arguments, **({"cursor": cursor} if cursor else {}))
+            yield page
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+            tokens.next(cursor)
+
+    def identity(self) -> tuple[str, frozenset[str]]:
+        """Return (who the app is, the scopes that it has)."""
+        answer = self._answer("auth.test", "checking the token", {}, repeats=True)
+        granted = next((str(v) for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
+        scopes = frozenset(name.strip() for name in granted.split(",") if name.strip())
+        return f"@{answer['user']} in {answer['team']}", scopes
+
+    def _call(self, method: str, doing: str, arguments: Mapping[str, Any], **how: bool) -> Mapping[str, Any]:
+        data = self._answer(method, doing, arguments, **how).data
+        if not isinstance(data, dict):
+            raise AnswerError(VENDOR, doing, "not an object")
+        return data
+
+    def _answer(
+        self, method: str, doing: str, arguments: Mapping[str, Any], *, repeats: bool, writes: bool = False
+    ) -> SlackResponse:
+        for attempt in range(TRIES):
+            try:
+                sent = dict(arguments)
+                client = self._client()
+                return client.api_call(method, json=sent) if writes else client.api_call(method, data=sent)
+            except (SlackApiError, OSError, http.client.HTTPException, UnicodeDecodeError) as exc:
+                failure = classed(exc, doing, writes=writes)
+                if attempt + 1 == TRIES or not self._wait(failure, attempt, repeats):
+                    raise failure from exc
+        raise AssertionError("the last try returns or raises")
+
+    def _wait(self, failure: IntegrationError, attempt: int, repeats: bool) -> bool:
+        """Wait before the next try; False when there must be none."""
+        asked = failure.retry_after_s if isinstance(failure, TransientError) else None
+        if asked is None and not (repeats and isinstance(failure, TransientError | UncertainError)):
+            return False
+        if asked is not None and asked > LONGEST_WAIT_S:
+            return False
+        self._sleep(asked if asked is not None else 0.5 * 2**attempt)
+        return True
+
+
+def classed(exc: Exception, doing: str, *, writes: bool) -> IntegrationError:
+    """Return the error that says what to do next."""
+    lost = UncertainError if writes else TransientError
+    if isinstance(exc, SlackApiError):
+        return _refused(exc, doing, lost)
+    cause = exc.reason if isinstance(exc, urllib.error.URLError) else exc
+    was_sent = not isinstance(cause, ConnectionRefusedError | socket.gaierror)
+    return (lost if was_sent else TransientError)(VENDOR, doing, type(cause).__name__)
+
+
+def _refused(exc: SlackApiError, doing: str, lost: type[IntegrationError]) -> IntegrationError:
+    answer = exc.response
+    code = str(answer.get("error", "")) if isinstance(answer.data, dict) else ""
+    if answer.status_code == 429 or code == "ratelimited":
+        wait = next((v for k, v in answer.headers.items() if k.lower() == "retry-after"), "")
+        return TransientError(
+            VENDOR, doing, "ratelimited", retry_after_s=float(wait) if wait.isdigit() else 1.0
+        )
+    if answer.status_code >= 500 or code in MAYBE_DONE or not re.fullmatch("[a-z0-9_]+", code):
+        return lost(VENDOR, doing, code if code in MAYBE_DONE else str(answer.status_code))
+    if code in REMEDIES:
+        needed = f" {answer['needed']}" if code == "missing_scope" and answer.get("needed") else ""
+        return AccessError(VENDOR, doing, code + needed, remedy=REMEDIES[code])
+    return (NotFoundError if code in GONE else AnswerError)(VENDOR, doing, code)

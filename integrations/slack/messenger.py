@@ -1,0 +1,257 @@
+"""Slack as a Messenger: messages carry their key as metadata, so that a lost answer can be looked up."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from bot.domain.message import Message, MessageRef
+from bot.errors import AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.ports import Clock, Finding
+from integrations.http import plain_session
+from integrations.slack.blocks.elements import Post
+from integrations.slack.blocks.render import render
+from integrations.slack.client import VENDOR, SlackApi
+
+EVENT_TYPE = "voc_message"
+CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
+UPLOAD_TIMEOUT_S = (5.0, 60.0)
+PAGE = 200
+NEEDED_SCOPES: Mapping[str, str] = {
+    "commands": "/voc",
+    "chat:write": "posting",
+    "channels:read": "finding channels by name",
+    "groups:read": "finding private channels by name",
+    "channels:history": "finding a message again after a lost answer",
+    "groups:history": "finding a message again in private channels",
+    "files:write": "the digest's chart",
+}
+
+
+class SlackMessenger:
+    """The Messenger port on Slack's Web API. channels: those that `check` tries, by id or #name.
+
+    A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
+    message and its rest stays out; only a Notice of more than 10,000 characters is that long.
+    """
+
+    def __init__(
+        self,
+        api: SlackApi,
+        *,
+        clock: Clock,
+        session: requests.Session | None = None,
+        channels: Sequence[str] = (),
+    ) -> None:
+        self._api, self._clock, self._channels = api, clock, channels
+        self._session = session or plain_session()
+        self._ids: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """Return "slack"."""
+        return VENDOR
+
+    def post(self, channel: str, message: Message, *, key: str, thread: str | None = None) -> MessageRef:
+        """Post a message findable by key; what is too long goes on in its thread."""
+        began = self._clock.now()
+        first, *rest = render(message)
+        ref = self._post(self._id(channel), first, key, thread)
+        for number, page in enumerate(rest, start=2):
+            self._continue(ref, page, f"{key}#{number}", thread or ref.id, began)
+        return ref
+
+    def find(
+        self, channel: str, key: str, *, since: datetime, thread: str | None = None
+    ) -> MessageRef | None:
+        """Return our message with that key posted at or after `since`, or None."""
+        where = self._id(channel)
+        for message in self._messages(where, since, thread):
+            metadata = message.get("metadata") or {}
+            if (
+                metadata.get("event_type") == EVENT_TYPE
+                and (metadata.get("event_payload") or {}).get("key") == key
+            ):
+                return MessageRef(where, str(message["ts"]))
+        return None
+
+    def update(self, ref: MessageRef, message: Message, *, key: str) -> None:
+        """Show the message's first post anew in place."""
+        page = render(message)[0]
+        self._api.upsert(
+            "chat.update",
+            "updating a message",
+            channel=ref.channel,
+            ts=ref.id,
+            **_content(page),
+            metadata=_metadata(key),
+        )
+
+    def delete(self, ref: MessageRef) -> None:
+        """Remove our message; no error when it is gone."""
+        try:
+            self._api.upsert("chat.delete", "deleting a message", channel=ref.channel, ts=ref.id)
+        except NotFoundError:
+            return
+
+    def ephemeral(self, channel: str, user: str, message: Message) -> None:
+        """Show a message to one person only."""
+        for page in render(message):
+            self._api.write(
+                "chat.postEphemeral",
+                "showing a message",
+                channel=self._id(channel),
+                user=user,
+                **_content(page),
+            )
+
+    def upload_image(
+        self, channel: str, image: bytes, *, key: str, title: str, alt_text: str, thread: str | None = None
+    ) -> str:
+        """Share a PNG with alt text and return the file's id; the file's name carries the key."""
+        where = self._id(channel)
+        doing = "uploading an image"
+        place = self._api.read(
+            "files.getUploadURLExternal",
+            doing,
+            filename=file_name(key),
+            length=len(image),
+            alt_txt=alt_text[:2_000],
+        )
+        self._send_bytes(str(place["upload_url"]), image)
+        file = {"id": place["file_id"], "title": title}
+        into = {"thread_ts": thread} if thread else {}
+        self._api.write(
+            "files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into
+        )
+        return str(place["file_id"])
+
+    def find_image(self, channel: str, key: str, *, since: datetime, thread: str | None = None) -> str | None:
+        """Return the id of the image shared with that key, or None."""
+        wanted = file_name(key)
+        for message in self._messages(self._id(channel), since, thread):
+            for file in message.get("files") or []:
+                if file.get("name") == wanted:
+                    return str(file["id"])
+        return None
+
+    def permalink(self, ref: MessageRef) -> str:
+        """Return the message's web address."""
+        answer = self._api.read(
+            "chat.getPermalink", "asking for a link", channel=ref.channel, message_ts=ref.id
+        )
+        return str(answer["permalink"])
+
+    def check(self) -> Sequence[Finding]:
+        """Return what works and what is missing."""
+        try:
+            who, scopes = self._api.identity()
+        except IntegrationError as exc:
+            return [Finding(False, str(exc), getattr(exc, "remedy", ""))]
+        missing = [name for name in NEEDED_SCOPES if name not in scopes]
+        found = [Finding(True, f"Slack answers as {who}")]
+        found += [
+            Finding(
+                False,
+                f"Slack scope {name} is missing, needed for {NEEDED_SCOPES[name]}",
+                "Reinstall the app with it",
+            )
+            for name in missing
+        ]
+        return [*found, *(self._check_channel(channel) for channel in self._channels)]
+
+    def _check_channel(self, channel: str) -> Finding:
+        try:
+            info = self._api.read("conversations.info", "reading a channel", channel=self._id(channel))[
+                "channel"
+            ]
+        except IntegrationError as exc:
+            return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
+        if info.get("is_archived") or not info.get("is_member"):
+            why = "is archived" if info.get("is_archived") else "does not have Voc in it"
+            return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
+        return Finding(True, f"Slack channel #{info['name']} can be posted to")
+
+    def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:
+        into = {"thread_ts": thread} if thread else {}
+        answer = self._api.write(
+            "chat.postMessage",
+            "posting a message",
+            channel=channel,
+            **_content(page),
+            metadata=_metadata(key),
+            unfurl_links=False,
+            unfurl_media=False,
+            **into,
+        )
+        ref = MessageRef(str(answer["channel"]), str(answer["ts"]))
+        if thread and answer["message"].get("thread_ts") != thread:
+            # Slack has no error for a thread that is gone: it posts to the channel.
+            self.delete(ref)
+            raise NotFoundError(VENDOR, "posting to a thread")
+        return ref
+
+    def _continue(self, ref: MessageRef, page: Post, key: str, thread: str, began: datetime) -> None:
+        """Post a further page; after a lost answer, post it again only if it is not there."""
+        try:
+            self._post(ref.channel, page, key, thread)
+        except UncertainError:
+            if self.find(ref.channel, key, since=began, thread=thread) is None:
+                self._post(ref.channel, page, key, thread)
+
+    def _messages(self, channel: str, since: datetime, thread: str | None) -> Iterator[Mapping[str, Any]]:
+        """Yield the channel's or the thread's messages since the moment; none where the thread is gone."""
+        window = {"oldest": f"{(since - SKEW).timestamp():.6f}", "limit": PAGE, "include_all_metadata": True}
+        method = "conversations.replies" if thread else "conversations.history"
+        into = {"ts": thread} if thread else {}
+        try:
+            for page in self._api.pages(method, "looking for a message", channel=channel, **window, **into):
+                yield from page.get("messages") or []
+        except NotFoundError:
+            return
+
+    def _id(self, channel: str) -> str:
+        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
+        if CHANNEL_ID.fullmatch(channel):
+            return channel
+        name = channel.removeprefix("#")
+        if name not in self._ids:
+            kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
+            for page in self._api.pages("conversations.list", "finding a channel", **kinds):
+                self._ids |= {str(c["name"]): str(c["id"]) for c in page.get("channels") or []}
+        if name not in self._ids:
+            raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
+        return self._ids[name]
+
+    def _send_bytes(self, url: str, image: bytes) -> None:
+        """Send the file's bytes; nothing is visible before it is shared, so any failure is for now."""
+        doing = "uploading an image"
+        if urlsplit(url).scheme != "https" and urlsplit(url).hostname != "127.0.0.1":
+            raise AnswerError(VENDOR, doing, "the upload address is not https")
+        try:
+            answer = self._session.post(url, data=image, timeout=UPLOAD_TIMEOUT_S, allow_redirects=False)
+        except requests.exceptions.RequestException as exc:
+            raise TransientError(VENDOR, doing, type(exc).__name__) from exc
+        if answer.status_code != 200:
+            raise TransientError(VENDOR, doing, str(answer.status_code))
+
+
+def file_name(key: str) -> str:
+    """Return the file's name for a key: readable, and another for every key."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", key)[:80].strip("-")
+    return f"voc-{readable}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.png"
+
+
+def _content(page: Post) -> dict[str, Any]:
+    return {"text": page.text, "blocks": page.blocks}
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

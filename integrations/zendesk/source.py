@@ -1,0 +1,144 @@
+"""Zendesk Support as a FeedbackSource: the ticket export by cursor, each changed ticket whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.feedback import ReceivedConversation
+from bot.errors import AccessError, AnswerError, IntegrationError
+from bot.ports import Clock, FeedbackPage, Finding, Unreadable
+from integrations.pages import rows
+from integrations.zendesk.client import REMEDY, VENDOR, Credentials, Record, ZendeskClient
+from integrations.zendesk.comments import comments_of
+from integrations.zendesk.mapping import People, conversation, people_named
+
+PER_PAGE = 500  # of at most 1,000: what is held in memory at once
+SETTLED_S = 61  # the export refuses a start within the last minute
+START, CURSOR = "start:", "cursor:"
+
+
+class ZendeskSource:
+    """Reads tickets as conversations. Cursors: "start:<Unix seconds>", then "cursor:<the vendor's>"."""
+
+    name = VENDOR
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials,
+        clock: Clock,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        per_page: int = PER_PAGE,
+    ) -> None:
+        self._client = ZendeskClient(base_url, credentials, sleep=sleep)
+        self._clock, self._per_page = clock, per_page
+        self._brands: dict[int, str] = {}
+
+    def start(self, since: datetime) -> str:
+        """Return the cursor for everything changed at or after `since`."""
+        return f"{START}{int(since.timestamp())}"
+
+    def pages(self, after: str) -> Iterator[FeedbackPage]:
+        """Yield a FeedbackPage for each page of the export."""
+        self._brands = {}
+        for page, cursor in self._client.ticket_pages(self._position(after), self._per_page):
+            yield self._page(page, f"{CURSOR}{cursor}" if cursor else after)
+
+    def fetch(self, external_id: str) -> ReceivedConversation:
+        """Return one ticket as it is now."""
+        ticket = self._client.ticket(external_id)
+        comments = {ticket["id"]: self._client.comments(ticket["id"])}
+        try:
+            people = self._people({}, [ticket], comments)
+            return conversation(ticket, comments[ticket["id"]], people, self._client.base_url)
+        except (KeyError, TypeError, ValueError) as exc:
+            raise AnswerError(
+                VENDOR, "reading a ticket", type(exc).__name__, external_id=external_id
+            ) from exc
+
+    def estimate(self, since: datetime) -> int | None:
+        """Return the search's count of tickets updated since."""
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self._client.count(f"type:ticket updated>={moment}")
+
+    def check(self) -> Sequence[Finding]:
+        """Return whether the token works, speaks for an admin, and may read the export."""
+        try:
+            role = self._client.me().get("role", "unknown")
+        except IntegrationError as exc:
+            return [Finding(False, f"Zendesk does not accept the token: {exc}", _remedy(exc))]
+        found = [Finding(True, "Zendesk accepts the token")]
+        if role != "admin":
+            what = f"the token speaks for a user with the role {role}; the ticket export needs an admin"
+            return [*found, Finding(False, what, REMEDY)]
+        try:
+            start = int(self._clock.now().timestamp()) - 2 * SETTLED_S
+            next(self._client.ticket_pages({"start_time": start}, per_page=1))
+        except IntegrationError as exc:
+            return [*found, Finding(False, f"the ticket export can't be read: {exc}", _remedy(exc))]
+        return [*found, Finding(True, "the token speaks for an admin and may read the ticket export")]
+
+    def _position(self, after: str) -> dict[str, Any]:
+        if after.startswith(CURSOR):
+            return {"cursor": after.removeprefix(CURSOR)}
+        newest = int(self._clock.now().timestamp()) - SETTLED_S
+        return {"start_time": min(int(after.removeprefix(START)), newest)}
+
+    def _page(self, page: Record, cursor: str) -> FeedbackPage:
+        tickets = rows(page, "tickets", VENDOR, "exporting tickets")
+        live = [t for t in tickets if t.get("status") != "deleted"]
+        readable, unreadable = _sound(live)
+        comments = comments_of(self._client, readable)
+        people = self._people(page, readable, comments)
+        found: list[ReceivedConversation] = []
+        for ticket in readable:
+            if ticket["id"] not in comments:
+                continue
+            try:
+                found.append(conversation(ticket, comments[ticket["id"]], people, self._client.base_url))
+            except (KeyError, TypeError, ValueError) as exc:
+                unreadable.append(Unreadable(str(ticket["id"]), type(exc).__name__))
+        gone = [str(t["id"]) for t in tickets if t.get("status") == "deleted"]
+        gone += [str(t["id"]) for t in readable if t["id"] not in comments]
+        return FeedbackPage(
+            conversations=tuple(found), cursor=cursor, gone=tuple(gone), unreadable=tuple(unreadable)
+        )
+
+    def _people(self, page: Record, tickets: Sequence[Record], comments: dict[int, list[Record]]) -> People:
+        """Return everybody that the page names, from its sideloads and, for whom those leave out, by id."""
+        users = {user["id"]: user for user in page.get("users") or ()}
+        missing = people_named(tickets, comments) - users.keys()
+        users |= {user["id"]: user for user in self._client.users(missing)}
+        organizations = {found["id"]: found for found in page.get("organizations") or ()}
+        named = {
+            t.get("organization_id") or users.get(t.get("requester_id"), {}).get("organization_id")
+            for t in tickets
+        }
+        wanted = {int(found) for found in named if found} - organizations.keys()
+        organizations |= {found["id"]: found for found in self._client.organizations(wanted)}
+        if {ticket.get("brand_id") for ticket in tickets} - {None} - self._brands.keys():
+            self._brands = {brand["id"]: brand["name"] for brand in self._client.brands()}
+        return People(users, organizations, self._brands)
+
+
+def _sound(tickets: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
+    """Return the tickets that can be followed further, and the others by id."""
+    sound: list[Record] = []
+    unreadable: list[Unreadable] = []
+    for ticket in tickets:
+        try:
+            datetime.fromisoformat(ticket["created_at"])
+            int(ticket["generated_timestamp"])
+            int(ticket["id"])
+            sound.append(ticket)
+        except (KeyError, TypeError, ValueError) as exc:
+            unreadable.append(Unreadable(str(ticket.get("id", "")), type(exc).__name__))
+    return sound, unreadable
+
+
+def _remedy(exc: IntegrationError) -> str:
+    return exc.remedy if isinstance(exc, AccessError) else "Try again in some minutes"
