@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.databases import (  # noqa: F401
+    database,
+    database_url,
+    empty_url,
+    postgres_server,
+    sqlite_template,
+)
+
 ROOT = Path(__file__).parents[1]
 
 # A busy machine must not fail a law: examples are counted, not timed (pytest-timeout still ends a hang).

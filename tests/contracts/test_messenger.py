@@ -1,0 +1,316 @@
+"""What every Messenger promises. A new one joins by one line in MESSENGERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+
+from bot.domain.message import MessageRef, Notice
+from bot.errors import AccessError, NotFoundError, TransientError, UncertainError
+from bot.ports import Messenger
+from integrations.slack.messenger import SlackMessenger
+from tests.integrations.slack import world as slack_harness
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+WRITE, READ, SHARE = "write", "read", "share"
+
+
+@dataclass
+class Seen:
+    """A message as the far end shows it."""
+
+    id: str
+    words: str
+    thread: str | None
+    alt_texts: tuple[str, ...] = ()
+
+
+@dataclass
+class Harness:
+    """A messenger and its far end. fault: makes the next call of that kind (write, read, share) fail."""
+
+    messenger: Messenger
+    channel: str
+    closed_channel: str
+    person: str
+    now: Callable[[], datetime]
+    seen: Callable[[], list[Seen]]
+    seen_by_person: Callable[[], list[str]]
+    fault: Callable[[str, str], None]
+    revoke: Callable[[], object]
+
+
+def _words(message: dict[str, object]) -> str:
+    blocks = message.get("blocks") or []
+    assert isinstance(blocks, list)
+    return "\n".join(str(b.get("text", {}).get("text", "")) for b in blocks) or str(message["text"])
+
+
+@contextmanager
+def slack() -> Iterator[Harness]:
+    methods = {WRITE: "chat.*", READ: "conversations.*", SHARE: "files.completeUploadExternal"}
+    with slack_harness.slack_world() as world:
+
+        def seen() -> list[Seen]:
+            return [
+                Seen(
+                    m["ts"],
+                    _words(m),
+                    m["thread_ts"] if m.get("thread_ts", m["ts"]) != m["ts"] else None,
+                    tuple(f["alt_txt"] for f in m.get("files", [])),
+                )
+                for m in world.messages()
+            ]
+
+        def fault(kind: str, do: str) -> None:
+            if do == "slow":
+                world.fault("slow", methods[kind], delay_s=2.0)
+            elif do == "429":
+                world.fault("status", methods[kind], status=429, retry_after_s=3)
+            elif do == "second lost":
+                world.fault("lost", methods[kind], skip=1)
+            elif do == "503":
+                world.fault("status", methods[kind], status=503)
+            else:
+                world.fault(do, methods[kind])
+
+        api = world.api(timeout_s=1)
+        yield Harness(
+            messenger=SlackMessenger(api, clock=world.clock),
+            channel=slack_harness.CHANNEL,
+            closed_channel=slack_harness.STRANGE,
+            person=slack_harness.ADA,
+            now=world.clock.now,
+            seen=seen,
+            seen_by_person=lambda: [_words(m) for m in world.stand_in.dump()["ephemerals"]],
+            fault=fault,
+            revoke=lambda: world.stand_in.load({"app": {"token": "xoxb-other"}}),
+        )
+
+
+MESSENGERS: list[Callable[[], AbstractContextManager[Harness]]] = [slack]
+
+
+@pytest.fixture(params=MESSENGERS, ids=lambda make: make.__name__)
+def chat(request: pytest.FixtureRequest) -> Iterator[Harness]:
+    with request.param() as harness:
+        yield harness
+
+
+def test_a_post_is_one_visible_message(chat: Harness) -> None:
+    ref = chat.messenger.post(chat.channel, Notice("Hello <!channel>"), key="greeting")
+
+    assert [(m.id, m.words) for m in chat.seen()] == [(ref.id, "Hello <!channel>")]
+
+
+def test_a_message_is_found_by_its_key_alone(chat: Harness) -> None:
+    since = chat.now()
+    chat.messenger.post(chat.channel, Notice("one"), key="first")
+    ref = chat.messenger.post(chat.channel, Notice("two"), key="second")
+
+    assert chat.messenger.find(chat.channel, "second", since=since) == ref
+    assert chat.messenger.find(chat.channel, "third", since=since) is None
+
+
+def test_a_reply_is_found_in_its_thread(chat: Harness) -> None:
+    since = chat.now()
+    parent = chat.messenger.post(chat.channel, Notice("parent"), key="parent")
+    reply = chat.messenger.post(chat.channel, Notice("reply"), key="reply", thread=parent.id)
+
+    assert chat.messenger.find(chat.channel, "reply", since=since, thread=parent.id) == reply
+    assert chat.seen()[1].thread == parent.id
+
+
+def test_a_message_is_found_behind_many_others(chat: Harness) -> None:
+    since = chat.now()
+    ref = chat.messenger.post(chat.channel, Notice("wanted"), key="wanted")
+    for number in range(210):
+        chat.messenger.post(chat.channel, Notice("noise"), key=f"noise {number}")
+
+    assert chat.messenger.find(chat.channel, "wanted", since=since) == ref
+
+
+@pytest.mark.parametrize("do", ["lost", "half"])
+def test_a_lost_answer_is_uncertain_and_the_message_is_there_once(chat: Harness, do: str) -> None:
+    since = chat.now()
+    chat.fault(WRITE, do)
+
+    with pytest.raises(UncertainError):
+        chat.messenger.post(chat.channel, Notice("once"), key="once")
+
+    assert len(chat.seen()) == 1
+    found = chat.messenger.find(chat.channel, "once", since=since)
+    assert found is not None
+    assert found.id == chat.seen()[0].id
+
+
+@pytest.mark.parametrize("do", ["503", "reset", "slow"])
+def test_a_write_that_failed_midway_is_never_sent_again_by_itself(chat: Harness, do: str) -> None:
+    chat.fault(WRITE, do)
+
+    with pytest.raises(UncertainError):
+        chat.messenger.post(chat.channel, Notice("once"), key="once")
+
+    assert len(chat.seen()) <= 1
+
+
+def test_a_limit_is_waited_for_as_long_as_asked_and_the_message_is_there_once(chat: Harness) -> None:
+    began = chat.now()
+    chat.fault(WRITE, "429")
+
+    chat.messenger.post(chat.channel, Notice("once"), key="once")
+
+    assert len(chat.seen()) == 1
+    assert (chat.now() - began).total_seconds() >= 3
+
+
+@pytest.mark.parametrize("do", ["429", "503", "reset", "half", "lost", "slow"])
+def test_a_faulty_read_is_tried_again(chat: Harness, do: str) -> None:
+    since = chat.now()
+    ref = chat.messenger.post(chat.channel, Notice("here"), key="here")
+    chat.fault(READ, do)
+
+    assert chat.messenger.find(chat.channel, "here", since=since) == ref
+
+
+@pytest.mark.parametrize("do", ["503", "lost", "reset"])
+def test_a_faulty_update_is_tried_again(chat: Harness, do: str) -> None:
+    ref = chat.messenger.post(chat.channel, Notice("before"), key="k")
+    chat.fault(WRITE, do)
+
+    chat.messenger.update(ref, Notice("after"), key="k")
+
+    assert [m.words for m in chat.seen()] == ["after"]
+
+
+def test_an_update_changes_the_message_in_place_and_keeps_its_key(chat: Harness) -> None:
+    since = chat.now()
+    ref = chat.messenger.post(chat.channel, Notice("before"), key="k")
+
+    chat.messenger.update(ref, Notice("after"), key="k")
+    chat.messenger.update(ref, Notice("after"), key="k")
+
+    assert [(m.id, m.words) for m in chat.seen()] == [(ref.id, "after")]
+    assert chat.messenger.find(chat.channel, "k", since=since) == ref
+
+
+def test_updating_a_message_that_is_gone_is_not_found(chat: Harness) -> None:
+    ref = chat.messenger.post(chat.channel, Notice("here"), key="k")
+    chat.messenger.delete(ref)
+
+    with pytest.raises(NotFoundError):
+        chat.messenger.update(ref, Notice("after"), key="k")
+
+
+def test_deleting_twice_is_no_error(chat: Harness) -> None:
+    ref = chat.messenger.post(chat.channel, Notice("here"), key="k")
+
+    chat.messenger.delete(ref)
+    chat.messenger.delete(ref)
+
+    assert chat.seen() == []
+
+
+def test_what_is_too_long_goes_on_in_the_thread_whole(chat: Harness) -> None:
+    words = " ".join(f"word{number}" for number in range(6_000))
+
+    ref = chat.messenger.post(chat.channel, Notice(words), key="long")
+
+    first, *rest = chat.seen()
+    assert first.id == ref.id
+    assert len(rest) >= 3
+    assert {m.thread for m in rest} == {ref.id}
+    assert "\n".join(m.words for m in [first, *rest]).split() == words.split()
+
+
+def test_a_lost_answer_in_a_continuation_doubles_nothing(chat: Harness) -> None:
+    chat.fault(WRITE, "second lost")
+
+    chat.messenger.post(chat.channel, Notice("word " * 3_000), key="long")
+
+    assert len(chat.seen()) == 2
+
+
+def test_a_message_to_one_person_is_seen_by_nobody_else(chat: Harness) -> None:
+    chat.messenger.ephemeral(chat.channel, chat.person, Notice("for you"))
+
+    assert chat.seen() == []
+    assert chat.seen_by_person() == ["for you"]
+
+
+def test_an_image_is_shared_once_with_its_alt_text_and_found_by_its_key(chat: Harness) -> None:
+    since = chat.now()
+    parent = chat.messenger.post(chat.channel, Notice("parent"), key="parent")
+
+    made = chat.messenger.upload_image(
+        chat.channel, PNG, key="chart:1", title="Voices", alt_text="Voices a week: 3, 5, 9", thread=parent.id
+    )
+
+    image = chat.seen()[1]
+    assert (image.thread, image.alt_texts) == (parent.id, ("Voices a week: 3, 5, 9",))
+    assert chat.messenger.find_image(chat.channel, "chart:1", since=since, thread=parent.id) == made
+    assert chat.messenger.find_image(chat.channel, "chart:2", since=since, thread=parent.id) is None
+
+
+def test_an_image_whose_answer_is_lost_is_uncertain_and_found(chat: Harness) -> None:
+    since = chat.now()
+    chat.fault(SHARE, "lost")
+
+    with pytest.raises(UncertainError):
+        chat.messenger.upload_image(chat.channel, PNG, key="chart", title="Voices", alt_text="Voices a week")
+
+    assert len(chat.seen()) == 1
+    assert chat.messenger.find_image(chat.channel, "chart", since=since)
+
+
+def test_a_reply_to_a_thread_that_is_gone_is_not_found_and_leaves_nothing(chat: Harness) -> None:
+    parent = chat.messenger.post(chat.channel, Notice("parent"), key="parent")
+    chat.messenger.delete(parent)
+
+    with pytest.raises(NotFoundError):
+        chat.messenger.post(chat.channel, Notice("reply"), key="reply", thread=parent.id)
+
+    assert chat.seen() == []
+
+
+def test_a_channel_that_we_are_not_in_is_refused_with_a_remedy(chat: Harness) -> None:
+    with pytest.raises(AccessError) as refused:
+        chat.messenger.post(chat.closed_channel, Notice("hello"), key="k")
+
+    assert refused.value.remedy
+
+
+def test_a_revoked_token_is_refused_with_a_remedy(chat: Harness) -> None:
+    chat.revoke()
+
+    with pytest.raises(AccessError) as refused:
+        chat.messenger.post(chat.channel, Notice("hello"), key="k")
+    findings = chat.messenger.check()
+
+    assert refused.value.remedy
+    assert [f.is_ok for f in findings] == [False]
+    assert findings[0].remedy
+
+
+def test_a_far_end_that_stays_away_leaves_the_write_uncertain_and_the_read_for_later(chat: Harness) -> None:
+    for _ in range(8):
+        chat.fault(READ, "503")
+
+    with pytest.raises(TransientError):
+        chat.messenger.find(chat.channel, "k", since=chat.now())
+
+
+def test_a_permalink_is_a_web_address(chat: Harness) -> None:
+    ref = chat.messenger.post(chat.channel, Notice("here"), key="k")
+
+    assert chat.messenger.permalink(ref).startswith("http")
+    with pytest.raises(NotFoundError):
+        chat.messenger.permalink(MessageRef(ref.channel, "1.000001"))
+
+
+def test_a_healthy_messenger_says_so(chat: Harness) -> None:
+    assert all(finding.is_ok for finding in chat.messenger.check())

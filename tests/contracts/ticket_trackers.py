@@ -1,0 +1,207 @@
+"""Each ticket tracker under the contract: its stand-in, and what its people do to tickets."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from bot.ports import TicketTracker
+from integrations.jira.tracker import JiraTracker
+from integrations.sandbox.client import SandboxClient
+from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.jira.stand_in import JiraStandIn
+from integrations.sandbox.jira.state import Settings
+from integrations.sandbox.serving import Sandbox
+from integrations.sandbox.stand_in import StandIn
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+PER_PAGE = 3
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A living annotation as readers see it. mails: how many watchers were written to because of it."""
+
+    id: str
+    text: str
+    mails: int
+
+
+class TrackerUnderTest(ABC):
+    """A tracker with the projects FLD (mapped) and OPS (not mapped); time moves only when told to."""
+
+    stand_in: ClassVar[type[StandIn]]
+    vendor: ClassVar[str]
+    listing: ClassVar[str]  # the path that changed_since() asks, as a regular expression
+    endless: ClassVar[dict[str, Any]]  # a page whose token never changes
+    writes: ClassVar[dict[str, tuple[str, str]]]  # each kind of write: method and path
+    repeatable: ClassVar[frozenset[str]]  # writes that the vendor takes twice as once
+
+    def __init__(self) -> None:
+        self.clock = SandboxClock(NOW, frozen=True)
+        self.sandbox = Sandbox([type(self).stand_in], clock=self.clock, profile="vendor")
+        self.client = SandboxClient(self.sandbox.start())
+        self.url = self.sandbox.urls[self.vendor]
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in the stand-ins' time."""
+        self.slept.append(seconds)
+        self.clock.advance(seconds)
+
+    def settle(self) -> None:
+        """Let enough time pass for the tracker's search to know what was done."""
+        self.clock.advance(300)
+
+    def fails(self, write: str, do: str, **rule: Any) -> None:
+        """Let that kind of write fail once."""
+        method, path = self.writes[write]
+        self.client.fault(do, vendor=self.vendor, method=method, path=path, **rule)
+
+    @abstractmethod
+    def tracker(
+        self, *, token: str | None = None, url: str | None = None, timeout_s: float = 30
+    ) -> TicketTracker:
+        """Return the adapter, with pages of PER_PAGE."""
+
+    @abstractmethod
+    def write(self, key: str, title: str = "A title", body: str = "A body") -> str:
+        """Make a ticket, or change the one with that key, now; return its immutable id."""
+
+    @abstractmethod
+    def finish(self, key: str) -> None:
+        """Let somebody finish the ticket."""
+
+    @abstractmethod
+    def move(self, key: str, to: str) -> None:
+        """Let somebody move the ticket, which gives it another key."""
+
+    @abstractmethod
+    def delete(self, key: str) -> None:
+        """Let somebody delete the ticket."""
+
+    @abstractmethod
+    def comment(self, key: str, words: str) -> None:
+        """Let somebody comment on the ticket."""
+
+    @abstractmethod
+    def remove_annotations(self, key: str) -> None:
+        """Let somebody remove our annotations."""
+
+    @abstractmethod
+    def spoil(self, key: str) -> None:
+        """Make the tracker answer this ticket in a shape that it should not have."""
+
+    @abstractmethod
+    def annotations(self, key: str) -> list[Shown]:
+        """Return our living annotations on the ticket."""
+
+    @abstractmethod
+    def links(self, key: str) -> dict[str, str]:
+        """Return the evidence on the ticket: key to title."""
+
+    @abstractmethod
+    def titles(self) -> Sequence[str]:
+        """Return the titles of all tickets."""
+
+
+class JiraCloud(TrackerUnderTest):
+    """Jira Cloud."""
+
+    stand_in = JiraStandIn
+    vendor = "jira"
+    listing = "/rest/api/3/search/jql"
+    endless: ClassVar[dict[str, Any]] = {"issues": [], "isLast": False, "nextPageToken": "again"}
+    writes: ClassVar[dict[str, tuple[str, str]]] = {
+        "add annotation": ("POST", r"/rest/api/3/issue/\d+/comment"),
+        "edit annotation": ("PUT", r"/rest/api/3/issue/\d+/comment/\d+"),
+        "link": ("POST", r"/rest/api/3/issue/\d+/remotelink"),
+        "unlink": ("DELETE", r"/rest/api/3/issue/\d+/remotelink"),
+        "create": ("POST", r"/rest/api/3/issue"),
+    }
+    repeatable = frozenset({"edit annotation", "link", "unlink"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.client.load(
+            "jira",
+            {
+                "settings": {"search_lag_s": 60},
+                "projects": [{"key": "FLD", "name": "Field"}, {"key": "OPS", "name": "Operations"}],
+            },
+        )
+
+    def tracker(
+        self, *, token: str | None = None, url: str | None = None, timeout_s: float = 30
+    ) -> JiraTracker:
+        """Return the adapter."""
+        pair = (Settings().email, token or Settings().api_token)
+        return JiraTracker(
+            url or self.url,
+            lambda: pair,
+            ["FLD"],
+            per_page=PER_PAGE,
+            sleep=self.sleep,
+            timeout_s=(timeout_s, timeout_s),
+        )
+
+    def write(self, key: str, title: str = "A title", body: str = "A body") -> str:
+        """Load it."""
+        self._load({"key": key, "summary": title, "description": body})
+        return str(self._issue(key)["id"])
+
+    def finish(self, key: str) -> None:
+        """Set its status."""
+        self._load({"key": key, "status": "Released", "statusCategory": "done"})
+
+    def move(self, key: str, to: str) -> None:
+        """Give the id another key."""
+        self._load({"id": self._issue(key)["id"], "key": to})
+
+    def delete(self, key: str) -> None:
+        """Drop it."""
+        self.client.load("jira", {"deleted": [key]})
+
+    def comment(self, key: str, words: str) -> None:
+        """Load a comment of Mia's."""
+        self._load({"key": key, "comments": [{"author": "Mia Krystof", "body": words}]})
+
+    def remove_annotations(self, key: str) -> None:
+        """Empty the list of comments."""
+        with self.sandbox.stand_ins["jira"].lock:
+            site = self._site()
+            site.issues[site.keys[key]].comments.clear()
+
+    def spoil(self, key: str) -> None:
+        """Lose its title's type."""
+        self._load({"key": key, "summary": "spoiled", "status": None})
+
+    def annotations(self, key: str) -> list[Shown]:
+        """Return the comments with our marker."""
+        comments = self._issue(key)["comments"]
+        return [
+            Shown(c["id"], c["text"], c["mails"]) for c in comments if "voc.annotation" in c["properties"]
+        ]
+
+    def links(self, key: str) -> dict[str, str]:
+        """Return the remote links."""
+        return {link["globalId"]: link["object"]["title"] for link in self._issue(key)["links"]}
+
+    def titles(self) -> Sequence[str]:
+        """Return the summaries."""
+        return [issue["summary"] for issue in self.client.state("jira")["issues"]]
+
+    def _load(self, issue: dict[str, Any]) -> None:
+        now = {"updated": self.clock.now().isoformat()}
+        self.client.load("jira", {"issues": [now | issue]})
+
+    def _issue(self, key: str) -> dict[str, Any]:
+        return next(i for i in self.client.state("jira")["issues"] if i["key"] == key)
+
+    def _site(self) -> Any:
+        stand_in = self.sandbox.stand_ins["jira"]
+        assert isinstance(stand_in, JiraStandIn)
+        return stand_in.site

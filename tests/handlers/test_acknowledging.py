@@ -1,0 +1,124 @@
+"""Every listener acknowledges before it does anything that can take time."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from slack_bolt import App, BoltRequest
+
+from handlers.context import Context
+from handlers.slack_app import LISTENERS, Listener, slack_app
+from integrations.slack.blocks import ids
+from integrations.slack.blocks.modals import another_ticket_view, choice_block_id
+
+WITHIN_S = 1.0
+
+
+class Stuck:
+    """A port of which no call ever returns, until the test is over."""
+
+    def __init__(self) -> None:
+        self.over, self.entered = threading.Event(), threading.Event()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.entered.set()
+        self.over.wait(30)
+        raise RuntimeError("the test is over")
+
+    def __getattr__(self, name: str) -> Any:
+        return self
+
+
+@pytest.fixture
+def stuck() -> Stuck:
+    return Stuck()
+
+
+@pytest.fixture
+def app(stuck: Stuck) -> Iterator[App]:
+    """Return the app on ports that never answer; fewer threads for work than there are listeners."""
+    context = SimpleNamespace(
+        **dict.fromkeys(Context.__dataclass_fields__, stuck)
+        | {"admins": frozenset(), "deciding": threading.Lock()}
+    )
+    with ThreadPoolExecutor(2) as executor:
+        yield slack_app(cast("Context", context), "http://127.0.0.1:9/api", executor)
+        stuck.over.set()
+
+
+def request_for(listener: Listener) -> BoltRequest:
+    """Return a request that the listener takes."""
+    head = {
+        "team": {"id": "T1", "domain": "acme"},
+        "user": {"id": "U1", "team_id": "T1"},
+        "trigger_id": "1.2.3",
+        "api_app_id": "A1",
+    }
+    view = another_ticket_view(7, "export", [], None)
+    view |= {
+        "id": "V1",
+        "hash": "1.a",
+        "state": {"values": {choice_block_id("export"): {ids.CHOICE: _option()}}},
+    }
+    is_pattern = isinstance(listener.name, re.Pattern)
+    name = "anything_else" if is_pattern else str(listener.name)
+    if listener.kind == "command":
+        form = f"command={name}&text=status&user_id=U1&team_id=T1&channel_id=C1&trigger_id=1.2.3"
+        return BoltRequest(body=form, headers={"content-type": ["application/x-www-form-urlencoded"]})
+    payload: dict[str, Any] = {**head, "type": "block_actions", "channel": {"id": "C1"}}
+    payload |= {"container": {"message_ts": "1.0", "channel_id": "C1"}, "view": view}
+    payload["actions"] = [{"type": "button", "action_id": name, "block_id": "card-7-0", "value": "7"}]
+    if listener.kind == "view":
+        payload = {**head, "type": "view_submission", "view": view}
+    return BoltRequest(body={"payload": json.dumps(payload)} | payload, mode="socket_mode")
+
+
+def _option() -> dict[str, Any]:
+    return {"type": "radio_buttons", "selected_option": {"value": "FLD-1", "text": {}}}
+
+
+@pytest.mark.parametrize("listener", LISTENERS, ids=lambda x: f"{x.kind} {x.name}")
+def test_it_acknowledges_within_a_second_while_no_port_answers(listener: Listener, app: App) -> None:
+    started = time.monotonic()
+
+    answer = app.dispatch(request_for(listener))
+
+    assert answer.status == 200
+    assert time.monotonic() - started < WITHIN_S
+
+
+def test_acknowledgements_do_not_queue_behind_work_that_is_stuck(app: App, stuck: Stuck) -> None:
+    for listener in LISTENERS:
+        app.dispatch(request_for(listener))
+    assert stuck.entered.wait(5)
+    started = time.monotonic()
+
+    answers = [app.dispatch(request_for(listener)).status for listener in LISTENERS]
+
+    assert answers == [200] * len(LISTENERS)
+    assert time.monotonic() - started < WITHIN_S
+
+
+def test_no_listener_is_registered_beside_the_table(app: App) -> None:
+    assert len(app._listeners) == len(LISTENERS)
+
+
+def test_what_no_listener_takes_is_answered_404_and_its_body_is_not_logged(
+    app: App, caplog: pytest.LogCaptureFixture
+) -> None:
+    payload = {"type": "message_action", "callback_id": "x", "team": {"id": "T1"}, "user": {"id": "U1"}}
+    body = payload | {"message": {"text": "a customer’s words"}}
+
+    answer = app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+
+    assert answer.status == 404
+    assert "unknown interaction ignored" in caplog.messages
+    assert "a customer’s words" not in caplog.text

@@ -1,0 +1,277 @@
+"""A workspace with Voc in it: the Slack stand-in, a SQLite store, and the app served over HTTP."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from bot.domain.feedback import (
+    AuthorRole,
+    ReceivedCompany,
+    ReceivedConversation,
+    ReceivedPerson,
+    ReceivedTurn,
+)
+from bot.domain.match import AUTOMATIC, Candidate, Decision, MatchState, Reason, Verdict
+from bot.domain.route import FieldMap, Route, Routes, Rules
+from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
+from bot.engine.clock import SystemClock
+from bot.engine.cron import next_time
+from bot.ports import Task
+from bot.services.cards import Presenter, show
+from bot.services.ingest import ingest
+from bot.services.publish import Publisher
+from bot.storage.database import Database
+from bot.storage.engine import open_database
+from handlers.context import Context, Health
+from handlers.slack_app import slack_app
+from handlers.web import web_app
+from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.serving import Sandbox
+from integrations.sandbox.slack.stand_in import SlackStandIn
+from integrations.slack.client import SlackApi, web_client
+from integrations.slack.messenger import SlackMessenger
+
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
+OWNERS, PRODUCT, PRIVATE = "C0OWNERS01", "C0PRODUCT1", "C0PRIVATE1"
+ANNA, BEN = "U0ANNA0001", "U0BEN00001"
+SECRET = "sandbox-signing-secret"
+RULES = Rules(
+    routes=Routes((Route(projects=("FLD",), owner_channel=OWNERS, digest_channels=(PRODUCT,)),)),
+    fields={"zendesk": FieldMap(plan="plan", revenue="mrr", currency="EUR")},
+)
+
+
+class Pool(ThreadPoolExecutor):
+    """An executor that can be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__(8)
+        self._futures: list[Future[Any]] = []
+        self._arrived = threading.Condition()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run it and remember it."""
+        with self._arrived:
+            future = super().submit(fn, *args, **kwargs)
+            self._futures.append(future)
+            self._arrived.notify_all()
+        return future
+
+    def settle(self) -> None:
+        """Wait until the next piece of work was submitted, as it is after its acknowledgement, and is done."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: self._futures, timeout=10)
+            future = self._futures.pop(0)
+        future.result(timeout=30)
+
+
+@dataclass
+class Queue:
+    """A queue that keeps what is submitted."""
+
+    submitted: list[tuple[Task, datetime | None]] = field(default_factory=list)
+
+    def submit(self, task: Task, *, not_before: datetime | None = None) -> None:
+        """Keep it."""
+        self.submitted.append((task, not_before))
+
+    def names(self) -> list[str]:
+        """Return the submitted tasks' keys, in order, each once."""
+        return list(dict.fromkeys(task.key for task, _ in self.submitted))
+
+
+class World:
+    """Anna and Ben in a workspace with the owners' channel, a product channel, and a private one without Voc."""
+
+    def __init__(self, folder: Path, template: Path, **context: Any) -> None:
+        shutil.copy(template, folder / "voc.db")
+        self.clock = SandboxClock(NOW, frozen=True)
+        self.sandbox = Sandbox([SlackStandIn], clock=self.clock, profile="open")
+        self.sandbox.start()
+        stand_in = self.sandbox.stand_ins["slack"]
+        assert isinstance(stand_in, SlackStandIn)
+        self.slack = stand_in
+        self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
+        self.queue, self.pool = Queue(), Pool()
+        self.context = self._context(**context)
+        self.url = self._serve()
+        self._people()
+
+    def close(self) -> None:
+        """Stop everything."""
+        self.pool.shutdown()
+        self.sandbox.stop()
+        self._server.shutdown()
+        self._server.server_close()
+        self.database.close()
+
+    def says(self, user: str, text: str, channel: str = PRODUCT) -> str:
+        """Type `/voc …` and return all that was answered since, as text."""
+        before = len(self.slack.space.ephemerals)
+        outcome = self.slack.interactor.command(user, channel, text)
+        self.pool.settle()
+        assert outcome["status"] == "ok"
+        return "\n".join(shown(m) for m in self.slack.space.ephemerals[before:])
+
+    def presses(self, user: str, message: Mapping[str, Any], action_id: str, channel: str = OWNERS) -> str:
+        """Press the message's button as it was seen, and return all that was answered since, as text."""
+        before = len(self.slack.space.ephemerals)
+        block = next(
+            b["block_id"]
+            for b in message["blocks"]
+            if any(e.get("action_id") == action_id for e in b.get("elements", []))
+        )
+        outcome = self.slack.interactor.press(user, channel, message["ts"], block, action_id)
+        self.pool.settle()
+        assert outcome["status"] == "ok"
+        return "\n".join(shown(m) for m in self.slack.space.ephemerals[before:])
+
+    def messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return the channel's messages, oldest first."""
+        return list(self.slack.space.channels[channel].messages)
+
+    def modal(self, user: str) -> dict[str, Any]:
+        """Return the view that the person has open."""
+        return dict(self.slack.space.views[self.slack.space.modals[user][-1]])
+
+    def ticket(self, key: str, title: str, **facts: Any) -> Ticket:
+        """Store a ticket."""
+        received = ReceivedTicket(
+            ref=TicketRef("jira", f"id-{key}"),
+            key=key,
+            project=key.partition("-")[0],
+            title=title,
+            body="",
+            stage=TicketStage.OPEN,
+            status="To do",
+            created_at=NOW - timedelta(days=90),
+            updated_at=NOW,
+            url=f"https://acme.atlassian.net/browse/{key}",
+            **facts,
+        )
+        with self.context.work() as unit:
+            ticket, _ = unit.tickets.save(received, NOW)
+            unit.commit()
+        return ticket
+
+    def piece(self, words: str, *, person: str = "1", company: str = "Acme", days_ago: int = 7) -> int:
+        """Store one conversation of one piece and return the piece's id."""
+        said_at = NOW - timedelta(days=days_ago)
+        name = f"c{person}-{abs(hash(words))}"
+        received = ReceivedConversation(
+            external_id=name,
+            created_at=said_at,
+            updated_at=said_at,
+            customer=ReceivedPerson(
+                external_id=person,
+                company=ReceivedCompany(
+                    external_id=company, name=company, fields={"plan": "Team", "mrr": "100"}
+                ),
+            ),
+            turns=(ReceivedTurn(external_id="1", role=AuthorRole.CUSTOMER, said_at=said_at, original=words),),
+            url=f"https://acme.zendesk.com/agent/tickets/{name}",
+        )
+        with self.context.work() as unit:
+            ingest(unit, RULES, "zendesk", received, said_at)
+            conversation = unit.conversations.find("zendesk", name)
+            assert conversation is not None
+            piece = unit.pieces.of_conversation(conversation.id)[0]
+            unit.commit()
+        return piece.id
+
+    def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
+        """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        state = MatchState.ATTACHED if attached else MatchState.SUGGESTED
+        reasons = (Reason("words", "export, rows"),)
+        verdict = Verdict(
+            Decision(state.value),
+            Candidate(ticket.id, 0.8, reasons),
+            tuple(Candidate(other.id, 0.4) for other in others),
+        )
+        with self.context.work() as unit:
+            unit.pieces.record_verdict(piece, verdict, unit.pieces.voice(piece).words_hash, NOW)
+            unit.matches.decide(piece, ticket.id, state, score=0.8, reasons=reasons, by=AUTOMATIC, now=NOW)
+            unit.commit()
+        show(self.context.presenter, piece)
+        return self.messages(OWNERS)[-1]
+
+    def states(self, piece: int) -> dict[str, str]:
+        """Return each ticket's key with where its pair with the piece stands."""
+        with self.context.reading() as unit:
+            return {unit.tickets.get(m.ticket_id).key: m.state.value for m in unit.matches.of_feedback(piece)}
+
+    def _context(self, **changes: Any) -> Context:
+        work = self.database.work
+        api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
+        messenger = SlackMessenger(api, clock=self.clock)
+        publisher = Publisher(
+            work=work,
+            clock=self.clock,
+            messenger=messenger,
+            rules=RULES,
+            group=lambda texts: [[n] for n in range(len(texts))],
+            chart=lambda snapshot: None,
+            next_time=next_time,
+        )
+        facts: dict[str, Any] = {
+            "work": work,
+            "reading": self.database.reading,
+            "clock": self.clock,
+            "rules": RULES,
+            "presenter": Presenter(work, self.clock, messenger, RULES),
+            "publisher": publisher,
+            "queue": self.queue,
+            "slack": api,
+            "zone": "UTC",
+        }
+        return Context(**{**facts, **changes})
+
+    def _sleep(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+    def _serve(self) -> str:
+        bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
+        health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
+        self.web = web_app(health, bolt, SECRET)
+        self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def _people(self) -> None:
+        self.slack.load(
+            {
+                "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
+                "users": [
+                    {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
+                    {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},
+                ],
+                "channels": [
+                    {"id": OWNERS, "name": "voc"},
+                    {"id": PRODUCT, "name": "product"},
+                    {"id": PRIVATE, "name": "secret", "is_private": True, "is_member": False},
+                ],
+            }
+        )
+
+
+def shown(message: Mapping[str, Any]) -> str:
+    """Return all words that a message shows."""
+
+    def words(node: Any) -> list[str]:
+        if isinstance(node, list):
+            return [w for item in node for w in words(item)]
+        if not isinstance(node, dict):
+            return []
+        own = [node["text"]] if isinstance(node.get("text"), str) else []
+        return own + [w for key, value in node.items() for w in words(value) if key != "metadata"]
+
+    return "\n".join(words(message))

@@ -1,0 +1,173 @@
+"""Slack's client as the stand-in plays it: signed requests, three seconds, answers by response_url."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, jsonify, request
+from slack_sdk.signature import SignatureVerifier
+
+from integrations.slack.blocks.modals import another_ticket_view, choice_block_id, read_other_ticket
+from tests.integrations.slack.bot import running_bot
+from tests.integrations.slack.samples import card, ticket_line
+from tests.integrations.slack.world import ADA, CHANNEL, Slack
+
+Answer = Callable[[dict[str, Any]], Any]
+
+
+class Bot:
+    """A far end that checks signatures and answers as the test says."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = lambda form: ""
+        self.forms: list[dict[str, Any]] = []
+        self.app = Flask("bot")
+        self.app.add_url_rule("/slack/events", "events", self._events, methods=["POST"])
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return dict(json.loads(self.forms[-1]["payload"]))
+
+    def _events(self) -> Any:
+        body = request.get_data(as_text=True)
+        if not SignatureVerifier("s3cret").is_valid_request(body, dict(request.headers)):
+            return "", 401
+        self.forms.append(request.form.to_dict())
+        return self.answer(self.forms[-1])
+
+
+@pytest.fixture
+def bot(slack: Slack) -> Iterator[Bot]:
+    far_end = Bot()
+    with running_bot(far_end.app) as url:
+        slack.stand_in.load({"bot": {"url": f"{url}/slack/events", "signing_secret": "s3cret"}})
+        yield far_end
+
+
+def _respond(url: str, **body: Any) -> int:
+    return requests.post(url, json=body, timeout=5).status_code
+
+
+def _open_modal(slack: Slack) -> str:
+    view = another_ticket_view(7, "export", [ticket_line()], None)
+    trigger = slack.stand_in.space.new_trigger(ADA)
+    return str(slack.api().write("views.open", "opening", trigger_id=trigger, view=view)["view"]["id"])
+
+
+def test_a_command_is_signed_and_its_answer_is_seen_by_one_person(slack: Slack, bot: Bot) -> None:
+    bot.answer = lambda form: jsonify(text="all well")
+
+    outcome = slack.stand_in.interactor.command(ADA, CHANNEL, "status")
+
+    assert outcome == {"status": "ok"}
+    assert [(e["user"], e["text"]) for e in slack.stand_in.dump()["ephemerals"]] == [(ADA, "all well")]
+    assert slack.messages() == []
+
+
+def test_a_wrong_secret_is_refused_by_the_far_end(slack: Slack, bot: Bot) -> None:
+    slack.stand_in.load({"bot": {"signing_secret": "other"}})
+
+    assert slack.stand_in.interactor.command(ADA, CHANNEL, "status") == {"status": "http_401"}
+
+
+def test_a_late_acknowledgement_is_a_timeout(slack: Slack, bot: Bot) -> None:
+    let_go = threading.Event()
+    bot.answer = lambda form: str(let_go.wait(10))
+
+    outcome = slack.stand_in.interactor.command(ADA, CHANNEL, "status")
+    let_go.set()
+
+    assert outcome == {"status": "operation_timeout"}
+    assert slack.stand_in.dump()["interactions"][-1]["status"] == "operation_timeout"
+
+
+def test_a_response_url_takes_five_answers_within_half_an_hour(slack: Slack, bot: Bot) -> None:
+    slack.stand_in.interactor.command(ADA, CHANNEL, "one")
+    slack.stand_in.interactor.command(ADA, CHANNEL, "two")
+    first, second = (form["response_url"] for form in bot.forms)
+
+    assert [_respond(first, text="x") for _ in range(6)] == [200] * 5 + [404]
+    slack.clock.advance(31 * 60)
+    assert _respond(second, text="late") == 404
+
+
+def test_a_response_can_be_shared_replaced_and_taken_away(slack: Slack, bot: Bot) -> None:
+    slack.stand_in.interactor.command(ADA, CHANNEL, "x")
+    url = bot.forms[0]["response_url"]
+
+    _respond(url, text="first")
+    _respond(url, text="second", replace_original=True)
+    _respond(url, text="for all", response_type="in_channel")
+    assert [e["text"] for e in slack.stand_in.dump()["ephemerals"]] == ["second"]
+    assert [m["text"] for m in slack.messages()] == ["for all"]
+    _respond(url, delete_original=True)
+
+    assert slack.stand_in.dump()["ephemerals"] == []
+    assert _respond(url, blocks=[{"type": "hologram"}]) == 400
+
+
+def test_a_press_names_the_button_and_the_message(slack: Slack, bot: Bot) -> None:
+    ref = slack.messenger().post(CHANNEL, card(), key="card")
+    block = slack.messages()[0]["blocks"][-1]["block_id"]
+
+    slack.stand_in.interactor.press(ADA, CHANNEL, ref.id, block, "voc_attach")
+
+    (action,) = bot.payload["actions"]
+    assert (action["action_id"], action["value"], action["block_id"]) == ("voc_attach", "7", block)
+    assert (bot.payload["container"]["message_ts"], bot.payload["user"]["id"]) == (ref.id, ADA)
+    assert _respond(bot.payload["response_url"], text="done", replace_original=True) == 200
+    assert [m["text"] for m in slack.messages()] == ["done"]
+
+
+def test_nobody_presses_a_button_that_is_not_there(slack: Slack, bot: Bot) -> None:
+    ref = slack.messenger().post(CHANNEL, card(), key="card")
+
+    with pytest.raises(ValueError, match="no element"):
+        slack.stand_in.interactor.press(ADA, CHANNEL, ref.id, "elsewhere", "voc_attach")
+
+
+def test_a_search_is_dispatched_with_what_was_typed(slack: Slack, bot: Bot) -> None:
+    view = _open_modal(slack)
+
+    slack.stand_in.interactor.act_in_view(ADA, view, "voc_search_block", "voc_search", "csv rows")
+
+    assert read_other_ticket(bot.payload["view"]).query == "csv rows"
+    assert bot.payload["actions"][0]["value"] == "csv rows"
+
+
+def test_a_submission_needs_its_required_fields_then_closes_the_modal(slack: Slack, bot: Bot) -> None:
+    view, do = _open_modal(slack), slack.stand_in.interactor
+    block = choice_block_id("export")
+
+    assert do.submit(ADA, view)["status"] == "incomplete"
+    assert do.submit(ADA, view, {block: {"voc_choice": "SHOP-12"}}) == {"status": "ok"}
+
+    chosen = read_other_ticket(bot.payload["view"])
+    assert (chosen.feedback_id, chosen.choice, chosen.card) == (7, "SHOP-12", None)
+    assert slack.stand_in.dump()["modals"][ADA] == []
+
+
+def test_a_submission_can_be_answered_with_errors_or_another_view(slack: Slack, bot: Bot) -> None:
+    view, do, block = _open_modal(slack), slack.stand_in.interactor, choice_block_id("export")
+    chosen = {block: {"voc_choice": "SHOP-12"}}
+    answers: list[dict[str, Any]] = [
+        {"response_action": "errors", "errors": {block: "gone"}},
+        {"response_action": "errors", "errors": {"nowhere": "x"}},
+        {"response_action": "update", "view": another_ticket_view(8, "", [], None)},
+        {"response_action": "clear"},
+    ]
+    bot.answer = lambda form: jsonify(answers.pop(0))
+
+    outcomes = [do.submit(ADA, view, chosen), do.submit(ADA, view), do.submit(ADA, view)]
+    titles = slack.stand_in.dump()["views"][0]["private_metadata"]
+    outcomes.append(do.submit(ADA, view))
+
+    assert outcomes[0] == {"status": "ok", "errors": {block: "gone"}}
+    assert [o["status"] for o in outcomes[1:]] == ["invalid_errors", "ok", "ok"]
+    assert json.loads(titles)["feedback"] == 8
+    assert slack.stand_in.dump()["modals"][ADA] == []

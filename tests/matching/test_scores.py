@@ -1,0 +1,132 @@
+"""The numbers against plain textbook versions of themselves."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matching.bm25 import K1, B, Postings
+from bot.matching.groups import groups
+from bot.matching.metrics import auc, average_precision, hit_rate, mean_reciprocal_rank
+from bot.matching.tfidf import BagTable, grams_bag, words_bag
+
+DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), min_size=1, max_size=8)
+JUDGED = st.lists(st.tuples(st.booleans(), st.integers(0, 4)), min_size=1, max_size=30)
+
+
+def bm25(documents: list[list[str]], query: list[str], document: list[str]) -> float:
+    average = sum(map(len, documents)) / len(documents) or 1.0
+    score = 0.0
+    for word in query:
+        holding = sum(word in one for one in documents)
+        idf = math.log(1 + (len(documents) - holding + 0.5) / (holding + 0.5))
+        often = document.count(word)
+        score += idf * often * (K1 + 1) / (often + K1 * (1 - B + B * len(document) / average))
+    return score
+
+
+@given(DOCUMENTS, st.sets(st.sampled_from("abcdefg"), min_size=1), st.data())
+def test_bm25_ranks_as_the_formula_after_any_removals(
+    documents: list[list[str]], query: set[str], data: st.DataObject
+) -> None:
+    postings = Postings()
+    numbers = [postings.add(words) for words in documents]
+    gone = data.draw(st.sets(st.sampled_from(numbers), max_size=len(numbers) - 1))
+    for number in gone:
+        postings.remove(number)
+    left = [words for number, words in zip(numbers, documents, strict=True) if number not in gone]
+    words = sorted(query)
+
+    scores = postings.scores(words, postings.norms())
+
+    best = sum(postings.idf(word) * (K1 + 1) for word in words)
+    kept = [number for number in numbers if number not in gone]
+    expected = [bm25(left, words, documents[number]) / best for number in kept]
+    assert scores[kept] == pytest.approx(expected, abs=1e-5)
+    assert all(0.0 <= scores[number] <= 1.0 for number in kept)
+
+
+@given(st.lists(st.lists(st.sampled_from(["sync", "job", "pdf", "vpn"]), max_size=6), min_size=1, max_size=6))
+def test_word_cosines_are_those_of_tf_idf(documents: list[list[str]]) -> None:
+    table = BagTable([words_bag(words) for words in documents])
+    query = documents[0]
+
+    cosines = table.cosines(words_bag(query), np.arange(len(documents)))
+
+    def vector(words: list[str]) -> dict[str, float]:
+        holding = Counter(word for one in documents for word in set(one))
+        raw = {
+            word: (1 + math.log(count)) * (math.log((1 + len(documents)) / (1 + holding[word])) + 1)
+            for word, count in Counter(words).items()
+        }
+        length = math.sqrt(sum(weight**2 for weight in raw.values())) or 1.0
+        return {word: weight / length for word, weight in raw.items()}
+
+    wanted = vector(query)
+    expected = [
+        sum(wanted.get(word, 0.0) * weight for word, weight in vector(one).items()) for one in documents
+    ]
+    assert cosines == pytest.approx(expected, abs=1e-5)
+
+
+def test_character_grams_hold_under_a_typo() -> None:
+    texts = ["notification settings", "invoice export", ""]
+    table = BagTable([grams_bag(text) for text in texts])
+
+    cosines = table.cosines(grams_bag("notifcation setings"), np.arange(3))
+
+    assert cosines[0] > 0.4
+    assert cosines[1] < 0.05
+    assert cosines[2] == 0.0
+
+
+@given(JUDGED)
+def test_auc_is_the_share_of_pairs_in_the_right_order(judged: list[tuple[bool, int]]) -> None:
+    right = [score for fits, score in judged if fits]
+    wrong = [score for fits, score in judged if not fits]
+    wins = [(r > w) + (r == w) / 2 for r in right for w in wrong]
+
+    figure = auc([fits for fits, _ in judged], [score for _, score in judged])
+
+    assert figure == (pytest.approx(sum(wins) / len(wins)) if wins else None)
+
+
+@given(JUDGED)
+def test_average_precision_sums_precision_over_gained_recall(judged: list[tuple[bool, int]]) -> None:
+    total = sum(fits for fits, _ in judged)
+    expected = 0.0
+    for level in {score for _, score in judged}:
+        gained = sum(fits for fits, score in judged if score == level)
+        taken = [fits for fits, score in judged if score >= level]
+        expected += gained * sum(taken) / len(taken)
+
+    figure = average_precision([fits for fits, _ in judged], [score for _, score in judged])
+
+    assert figure == (pytest.approx(expected / total) if total else None)
+
+
+def test_ranks_are_summed_up() -> None:
+    assert hit_rate([1, 2, None, 4], 2) == 0.5
+    assert mean_reciprocal_rank([1, 2, None, 4]) == pytest.approx((1 + 0.5 + 0.25) / 4)
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 30))
+def test_groups_hold_each_row_once_and_later_rows_change_no_earlier_one(kinds: list[int], cut: int) -> None:
+    rows = np.eye(6, dtype=np.float32)[kinds] if kinds else np.empty((0, 6), np.float32)
+
+    found = groups(rows, 0.6)
+
+    assert sorted(row for group in found for row in group) == list(range(len(kinds)))
+    assert [len(group) for group in found] == sorted(map(len, found), reverse=True)
+    assert all(len({kinds[row] for row in group}) == 1 for group in found)
+    earlier = [kept for group in found if (kept := [row for row in group if row < cut])]
+    assert sorted(earlier) == sorted(groups(rows[:cut], 0.6))
+
+
+def test_pieces_without_words_stand_alone() -> None:
+    assert groups(np.zeros((3, 4), np.float32), 0.0) == [[0], [1], [2]]

@@ -1,0 +1,31 @@
+"""Opening a database, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import AlreadyExists, SettingError
+from bot.storage.database import Database
+from bot.storage.engine import open_database
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/voc", "sqlite://", "sqlite:///:memory:"])
+def test_a_url_that_names_no_database_we_work_with_names_the_setting(url: str) -> None:
+    with pytest.raises(SettingError, match="DATABASE_URL"):
+        open_database(url)
+
+
+def test_a_short_postgres_url_is_understood() -> None:
+    engine = open_database("postgres://voc:secret@db.example/voc")
+
+    assert engine.url.drivername == "postgresql+psycopg"
+
+
+def test_a_broken_unique_key_is_told_as_already_exists(database: Database) -> None:
+    row = text("INSERT INTO vector (key, row) VALUES ('k', '')")
+
+    with database.engine.begin() as connection:
+        connection.execute(row)
+    with pytest.raises(AlreadyExists), database.engine.begin() as connection:
+        connection.execute(row)
