@@ -86,7 +86,7 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, store nothing")] = False,
 ) -> None:
     """Read feedback from a file; reading it again changes nothing."""
-    from bot.commands.reading import import_file as run_import
+    from bot.commands.importing import import_file as run_import
 
     run_import(file, source, mapping, dry_run=dry_run)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from handlers.context import Context, Health
     from handlers.jobs import Workshop
     from integrations.slack.client import SlackApi
+    from integrations.zendesk.oauth import ZendeskTokens
 
 
 ALIKE = 0.5  # least cosine between two pieces of one unticketed group
@@ -78,20 +79,32 @@ class Bot:
 
     @cached_property
     def lease(self) -> timedelta:
-        """How long a claim holds when its worker is never heard of again."""
-        return timedelta(seconds=self.settings.engine.lease_s)
+        """How long the claim on an outward act holds when its worker is never heard of again."""
+        return timedelta(seconds=self.settings.engine.claim_s)
 
     @cached_property
     def sources(self) -> Mapping[str, FeedbackSource]:
         """The configured sources by name."""
-        made = [_zendesk(self)] if self.settings.has_zendesk else []
-        made += [_intercom(self)] if self.settings.has_intercom else []
+        from bot.adapters import intercom, zendesk
+
+        settings = self.settings
+        made = [zendesk(settings, self.clock, lambda: self.zendesk_tokens)] if settings.has_zendesk else []
+        made += [intercom(settings, self.clock)] if settings.has_intercom else []
         return {source.name: source for source in made}
+
+    @cached_property
+    def zendesk_tokens(self) -> ZendeskTokens:
+        """Zendesk's rotating tokens, sealed in the store. Raises SettingError without a client or a secret key."""
+        from bot.adapters import zendesk_tokens
+
+        return zendesk_tokens(self.settings, self.clock, self.work)
 
     @cached_property
     def trackers(self) -> Mapping[str, TicketTracker]:
         """The configured trackers by name."""
-        made = [_jira(self)] if self.settings.has_jira else []
+        from bot.adapters import jira
+
+        made = [jira(self.settings)] if self.settings.has_jira else []
         return {tracker.name: tracker for tracker in made}
 
     @cached_property
@@ -166,7 +179,8 @@ class Bot:
         """The durable work queue."""
         from bot.engine.queue import SqlQueue
 
-        return SqlQueue(self.database.engine, self.clock, lease=self.lease)
+        lease = timedelta(seconds=self.settings.engine.lease_s)
+        return SqlQueue(self.database.engine, self.clock, lease=lease)
 
     @cached_property
     def context(self) -> Context:
@@ -182,6 +196,7 @@ class Bot:
             publisher=self.publisher,
             queue=self.queue,
             slack=self.slack,
+            admins=frozenset(self.settings.slack.admins),
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
         )
@@ -225,35 +240,6 @@ class Bot:
         from bot.matching.groups import groups
 
         return groups(self.embedder.embed(list(texts)), ALIKE) if texts else []
-
-
-def _zendesk(bot: Bot) -> FeedbackSource:
-    from integrations.zendesk.client import StaticCredentials
-    from integrations.zendesk.source import ZendeskSource
-
-    chosen = bot.settings.zendesk
-    if chosen.access_token:
-        credentials = StaticCredentials.bearer(chosen.access_token.get_secret_value())
-    elif chosen.api_token:
-        email = bot.settings.require("zendesk.email", feature="signing in to Zendesk with an API token")
-        credentials = StaticCredentials.api_token(email, chosen.api_token.get_secret_value())
-    return ZendeskSource(str(chosen.url), credentials, bot.clock)
-
-
-def _intercom(bot: Bot) -> FeedbackSource:
-    from integrations.intercom.source import IntercomSource
-
-    token = bot.settings.require("intercom.access_token", feature="reading Intercom")
-    return IntercomSource(bot.settings.intercom.url, token, bot.clock)
-
-
-def _jira(bot: Bot) -> TicketTracker:
-    from integrations.jira.tracker import JiraTracker
-
-    settings, feature = bot.settings, "reading and annotating Jira's tickets"
-    email = settings.require("jira.email", feature=feature)
-    token = settings.require("jira.api_token", feature=feature)
-    return JiraTracker(settings.require("jira.url", feature=feature), lambda: (email, token), settings.jira_projects)
 
 
 def _chart(snapshot: DigestSnapshot) -> tuple[bytes, str] | None:

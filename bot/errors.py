@@ -36,7 +36,7 @@ class SettingError(VocError):
 
 
 class SettingErrors(SettingError):
-    """Several settings are missing or wrong: named together, a line each, so that one round mends them all."""
+    """Several settings are missing or wrong: told together, a line each, so that one round mends all."""
 
     def __init__(self, faults: Sequence[SettingError]) -> None:
         super().__init__(", ".join(fault.variable for fault in faults), "are missing or wrong")

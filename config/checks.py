@@ -21,9 +21,11 @@ TABLES: dict[str, type[BaseModel]] = {"routes": RouteSettings, "fields": Fields}
 
 def raise_faults(faults: Sequence[SettingError]) -> None:
     """Raise what there is: one fault as it is, several together. The first fault of a name stands."""
-    first = list({fault.variable: fault for fault in reversed(faults)}.values())[::-1]
+    first: dict[str, SettingError] = {}
+    for fault in faults:
+        first.setdefault(fault.variable, fault)
     if first:
-        raise first[0] if len(first) == 1 else SettingErrors(first)
+        raise SettingErrors([*first.values()]) if len(first) > 1 else faults[0]
 
 
 def fault_of_missing(settings: type[BaseModel], path: str, feature: str = "") -> SettingError:

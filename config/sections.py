@@ -58,6 +58,7 @@ class Slack(Section):
     signing_secret: SecretStr | None = secret(
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
     )
+    admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
     api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
 
 
@@ -128,6 +129,9 @@ class Engine(Section):
     workers: int = setting(4, "tasks at a time", ge=1, le=64)
     lease_s: int = setting(
         120, "seconds after which another worker takes over a dead one's task", ge=10, le=3600
+    )
+    claim_s: int = setting(
+        300, "seconds for which an outward act that was begun is left to its worker", ge=1, le=3600
     )
     tick_s: int = setting(60, "seconds between two looks for what is due", ge=1, le=3600)
     sync_every_s: int = setting(300, "seconds between two reads of a source", ge=10, le=86400)

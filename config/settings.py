@@ -110,8 +110,8 @@ class Settings(BaseSettings):
         """Yield every secret that is set, in the clear, for the log's scrubber."""
         for name in names_of(type(self)):
             value = getattr(getattr(self, name.section) if name.section else self, name.key)
-            if isinstance(value, SecretStr):
-                yield value.get_secret_value()
+            if isinstance(value, SecretStr) and value != name.field.default:
+                yield from value.get_secret_value().split(",")
 
     def require(self, path: str, *, feature: str) -> str:
         """Return the value as text, a secret in the clear. path: "slack.bot_token".

@@ -45,7 +45,7 @@ def _decide(context: Context, press: Interaction, decide: Decide, wanted: Collec
         is_as_seen = _is_as_seen(press, before)
         after = decide(context.work, context.clock, feedback_id, press.user) if is_as_seen else before
     is_shown = show_now(context, feedback_id)
-    is_wanted = before.state in wanted and before.decided_by in ("", AUTOMATIC, press.user)
+    is_wanted = before.state in wanted and before.decided_by in ("", press.user)
     if not is_as_seen and not is_wanted:
         press.reply(mrkdwn(f"This has changed since you saw it. {standing(after)}"))
     elif not is_shown or not _is_on_card(press, feedback_id):

@@ -47,7 +47,7 @@ def read(context: Context, body: Mapping[str, Any]) -> Interaction:
         channel=body.get("channel_id") or (body.get("channel") or {}).get("id", ""),
         trigger_id=body.get("trigger_id") or "",
         # Slack lets nobody from elsewhere use a command; a press names both workspaces.
-        is_own="user_id" in body or (bool(team) and user.get("team_id", team["id"]) == team["id"]),
+        is_own="user_id" in body or (bool(team) and user.get("team_id") == team.get("id")),
         text=(body.get("text") or "").strip(),
         block_id=pressed.get("block_id", ""),
         value=pressed.get("value") or "",

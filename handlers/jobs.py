@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.domain.route import Rules
 from bot.domain.week import week_of
-from bot.errors import IntegrationError, TransientError
+from bot.errors import AccessError, IntegrationError, TransientError
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
@@ -166,9 +166,12 @@ def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 
 def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Look at some conversations and have the next ones looked at."""
+    """Look at some conversations and have the next ones looked at; without access the round ends."""
     source = shop.sources[arguments["source"]]
-    after = syncing.reconcile(shop.work, shop.clock, shop.rules, source, after=arguments["after"])
+    try:
+        after = syncing.reconcile(shop.work, shop.clock, shop.rules, source, after=arguments["after"])
+    except AccessError:
+        return  # the next read of the source tells its owner
     if after:
         not_before = shop.clock.now() + BETWEEN_RECONCILES
         shop.queue.submit(tasks.reconcile(source.name, after), not_before=not_before)

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import AccessError, IntegrationError, RequestError, VocError
 from handlers import actions, commands, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
 from integrations.slack.blocks import ids
+from integrations.slack.client import classed
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,11 @@ class Listener:
     name: str | re.Pattern[str]
     handle: Callable[[Context, Interaction], None]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
+
+    @property
+    def label(self) -> str:
+        """Its name in the log."""
+        return f"{self.kind} {self.name}"
 
 
 LISTENERS = (
@@ -78,6 +86,20 @@ def slack_app(context: Context, api_url: str, executor: Executor) -> App:
     return app
 
 
+def listen(app: App, app_token: str) -> Callable[[], None]:
+    """Reach the app over a websocket from now on, reconnecting as needed; return what ends that.
+
+    Raises IntegrationError when Slack gives no address for the first connection.
+    """
+    handler = SocketModeHandler(app, app_token)
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]
+    except (SlackApiError, OSError) as exc:
+        raise classed(exc, "opening the socket", writes=False) from exc
+    close: Callable[[], None] = handler.close
+    return close
+
+
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
     def acknowledge(ack: Ack, body: dict[str, Any]) -> None:
         refusal = listener.refuse(body)
@@ -90,37 +112,37 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
     """Do the listener's work and tell the person what went wrong, if anything did."""
-    act = read(context, body)
+    try:
+        act = read(context, body)
+        if problem := _work(context, listener, act):
+            act.reply(words(problem))
+    except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
+        log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
+
+
+def _work(context: Context, listener: Listener, act: Interaction) -> str:
+    """Do the listener's work; return what to tell the person of a failure, "" without one."""
     try:
         listener.handle(context, act)
     except Repeated:
-        log.info("delivery repeated", extra={"listener": str(listener.name)})
-    except Exception as exc:  # noqa: BLE001 - the boundary: whatever it is, the person hears of it
-        _tell(act, _said(exc, listener))
+        log.info("delivery repeated", extra={"listener": listener.label})
+    except Exception as exc:  # noqa: BLE001 - whatever it is, the person hears of it
+        return _said(exc, listener)
+    return ""
 
 
 def _said(exc: Exception, listener: Listener) -> str:
     """Return what the person is told; what is no fault of theirs is logged, under a reference."""
     if isinstance(exc, RequestError):
         return str(exc)
-    reference, facts = secrets.token_hex(3), {"listener": str(listener.name), "error": type(exc).__name__}
-    log.error(
-        "interaction failed",
-        extra={**facts, "reference": reference},
-        exc_info=None if isinstance(exc, VocError) else exc,
-    )
+    reference = secrets.token_hex(3)
+    facts = {"listener": listener.label, "error": type(exc).__name__, "reference": reference}
+    log.error("interaction failed", extra=facts, exc_info=None if isinstance(exc, VocError) else exc)
     if isinstance(exc, AccessError) and exc.remedy:
         return f"{exc}. What helps: {exc.remedy} (reference {reference})."
     if isinstance(exc, IntegrationError):
         return f"{exc}. Try again in a moment (reference {reference})."
     return f"Something went wrong (reference {reference})."
-
-
-def _tell(act: Interaction, text: str) -> None:
-    try:
-        act.reply(words(text))
-    except IntegrationError as exc:
-        log.warning("answer not delivered", extra={"error": type(exc).__name__})
 
 
 def _unanswered(error: Exception) -> BoltResponse:

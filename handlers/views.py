@@ -13,7 +13,7 @@ from bot.repositories import UnitOfWork
 from bot.services import review
 from handlers.actions import present_card, show_now, standing
 from handlers.context import Context
-from handlers.interaction import Interaction, mrkdwn, must_be_new, must_decide
+from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, must_decide
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.modals import MOST_RESULTS, another_ticket_view, read_other_ticket
 
@@ -24,9 +24,9 @@ def open_other_ticket(context: Context, press: Interaction) -> None:
     feedback_id = int(press.value)
     message = MessageRef(press.channel, press.body["container"]["message_ts"])
     empty = another_ticket_view(feedback_id, "", [], message)
-    opened = context.slack.write("views.open", "opening a dialog", trigger_id=press.trigger_id, view=empty)
+    opened = _open(context, press.trigger_id, empty)
     if near := _found(context, feedback_id, ""):
-        _replace(context, opened["view"], another_ticket_view(feedback_id, "", near, message))
+        _replace(context, opened, another_ticket_view(feedback_id, "", near, message))
 
 
 def search(context: Context, entered: Interaction) -> None:
@@ -98,6 +98,18 @@ def _next_best(unit: UnitOfWork, feedback_id: int) -> list[Ticket]:
 
 def _lines(tickets: Sequence[Ticket]) -> list[TicketLine]:
     return [TicketLine(t.key, t.title, t.url, t.status) for t in tickets if not t.gone]
+
+
+def _open(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Open the dialog and return it as Slack shows it. Raises Repeated for a press that has opened one."""
+    try:
+        answer = context.slack.write("views.open", "opening a dialog", trigger_id=trigger_id, view=view)
+    except AnswerError as exc:
+        if exc.detail == "exchanged_trigger_id":
+            raise Repeated from exc
+        raise
+    shown: Mapping[str, Any] = answer["view"]
+    return shown
 
 
 def _replace(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.annotation import cut_at_word
+from bot.domain.annotation import cut_at_word, one_line
 from bot.domain.digest import DigestSnapshot, TopTicket
 from bot.domain.week import Week
 
@@ -37,7 +38,9 @@ def trend_chart(snapshot: DigestSnapshot) -> tuple[bytes, str] | None:
 def _words(tickets: Sequence[TopTicket], weeks: Sequence[Week]) -> str:
     first, last = weeks[0].monday, weeks[-1].monday
     span = f"weeks of {first.day} {first:%b} to {last.day} {last:%b} {last.year}"
-    lines = [f"{t.key} {cut_at_word(t.title, 80)}: {', '.join(map(str, t.trend))}" for t in tickets]
+    lines = [
+        f"{cut_at_word(one_line(f'{t.key} {t.title}'), 100)}: {', '.join(map(str, t.trend))}" for t in tickets
+    ]
     return f"Line chart of pieces of feedback a week, {span}. " + ". ".join(lines) + "."
 
 
@@ -68,16 +71,14 @@ def _label(axes: Axes, tickets: Sequence[TopTicket], last: int) -> None:
     for ticket, style in sorted(zip(tickets, STYLES, strict=False), key=lambda pair: pair[0].trend[-1]):
         height = max(float(ticket.trend[-1]), floor + gap)
         floor = height
-        key = ticket.key.replace("$", r"\$")
-        axes.text(
-            last + 0.15,
-            height,
-            f"{key}  {ticket.trend[-1]}",
-            color=style["color"],
-            fontsize=15,
-            weight="bold",
-            va="center",
-        )
+        said = f"{_drawable(ticket.key)}  {ticket.trend[-1]}"
+        look = {"color": style["color"], "fontsize": 15, "weight": "bold", "va": "center"}
+        axes.text(last + 0.15, height, said, parse_math=False, **look)
+
+
+def _drawable(key: str) -> str:
+    """Return the key in letters that every font has, short enough to leave room for the lines."""
+    return re.sub(r"[^ -~]", "?", key)[:16]
 
 
 def _frame(axes: Axes, weeks: Sequence[Week], highest: int) -> None:

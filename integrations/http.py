@@ -32,6 +32,8 @@ from bot.errors import (
 TIMEOUT_S = (5.0, 30.0)
 TRIES = 4
 LONGEST_WAIT_S = 65.0  # a vendor's minute window; what takes longer is left for the next run
+# A write is done under a claim that must outlive it, and the claim's owner comes back anyway.
+WRITE_TRIES, LONGEST_WRITE_WAIT_S = 2, 10.0
 SAFE = frozenset({"GET", "HEAD"})
 
 Headers = Callable[[], Mapping[str, str]]
@@ -86,8 +88,8 @@ class VendorHttp:
         """
         reads = is_read or method in SAFE
         failure: IntegrationError | None = None
-        for attempt in range(TRIES):
-            if failure is not None and not self._wait(failure, attempt):
+        for attempt in range(TRIES if reads else WRITE_TRIES):
+            if failure is not None and not self._wait(failure, attempt, reads):
                 break
             try:
                 return self._renewed(
@@ -138,7 +140,7 @@ class VendorHttp:
 
     def _raise_for(self, answer: requests.Response, doing: str, reads: bool) -> None:
         status = answer.status_code
-        if answer.ok and not answer.is_redirect:
+        if 200 <= status < 300:
             return
         if status == 429:
             raise TransientError(self.vendor, doing, "429", retry_after_s=self.asked_to_wait_s(answer))
@@ -152,10 +154,10 @@ class VendorHttp:
             raise UncertainError(self.vendor, doing, str(status))
         raise AnswerError(self.vendor, doing, str(status))
 
-    def _wait(self, failure: IntegrationError, attempt: int) -> bool:
+    def _wait(self, failure: IntegrationError, attempt: int, reads: bool) -> bool:
         """Wait before the next try; False when the vendor asks for longer than one run may wait."""
         asked = failure.retry_after_s if isinstance(failure, TransientError) else None
-        if asked is not None and asked > LONGEST_WAIT_S:
+        if asked is not None and asked > (LONGEST_WAIT_S if reads else LONGEST_WRITE_WAIT_S):
             return False
         backoff = min(0.5 * 2**attempt, 8.0) * random.uniform(0.7, 1.3)  # noqa: S311 - jitter, no secret
         self._sleep(asked if asked is not None else backoff)

@@ -104,18 +104,14 @@ def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
 @contextmanager
 def listening(bot: Bot) -> Iterator[App]:
     """Make the Bolt app, and connect its socket where an app-level token is set."""
-    from handlers.slack_app import slack_app
+    from handlers.slack_app import listen, slack_app
 
     token = bot.settings.slack.app_token
     with ExitStack() as parts:
         pool = parts.enter_context(_pool())
         app = slack_app(bot.context, bot.settings.slack.api_url, pool)
         if token:
-            from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-            socket = SocketModeHandler(app, token.get_secret_value())
-            socket.connect()  # type: ignore[no-untyped-call]
-            parts.callback(socket.close)
+            parts.callback(listen(app, token.get_secret_value()))
         yield app
 
 
@@ -145,9 +141,9 @@ def subscribe_routed_channels(bot: Bot) -> None:
 
 @contextmanager
 def _pool() -> Iterator[ThreadPoolExecutor]:
-    """Yield the listeners' threads; at the end those at work may finish."""
+    """Yield the listeners' threads. At the end nobody waits for them: what they claimed is taken over later."""
     pool = ThreadPoolExecutor(LISTENER_THREADS, "slack-listener")
     try:
         yield pool
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.app import Bot, build
 from bot.commands.console import say
 from bot.errors import RequestError
+from bot.services.marks import ANNOTATION, mark
 from bot.storage.schema import migrate as migrate_schema
 from bot.storage.schema import require_current
 
@@ -58,7 +59,8 @@ def switch(project: str, *, attach: bool | None, write: bool | None) -> None:
             by = BY_OPERATOR if wanted_attach else ""
             unit.projects.set(key, attach=wanted_attach, write=wanted_write, by=by, now=bot.clock.now())
             if wanted_write and not now.write:
-                _look_at_tickets_again(bot, key)
+                for ticket_id in unit.matches.tickets_with_voices(key):
+                    mark(unit, ANNOTATION, ticket_id, bot.clock.now())
             unit.commit()
     note = " (by override: precision not yet measured)" if wanted_attach else ""
     say(f"{key}: attach {_word(wanted_attach)}{note}, write {_word(wanted_write)}.")

@@ -47,6 +47,11 @@ class Example:
         return self._read("tickets.json")
 
     @cached_property
+    def truth(self) -> dict[str, str | None]:
+        """Which ticket each conversation is about, as a careful reader says; None or a theme's name where none fits."""
+        return dict(json.loads((self.folder / "truth.json").read_text(encoding="utf-8")))
+
+    @cached_property
     def conversations(self) -> list[Record]:
         """What has been said by now, oldest first."""
         lines = (self.folder / "conversations.jsonl").read_text(encoding="utf-8").splitlines()

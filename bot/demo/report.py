@@ -46,6 +46,7 @@ def report_of(bot: Bot, sandbox: SandboxClient, world: World, timed: Timed, told
         "seconds": _seconds(timed),
         "requests": {v: n for v, n in sandbox.counts().items() if v in ("zendesk", "intercom", "jira", "slack")},
         "profile": sandbox.about()["profile"],
+        "attached_right": _attached_right(told, world),
         "matches": [_row(t, world) for t in told],
     }
 
@@ -75,11 +76,23 @@ def _told(unit: UnitOfWork, voice: Voice) -> Told:
 
 def _row(told: Told, world: World) -> dict[str, Any]:
     return {
-        "feedback_id": world.pieces[(told.voice.source, told.voice.external_id)],
+        "feedback_id": _piece(told, world),
         "ticket_key": told.ticket_key,
         "score": round(told.score, 4),
         "decision": told.decision.value,
     }
+
+
+def _piece(told: Told, world: World) -> str:
+    return world.pieces[(told.voice.source, told.voice.external_id)]
+
+
+def _attached_right(told: list[Told], world: World) -> int | None:
+    """Return how many attached pieces are on the ticket that the data names, None where it names none."""
+    if world.truth is None:
+        return None
+    attached = [t for t in told if t.decision is Decision.ATTACHED]
+    return sum(bool(world.truth[_piece(t, world)] == t.ticket_key) for t in attached)
 
 
 def _seconds(timed: Timed) -> dict[str, float]:

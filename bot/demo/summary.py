@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.panel import Panel
 
 from bot.demo.report import Told
+from bot.demo.world import EXAMPLE_MATCHING
 from bot.domain.match import Decision, Reason
 from bot.domain.voice import quoted
 from bot.text.clarity import clarity
@@ -19,6 +20,7 @@ SWITCHES = (
     "Both switches (attach without a person, write to tickets) are on by override in this demo: precision not yet "
     "measured. In a real workspace both are off at first, and Voc only proposes."
 )
+EAGER = " The demo also attaches from a score of {attach_at:.2f}, where a real workspace starts at 0.90."
 
 
 def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None:
@@ -27,11 +29,11 @@ def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None
     lines = [
         f"[bold]{report['pulled']:,}[/] pieces of feedback pulled"
         + (f" ({report['set_aside']:,} set aside: staff, tests, no words)" if report["set_aside"] else ""),
-        f"[bold]{report['attached']:,}[/] attached to a ticket",
+        f"[bold]{report['attached']:,}[/] attached to a ticket" + _checked(report),
         f"[bold]{report['suggested']:,}[/] proposed for a person to decide",
         f"[bold]{report['unmatched']:,}[/] without a fitting ticket",
         f"[bold]{report['annotations']:,}[/] tickets annotated",
-        f"[bold]{posted['messages']}[/] messages in the digest's channel: the digest and its thread"
+        "the weekly digest posted" + (f", {posted['messages'] - 1} replies in its thread" if posted["messages"] > 1 else "")
         if posted["messages"]
         else "no digest was posted",
     ]
@@ -40,8 +42,14 @@ def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None
     console.print(Panel("\n".join(lines), title="What Voc did", expand=False))
     for one in best_examples(told):
         console.print(_match(one), highlight=False)
-    console.print(f"\n{SWITCHES}", style="dim", highlight=False)
+    eager = EAGER.format(**EXAMPLE_MATCHING) if report["attached_right"] is not None else ""
+    console.print(f"\n{SWITCHES}{eager}", style="dim", highlight=False)
     console.print(f"Done in {report['seconds']['total']:.1f} s.", highlight=False)
+
+
+def _checked(report: dict[str, Any]) -> str:
+    right = report["attached_right"]
+    return "" if right is None else f", {right:,} of them to the one that a careful reader chose"
 
 
 def best_examples(told: Sequence[Told]) -> list[Told]:
@@ -55,7 +63,8 @@ def best_examples(told: Sequence[Told]) -> list[Told]:
 
 
 def _match(told: Told) -> str:
-    words = escape(quoted(told.voice, QUOTE_WORDS).words)
+    quote = quoted(told.voice, QUOTE_WORDS)
+    words = escape(quote.words) + ("…" if quote.cut else "")
     reasons = "; ".join(map(reason_in_words, told.pair.reasons if told.pair else ()))
     return (
         f"\n“{words}”\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,18 +20,23 @@ USER = "U0YOU"
 BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"  # noqa: S105 - the stand-in's own
 ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"  # noqa: S105
 JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"  # noqa: S105
+# The example's own measured thresholds: the summary says how often they were right (examples/truth.json).
+EXAMPLE_MATCHING = {"attach_at": 0.3, "suggest_at": 0.1}
 FOR_EVER_DAYS = 36_500  # a data set's old tickets are all worth finding
 EXAMPLE_FIELDS = {"segment": "segment", "plan": "plan", "revenue": "yearly_revenue", "currency_field": "currency"}
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What was loaded. pieces: the data's own id of each piece by (source, conversation); projects: keys."""
+    """What was loaded. pieces: the data's own id of each piece by (source, conversation); projects: keys.
+
+    truth: the ticket that each piece is about, where the data says it.
+    """
 
     pieces: dict[tuple[str, str], str]
     projects: tuple[str, ...]
-    truncated: int
-    is_example: bool
+    truncated: int = 0
+    truth: Mapping[str, str | None] | None = None
 
 
 def fill(sandbox: SandboxClient, data: Path | None, now: datetime) -> World:
@@ -43,7 +48,7 @@ def fill(sandbox: SandboxClient, data: Path | None, now: datetime) -> World:
     sandbox.load("jira", load.jira)
     sandbox.load("zendesk", load.zendesk)
     pieces = {("zendesk", external): piece for external, piece in load.pieces.items()}
-    return World(pieces, _keys(load.jira), load.truncated, is_example=False)
+    return World(pieces, _keys(load.jira), load.truncated)
 
 
 def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings:
@@ -67,8 +72,9 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
         ],
         "log": {"level": "WARNING"},
     }
-    if world.is_example:
+    if world.truth is not None:
         values["intercom"] = {"url": urls["intercom"], "access_token": INTERCOM_TOKEN}
+        values["matching"] = EXAMPLE_MATCHING
         values["exclude"] = {"staff_domains": ["torvekit.example"]}
         values["fields"] = {
             "zendesk": _fields("organization_fields.", role="user_fields.job_title"),
@@ -87,7 +93,7 @@ def _fill_with_example(sandbox: SandboxClient, example: Example) -> World:
     tools = {"zd": "zendesk", "ic": "intercom"}
     ids = [conversation["id"] for conversation in example.conversations]
     pieces = {(tools[tool], number): f"{tool}-{number}" for tool, number in (i.split("-", 1) for i in ids)}
-    return World(pieces, _keys(jira), 0, is_example=True)
+    return World(pieces, _keys(jira), truth=example.truth)
 
 
 def _slack() -> dict[str, Any]:

@@ -72,7 +72,12 @@ class TicketDraft:
 
 
 def cut_at_word(text: str, most: int, mark: str = "…") -> str:
-    """Return text, or its beginning up to a word's end with mark, of at most `most` characters in all."""
+    """Return text, or its beginning up to a word's end with mark, of at most `most` characters in all.
+
+    Raises ValueError when `most` leaves no room for mark.
+    """
+    if most < len(mark):
+        raise ValueError(f"{most} characters leave no room for {mark!r}")
     if len(text) <= most:
         return text
     head, follows = text[: most - len(mark)], text[most - len(mark)]

@@ -69,7 +69,7 @@ class ReceivedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the customer scored. score: on 1..scale, both as the vendor gives them; remark: their words, may be empty."""
+    """What the customer scored. score: on 1..scale, or 0..scale, as the vendor gives it; remark: their words, or ""."""
 
     score: int
     scale: int

@@ -67,7 +67,9 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
 
 
 def shorten(quote: Quote, text: str, most_words: int) -> Quote:
-    """Return the quote cut at a word's end to at most most_words words of text; the same quote if it is shorter."""
+    """Return the quote cut at a word's end to at most most_words words of text; the same quote if it has no more."""
+    if sum(len(text[span.start : span.end].split()) for span in quote.spans) <= most_words:
+        return quote
     spans: list[Span] = []
     left = most_words
     for span in quote.spans:

@@ -44,6 +44,8 @@ class Week:
 
 
 def week_of(moment: datetime, zone: str) -> Week:
-    """Return the local week that holds the aware moment."""
+    """Return the local week that holds the aware moment. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment must be aware, not {moment}")
     day = moment.astimezone(ZoneInfo(zone)).date()
     return Week(day - timedelta(days=day.weekday()), zone)

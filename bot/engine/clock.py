@@ -14,7 +14,7 @@ class SystemClock:
 
 
 class ShiftedClock:
-    """A clock that shows `start` when it is made and runs on from there. Raises ValueError for a naive start."""
+    """A clock that shows `start` when it is made and runs on from there. Raises ValueError if naive."""
 
     def __init__(self, start: datetime) -> None:
         if start.tzinfo is None:

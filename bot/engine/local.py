@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine.queue import Handler, Lease, SqlQueue, run
 
@@ -64,9 +65,11 @@ class LocalEngine:
         log.info("work stopped", extra={"given_back": len(unfinished)})
 
     def _tick(self) -> None:
-        self._renew()
         with self._lock:
-            free = 0 if self._is_stopping else self._most - len(self._running)
+            if self._is_stopping:
+                return
+            self._renew()
+            free = self._most - len(self._running)
             leases = self._queue.take(free) if free else []
             # Daemons: one that does not end in time must not keep the process from ending.
             started = {threading.Thread(target=self._work, daemon=True): lease for lease in leases}
@@ -76,11 +79,9 @@ class LocalEngine:
 
     def _renew(self) -> None:
         now = time.monotonic()
-        if now - self._renewed_at > self._queue.lease.total_seconds() / 4:
+        if self._running and now - self._renewed_at > self._queue.lease.total_seconds() / 4:
             self._renewed_at = now
-            with self._lock:
-                leases = list(self._running.values())
-            self._queue.renew(leases)
+            self._queue.renew(list(self._running.values()))
 
     def _work(self) -> None:
         """Run this thread's task, then others for as long as there are any."""
@@ -89,6 +90,8 @@ class LocalEngine:
             while (lease := self._running.get(me)) is not None:
                 run(self._queue, lease, self._handlers)
                 self._take_next(me)
+        except SQLAlchemyError as exc:  # the lease ends by itself, and the task is taken over
+            log.error("task not settled", extra={"error": type(exc).__name__})
         finally:
             with self._lock:
                 self._running.pop(me, None)

@@ -7,9 +7,11 @@ two runs of a key apart.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.errors import AlreadyExists, TransientError
+from bot.errors import AlreadyExists, TransientError, VocError
 from bot.ports import Clock, Task
 from bot.storage.sql import inserts
 from bot.storage.tables import task
@@ -171,11 +173,18 @@ def run(queue: SqlQueue, lease: Lease, handlers: Mapping[str, Handler]) -> None:
         handlers[lease.task.name](lease.task.arguments)
     except TransientError as exc:
         queue.fail(lease, str(exc), retry_after_s=exc.retry_after_s)
-    except Exception as exc:  # the job boundary: one task's fault is not the worker's end
-        log.exception("task raised", extra={"task": lease.task.name, "key": lease.task.key})
-        queue.fail(lease, type(exc).__name__)
+    except Exception as exc:  # noqa: BLE001 - the job boundary: a task's fault is not the worker's end
+        queue.fail(lease, _told(exc))
     else:
         queue.finish(lease)
+
+
+def _told(exc: Exception) -> str:
+    """Return what failed and where. A stranger's message stays out: it may quote a customer."""
+    if isinstance(exc, VocError):
+        return str(exc)
+    last = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"{type(exc).__name__} at {Path(last.filename).name}:{last.lineno}"
 
 
 def _put_waiting(connection: Connection, task_: Task, due: Mapping[str, Any], newer: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from bot.operator.sealing import VARIABLE as SECRET_KEY
 from bot.operator.terminal import Terminal
 
 LISTS = frozenset({"VOC_JIRA__PROJECTS"})
+SECTIONS = ("zendesk", "intercom", "jira", "slack", "web", "digest")
 
 
 class Answers:
@@ -107,9 +108,13 @@ def _write(
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        found = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise SettingError(path.name, "is not TOML", remedy="Mend it or move it away") from None
+    for section in SECTIONS:
+        if not isinstance(found.get(section, {}), dict):
+            raise SettingError(f"{section} in {path.name}", f"must be a table: [{section}]")
+    return found
 
 
 def _variables(path: Path) -> dict[str, str]:

@@ -46,7 +46,9 @@ def _secret(variable: str, text: str) -> Question:
 
 PUBLIC_URL = Question("VOC_WEB__PUBLIC_URL", "Address under which Slack reaches this server (https://…)")
 BOT_TOKEN = _secret("VOC_SLACK__BOT_TOKEN", "Bot User OAuth Token (OAuth & Permissions; xoxb-…)")
-APP_TOKEN = _secret("VOC_SLACK__APP_TOKEN", "App-level token (Basic Information; xapp-…)")
+APP_TOKEN = _secret(
+    "VOC_SLACK__APP_TOKEN", "App-level token with connections:write (Basic Information; xapp-…)"
+)
 ZENDESK_URL = Question("VOC_ZENDESK__URL", "Address of your Zendesk (https://….zendesk.com)")
 STEPS = (
     Step(

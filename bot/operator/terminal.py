@@ -25,16 +25,23 @@ class Terminal:
         """Return the answer, or the default for an empty one. A secret is typed unseen."""
         known = " [keep the present one]" if is_secret and default else f" [{default}]" if default else ""
         prompt = f"{question}{known}: "
-        if is_secret and self._given.isatty():
-            return getpass(prompt, self._shown).strip() or default
+        try:
+            answer = (
+                getpass(prompt, self._shown) if is_secret and self._given.isatty() else self._line(prompt)
+            )
+        except EOFError:
+            raise RequestError("The input ended before the questions did: nothing was changed") from None
+        return answer.strip() or default
+
+    def _line(self, prompt: str) -> str:
         self._shown.write(prompt)
         self._shown.flush()
         line = self._given.readline()
         if not line:
-            raise RequestError("The input ended before the questions did: nothing was changed")
+            raise EOFError
         if not self._given.isatty():
-            self.say()
-        return line.strip() or default
+            self.say()  # nobody pressed Enter
+        return line
 
     def confirm(self, question: str, *, default: bool) -> bool:
         """Return whether the answer is yes."""

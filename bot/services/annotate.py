@@ -143,7 +143,7 @@ def _link(tracker: TicketTracker, ticket: Ticket, voice: Voice) -> Act:
     who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
     evidence = Evidence(
         key=evidence_key(voice),
-        title=f"“{one_line(quote.words)}”",
+        title=f"“{one_line(quote.words)}{'…' if quote.cut else ''}”",
         url=voice.url or ticket.url,
         summary=f"{who or 'a customer'}, {voice.said_at:%Y-%m-%d}, {voice.source}",
     )

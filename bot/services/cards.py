@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,12 +37,28 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
     """Show every marked piece's card; return how many were looked at."""
     looked = 0
     while marks := marked(presenter.work, CARD, presenter.clock.now()):
-        for effect in marks:
+        for effect in _without_hopeless(presenter, marks):
             looked += attend(
                 presenter.work, presenter.clock, effect, lambda key: show(presenter, key), presenter.lease
             )
             progress()
     return looked
+
+
+def _without_hopeless(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
+    """Return the marks but for new cards of channels that have had their day's number: those wait, all in one step."""
+    now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
+    with presenter.work() as unit:
+        channels = {v.feedback_id: _channel(presenter, v) for v in unit.pieces.voices([int(m.key) for m in marks])}
+        for mark in marks:
+            channel = channels.get(int(mark.key), "")
+            if channel not in full:
+                full[channel] = bool(channel) and _shown_today(unit, channel, now) >= presenter.rules.cards_a_day
+            if full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
+                waiting.append(mark.id)
+        unit.effects.postpone(waiting, _tomorrow(now))
+        unit.commit()
+    return [mark for mark in marks if mark.id not in set(waiting)]
 
 
 def show(presenter: Presenter, feedback_id: int) -> datetime | None:
@@ -54,7 +70,7 @@ def show(presenter: Presenter, feedback_id: int) -> datetime | None:
     with presenter.work() as unit:
         card = card_of(unit, feedback_id)
         voice = unit.pieces.voice(feedback_id)
-        channel = presenter.rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
+        channel = _channel(presenter, voice)
         posted = unit.effects.find("card", channel, _key(feedback_id))
         used = _shown_today(unit, channel, presenter.clock.now())
     is_new = posted is None or not posted.result
@@ -111,6 +127,10 @@ def _act(presenter: Presenter, channel: str, card: Card) -> Act:
         return f"{ref.channel} {ref.id}" if ref else None
 
     return Act(kind="card", target=channel, key=key, wanted=content_hash(card), do=do, find=find)
+
+
+def _channel(presenter: Presenter, voice: Voice) -> str:
+    return presenter.rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
 
 
 def _key(feedback_id: int) -> str:

@@ -23,6 +23,7 @@ TOP_TICKETS, TOP_QUOTES, UNTICKETED, QUOTE_WORDS = 3, 5, 2, 40
 USUAL_WEEKS, TREND_WEEKS, QUIET_WEEKS_OF_A_QUOTE = 4, 8, 8
 STALE_AFTER = timedelta(hours=24)
 CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
+LANGUAGE = "en"  # of Voc's own words: the one quote that leads is in the language that the channel reads
 RISING_PIECES, RISING_FACTOR, RISING_PEOPLE = 3, 2.0, 3
 
 Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
@@ -55,7 +56,7 @@ def build(
     voice = _weeks_voice(said, told)
     fresh = [v for v in said if voice is None or v.feedback_id != voice.feedback_id]
     top = _top_tickets(unit, heard, week, fresh)
-    unticketed = _unticketed(heard, week, group)
+    unticketed = _unticketed(heard, week, group, set() if voice is None else {voice.feedback_id})
     quotes = [q for q in (voice, *(q for t in top for q in t.quotes), *(u.quote for u in unticketed)) if q]
     return DigestSnapshot(
         week=week,
@@ -128,7 +129,7 @@ def _usual(before: Sequence[Counts]) -> Counts | None:
 
 def _weeks_voice(said: Sequence[Voice], told: frozenset[int]) -> QuotedVoice | None:
     new = [v for v in said if v.feedback_id not in told]
-    best = max(new, key=lambda v: (clarity(v.words), -v.feedback_id), default=None)
+    best = max(new, key=lambda v: (v.language == LANGUAGE, clarity(v.words), -v.feedback_id), default=None)
     return quoted(best, QUOTE_WORDS) if best else None
 
 
@@ -182,21 +183,22 @@ def _carried_by(voices: Sequence[Voice]) -> str:
     heaviest = names.most_common(2)
     for most in (heaviest[:1], heaviest):
         share = sum(count for _, count in most) / len(voices)
-        if len(voices) >= CARRIED_PIECES and most and share >= CARRIED_SHARE and len(most) < len(voices):
+        if most and len(voices) >= CARRIED_PIECES * len(most) and share >= CARRIED_SHARE:
             return " and ".join(name for name, _ in most)
     return ""
 
 
-def _unticketed(heard: Heard, week: Week, group: Grouping) -> tuple[Unticketed, ...]:
+def _unticketed(heard: Heard, week: Week, group: Grouping, quoted_above: set[int]) -> tuple[Unticketed, ...]:
     """Return what is said without a ticket: groups over the trend's weeks that spoke this week, rising and widest first."""
     loose = [v for v in heard.voices if v.excluded is None and v.feedback_id not in heard.ticket_of]
     groups = [[loose[i] for i in positions] for positions in group([v.words for v in loose])]
-    told = [_loose_group(members, week) for members in groups if any(week.holds(v.said_at) for v in members)]
+    spoke = [members for members in groups if any(week.holds(v.said_at) for v in members)]
+    told = [_loose_group(members, week, quoted_above) for members in spoke]
     told.sort(key=lambda u: (not u.is_rising, -u.reach.people, -u.pieces, u.feedback_ids))
     return tuple(told[:UNTICKETED])
 
 
-def _loose_group(members: Sequence[Voice], week: Week) -> Unticketed:
+def _loose_group(members: Sequence[Voice], week: Week, quoted_above: set[int]) -> Unticketed:
     said = [v for v in members if week.holds(v.said_at)]
     earlier = len(members) - len(said)
     usual = earlier / (TREND_WEEKS - 1)
@@ -205,7 +207,7 @@ def _loose_group(members: Sequence[Voice], week: Week) -> Unticketed:
     return Unticketed(
         pieces=len(said),
         reach=reach_of(said),
-        quote=chosen(said, 1, QUOTE_WORDS)[0],
+        quote=chosen([v for v in said if v.feedback_id not in quoted_above] or said, 1, QUOTE_WORDS)[0],
         feedback_ids=tuple(v.feedback_id for v in said),
         is_rising=is_rising,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from bot.domain.effect import Effect, EffectState
 from bot.ports import Clock
@@ -19,7 +20,7 @@ CARD = "mark:card"
 
 def mark(unit: UnitOfWork, kind: str, key: int, now: datetime) -> None:
     """Ask for another look, within the caller's transaction."""
-    unit.effects.want(kind, "", str(key), now.isoformat(), now)
+    unit.effects.want(kind, "", str(key), uuid4().hex, now)
 
 
 def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effect]:

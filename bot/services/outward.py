@@ -15,7 +15,7 @@ from bot.repositories import Work
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=180)  # longer than the slowest act: a few calls, each timed out after 35 s
+LEASE = timedelta(seconds=300)  # longer than the slowest act: a few calls, each with one short wait and two time-outs
 LONGEST_BACKOFF_S = 3600.0
 ACCESS_PAUSE_S = 900.0
 SETTLING_S = 2.0  # a lost request may still be at work at the vendor: look for its mark only after this

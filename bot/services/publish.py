@@ -58,8 +58,11 @@ def publish_due(publisher: Publisher) -> list[Published]:
 
 
 def publish(publisher: Publisher, subscription: Subscription) -> Published:
-    """Publish the digest of the last whole week; what is already out stays as it is."""
-    week = week_of(subscription.next_at or publisher.clock.now(), subscription.zone).after(-1)
+    """Publish the digest of the last whole week; what is already out stays as it is.
+
+    After weeks of standing still that is one digest, of the week that people would ask about.
+    """
+    week = week_of(publisher.clock.now(), subscription.zone).after(-1)
     snapshot = snapshot_of(publisher, subscription, week)
     published = _send(publisher, subscription, snapshot)
     if published.outcome in (Outcome.DONE, Outcome.PARKED):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.route import Rules
-from bot.errors import IntegrationError, NotFoundError
+from bot.errors import AnswerError, IntegrationError, NotFoundError
 from bot.ports import Clock, FeedbackPage, FeedbackSource, TicketPage, TicketTracker
 from bot.repositories import UnitOfWork, Work
 from bot.services.ingest import ingest, withdraw
@@ -98,6 +98,10 @@ def reconcile(work: Work, clock: Clock, rules: Rules, source: FeedbackSource, *,
         except NotFoundError:
             with work() as unit:
                 withdraw(unit, source.name, [external_id], clock.now())
+                unit.commit()
+        except AnswerError as exc:
+            with work() as unit:
+                unit.sources.set_aside(source.name, external_id, exc.detail, clock.now())
                 unit.commit()
         else:
             with work() as unit:

@@ -24,7 +24,7 @@ from bot.repositories import (
 )
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects
-from bot.storage.engine import READS_ONLY
+from bot.storage.engine import reading
 from bot.storage.matches import SqlMatches
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
@@ -98,7 +98,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(**{READS_ONLY: True})
+        self._reading = reading(engine)
 
     def work(self) -> UnitOfWork:
         """Return a unit that may write. On SQLite it is the only one while it lasts."""

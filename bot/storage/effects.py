@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, update
 
 from bot.domain.effect import Effect, EffectState
-from bot.storage.sql import inserts
+from bot.storage.sql import chunks, inserts
 from bot.storage.tables import effect
 
 _FIND = select(effect).where(
@@ -125,6 +125,12 @@ class SqlEffects:
                 state=effect.c.claimed_from, claimed_from="", claimed_until=None, tries=effect.c.tries - 1
             )
         )
+
+    def postpone(self, effect_ids: Sequence[int], next_at: datetime) -> None:
+        """Let PENDING rows wait until then; others stay as they are."""
+        for ids in chunks(effect_ids):
+            waiting = and_(effect.c.id.in_(ids), effect.c.state == EffectState.PENDING)
+            self._connection.execute(update(effect).where(waiting).values(next_at=next_at))
 
     def due(self, now: datetime, kinds: Sequence[str] = (), *, limit: int = 200) -> list[Effect]:
         """Return rows that may be claimed now, oldest next_at first."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError
 
 from bot.errors import AlreadyExists, SettingError
 
@@ -36,6 +36,13 @@ def open_database(url: str) -> Engine:
         )
     event.listen(engine, "handle_error", _name_broken_key)
     return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the engine for transactions that see one moment and may not write; it shares the connections."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(**{READS_ONLY: True})
 
 
 def _address(url: str) -> URL:
@@ -67,13 +74,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Take the writer's lock at once: a transaction that has read may be refused it later."""
     reads_only = connection.get_execution_options().get(READS_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(reads_only)}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 def _name_broken_key(context: ExceptionContext) -> None:
     cause = context.original_exception
+    if isinstance(cause, psycopg.Error) and cause.diag.message_primary:
+        # Errors are logged, and PostgreSQL's details quote the row, which may hold an address.
+        cause.args = (cause.diag.message_primary,)
     is_unique = isinstance(cause, psycopg.errors.UniqueViolation) or (
         isinstance(cause, sqlite3.IntegrityError) and cause.sqlite_errorname in UNIQUE
     )
-    if is_unique and isinstance(context.sqlalchemy_exception, IntegrityError):
-        raise AlreadyExists("a row with that unique key is there already") from cause
+    if is_unique:
+        raise AlreadyExists(f"a row with that unique key is there already: {cause}") from cause

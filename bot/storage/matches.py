@@ -13,7 +13,7 @@ from bot.domain.match import AUTOMATIC, Match, MatchState, Reason
 from bot.domain.voice import Voice
 from bot.storage.mapping import match_of, reasons_json
 from bot.storage.sql import chunks
-from bot.storage.tables import feedback, match, match_trace
+from bot.storage.tables import feedback, match, match_trace, ticket
 from bot.storage.voices import VOICES, read_voices
 
 LIVING = (MatchState.ATTACHED.value, MatchState.SUGGESTED.value)
@@ -110,6 +110,17 @@ class SqlMatches:
             )
             found |= {row.feedback_id: row.ticket_id for row in self._connection.execute(query)}
         return found
+
+    def tickets_with_voices(self, project: str) -> list[int]:
+        """Return ids of the project's tickets that have an attached piece, by id."""
+        query = (
+            select(match.c.ticket_id)
+            .join(ticket, match.c.ticket_id == ticket.c.id)
+            .where(match.c.state == MatchState.ATTACHED, ticket.c.project == project)
+            .distinct()
+            .order_by(match.c.ticket_id)
+        )
+        return list(self._connection.execute(query).scalars())
 
     def refused_by(self, feedback_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Return the tickets that a person rejected or detached, by piece."""

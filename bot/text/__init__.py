@@ -1,1 +1,1 @@
-"""What a customer's words are: cleaned, in which language, what of them is private, and which of them say the need."""
+"""A customer's words: cleaned, their language told, what is private found, and which of them say the need."""

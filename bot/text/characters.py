@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# C0/C1 controls, soft hyphen, marks of direction, zero-width and tag characters, surrogates, what XML forbids.
+# Controls, soft hyphen, marks of direction, zero-width and tag characters, surrogates, what XML forbids.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]+"
@@ -25,7 +25,7 @@ def visible(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return visible text with one space between words, no space at a line's ends, at most one empty line together."""
+    """Return visible text, one space between words, none at a line's ends, at most one empty line."""
     lines = _SPACE.sub(" ", _LINE_END.sub("\n", visible(text)))
     return _EMPTY_LINES.sub("\n\n", _SPACE_AT_END.sub("\n", lines)).strip()
 
@@ -36,9 +36,9 @@ def has_words(text: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Return text of the same length in plain forms: digits, full-width letters, dashes and spaces as in ASCII.
+    """Return text with digits, full-width letters, dashes and spaces as in ASCII.
 
-    Character by character, so that an offset into it is an offset into text.
+    Character by character: of the same length, so that an offset into it is an offset into text.
     """
     return text if text.isascii() else "".join(map(_plain, text))
 

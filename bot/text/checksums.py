@@ -16,7 +16,10 @@ def is_card_number(digits: str) -> bool:
 
 
 def is_iban(text: str) -> bool:
-    """Return whether text, without spaces, has an IBAN's form and check digits. Source: ISO 13616, ISO 7064 (mod 97-10)."""
+    """Return whether text, without spaces, has an IBAN's form and check digits.
+
+    Source: ISO 13616, ISO 7064 (mod 97-10).
+    """
     if not 15 <= len(text) <= 34 or not (text[:2].isalpha() and text[2:4].isdigit()):
         return False
     return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1

@@ -7,17 +7,18 @@ import re
 from bot.text.asks import word_count
 
 _FEWEST, _MOST = 8, 40
+_ENOUGH_CHARACTERS = 1000
 _REDACTION = re.compile(r"\[[a-z][a-z -]{1,20}\]")
 _ADDRESS = re.compile(r"https?://|www\.")
 _LIST = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.)])\s", re.MULTILINE)
 # Frames of a stack trace, log lines, JSON, markup, code.
 _MACHINE = re.compile(
-    r"^\s*at \S+\(|^Traceback |\bFile \"|\w+(?:Exception|Error)\b:|^\s*[{\[]\s*\"|^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|</?\w+>"
-    r"|\b\w+\(\)|=>|::",
+    r"^\s*at \S+\(|^Traceback |\bFile \"|(?:Exception|Error)\b:|^\s*[{\[]\s*\"|^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
+    r"|</?\w+>|\w\(\)|=>|::",
     re.MULTILINE,
 )
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-# The first person in the languages read best; a number, a time or a name in the middle is a circumstance anywhere.
+# The first person, in the languages read best. A number, a time or a name is a circumstance in any.
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'm|i've|my|me|we|our|us|ich|mein\w*|mir|mich|wir|uns\w*|je|j'\w+|mon|ma|mes|nous|notre|nos|yo|mi|mis"
     r"|nosotr\w+|nuestr\w+|eu|meus?|minhas?|nós|noss\w+)\b|私|我",
@@ -27,12 +28,12 @@ _CIRCUMSTANCE = re.compile(r"\d|(?<=[a-zà-ÿ] )[A-ZÀ-Þ]\w{2,}")
 
 
 def clarity(words: str) -> float:
-    """Return from 0.0 to 1.0 how well the words can be read alone: of some length, whole, said by somebody, no machine's.
+    """Return from 0.0 to 1.0 how well the words read alone: of some length, whole, said by somebody.
 
-    words: a quote as it would be shown, so with its […] and [e-mail]. Deterministic and the same in any language,
-    save for the first person, which adds a tenth or so in five of them.
+    words: a quote as it would be shown, so with its […] and [e-mail]. The same in any language, save for the
+    first person, which adds a tenth in some.
     """
-    text = words.strip()
+    text = words.strip()[:_ENOUGH_CHARACTERS]
     score = _length(word_count(text))
     score *= 1.0 if _ENDS.search(text) else 0.85
     score *= 0.8 + 0.1 * bool(_FIRST_PERSON.search(text)) + 0.1 * bool(_CIRCUMSTANCE.search(text))

@@ -1,4 +1,4 @@
-"""A turn as received, made into the text that quotes point into: words are dropped, never added, changed or moved."""
+"""A turn as received, made into the text that quotes point into: words are dropped, none added or changed."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _NOT_LETTERS = re.compile(r"[^\w\s.,;:!?'’¿¡-]|_")
 
 
 def language_of(text: str) -> str:
-    """Return the language's BCP 47 primary tag, or "und" where the words are too few or the model is not sure."""
+    """Return the language's BCP 47 primary tag, or "und" for too few words or a model that is not sure."""
     words = _NOT_LETTERS.sub(" ", _NOT_WORDS.sub(" ", text[:_ENOUGH_CHARACTERS]))
     words = " ".join(words.split())
     if sum(map(str.isalpha, words)) < _LEAST_LETTERS:

@@ -1,7 +1,7 @@
-"""HTML to text in one pass without a tree, so that no nesting, attribute or unclosed tag makes it slower than linear.
+"""HTML to text in one pass without a tree, so that no nesting or unclosed tag makes it slower than linear.
 
-HTML5 tree builders (measured: lexbor through resiliparse) take minutes on a megabyte of hostile tags. Source of the
-rules: WHATWG HTML, tokenization and optional tags, as far as they decide which words are seen.
+HTML5 tree builders (measured: lexbor through resiliparse) take up to minutes for a megabyte of hostile tags.
+Source: WHATWG HTML, tokenization and optional tags, as far as they decide which words are seen.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _RAW = frozenset("script style title textarea xmp iframe noembed noframes".split
 _UNSEEN = frozenset("template noscript svg math object select datalist audio video canvas".split())
 _PARAGRAPH = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table".split())
 _BLOCK = _PARAGRAPH | frozenset(
-    "address article aside center dd details div dt fieldset figcaption figure footer form header hr li main nav "
-    "section summary tr tbody thead tfoot caption body html".split()
+    "address article aside center dd details div dt fieldset figcaption figure footer form header hr li main "
+    "nav section summary tr tbody thead tfoot caption body html".split()
 )
 # A start tag closes an open element of these: its own kind, a paragraph at any block.
 _CLOSES = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th"}, "th": {"td", "th"}}
@@ -34,11 +34,10 @@ _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:font-size|opacity)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
-_QUOTE_CLASSES = frozenset(
-    "gmail_attr moz-cite-prefix yahoo_quoted protonmail_quote tutanota_quote zmail_extra_hr".split()
-)
-_SIGNATURE_CLASSES = frozenset(
-    "gmail_signature moz-signature protonmail_signature_block ms-outlook-mobile-signature".split()
+# Earlier messages, their introductions, and signatures, as mail programs mark them.
+_OTHERS_CLASSES = frozenset(
+    "gmail_attr moz-cite-prefix yahoo_quoted protonmail_quote tutanota_quote zmail_extra gmail_signature "
+    "moz-signature protonmail_signature_block ms-outlook-mobile-signature".split()
 )
 _SIGNATURE_IDS = frozenset({"signature", "ms-outlook-mobile-signature"})
 # Outlook puts the earlier messages after these, as siblings.
@@ -46,10 +45,10 @@ _REST_IS_QUOTED = frozenset({"divrplyfwdmsg", "appendonsend"})
 
 
 def text_of(source: str, *, without_quotes: bool) -> str:
-    """Return what a reader of the HTML sees, lines and paragraphs kept; hidden parts, images and forms left out.
+    """Return what a reader of the HTML sees, in lines and paragraphs; without hidden parts, images and forms.
 
-    without_quotes: leave out what mail programs mark as an earlier message or a signature; a line `>` stands where a
-    quoted block stood, as in plain mail.
+    without_quotes: leave out what mail programs mark as an earlier message or a signature; a line `>` stands
+    where a quoted block stood, as in plain mail.
     """
     reader = _Reader(without_quotes)
     at = 0
@@ -69,7 +68,7 @@ def text_of(source: str, *, without_quotes: bool) -> str:
 
 
 def _after(source: str, tag: re.Match[str], reader: _Reader) -> int:
-    """Return where reading goes on after the tag or comment; the end where it is never closed, as browsers do."""
+    """Return where reading goes on after the tag or comment: the end for one never closed, as in browsers."""
     comment, slash, name = tag.group(1), tag.group(2), tag.group(3)
     if comment:
         return _past(source, "-->", tag.end() - 2)
@@ -93,7 +92,7 @@ def _past(source: str, mark: str, at: int) -> int:
 
 
 def _attributes(source: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the tag's attributes and the place after it, past the end of source for a tag that is cut off."""
+    """Return the tag's attributes and the place after it, past source's end for a tag that is cut off."""
     found: dict[str, str] = {}
     while not (end := _TAG_END.match(source, at)):
         attribute = _ATTRIBUTE.match(source, at)
@@ -127,19 +126,23 @@ class _Reader:
         closes = _CLOSES.get(name, set()) | ({"p"} if name in _BLOCK else set())
         while self._open and self._open[-1] in closes:
             self._pop()
-        self._break(name)
+        is_seen = self._hidden_at is None and not _is_hidden(name, attributes)
+        if is_seen:
+            self._break(name)
         if name in _VOID:
             return
         self._open.append(name)
         self._count[name] += 1
-        if self._hidden_at is None and self._is_left_out(name, attributes):
+        if self._hidden_at is None and (not is_seen or self._is_quoted(name, attributes)):
             self._hidden_at = len(self._open)
 
     def end(self, name: str) -> None:
+        is_seen = self._hidden_at is None
         if self._count[name]:
             while self._pop() != name:
                 pass
-        self._break(name)
+        if is_seen:
+            self._break(name)
 
     def _pop(self) -> str:
         name = self._open.pop()
@@ -149,8 +152,6 @@ class _Reader:
         return name
 
     def _break(self, name: str) -> None:
-        if self._hidden_at is not None:
-            return
         if name == "br":
             self._add("\n")
         elif name in ("td", "th"):
@@ -164,20 +165,19 @@ class _Reader:
         self.parts.append("\n" * self._gap + text)
         self._gap = 0
 
-    def _is_left_out(self, name: str, attributes: dict[str, str]) -> bool:
-        hides = name in _RAW or name in _UNSEEN or "hidden" in attributes
-        if hides or _HIDING_STYLE.search(attributes.get("style", "")):
-            return True
+    def _is_quoted(self, name: str, attributes: dict[str, str]) -> bool:
+        """Whether the element is an earlier message or a signature, to be left out."""
         if not self._without_quotes or not attributes:
             return False
-        return self._is_quote(name, attributes)
-
-    def _is_quote(self, name: str, attributes: dict[str, str]) -> bool:
         classes = set(attributes.get("class", "").split())
         identity = attributes.get("id", "").lower().removeprefix("x_")
         self.is_done = identity in _REST_IS_QUOTED
         is_cited = name == "blockquote" and ("gmail_quote" in classes or attributes.get("type") == "cite")
         if is_cited:
             self._add("\n>\n")
-        is_signature = bool(classes & _SIGNATURE_CLASSES) or identity in _SIGNATURE_IDS
-        return is_cited or is_signature or bool(classes & _QUOTE_CLASSES)
+        return is_cited or identity in _SIGNATURE_IDS or bool(classes & _OTHERS_CLASSES)
+
+
+def _is_hidden(name: str, attributes: dict[str, str]) -> bool:
+    is_unseen = name in _RAW or name in _UNSEEN or "hidden" in attributes
+    return is_unseen or bool(_HIDING_STYLE.search(attributes.get("style", "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# A key as Jira and Linear form it: a project of 2 to 10 letters and digits, a hyphen, a number without leading zero.
+# A key as Jira and Linear form it: a project of 2 to 10 letters and digits, a hyphen, a number.
 _KEY = re.compile(
     r"(?<![A-Za-z0-9_-])([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,6})(?![A-Za-z0-9_]|-[A-Za-z0-9])"
 )

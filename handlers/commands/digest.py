@@ -40,13 +40,13 @@ def digest_answer(context: Context, act: Interaction, rest: str) -> Post:
 
 def show_preview(context: Context, act: Interaction, rest: str) -> Post:
     """Return the last whole week's digest as it would be now; nothing is stored or posted."""
-    subscription = _subscription(context, act.channel) or Subscription(
+    subscription = _subscription(context, act.channel, _name_of(act)) or Subscription(
         id=0,
         channel=act.channel,
         name=NAME,
         cron=context.cron,
         zone=context.zone,
-        projects=_projects(context, act),
+        projects=_projects(context, act.channel, _name_of(act)),
     )
     snapshot = preview(replace(context.publisher, work=context.reading), subscription)
     return render(DigestPost(snapshot, is_preview=True))[0]
@@ -55,10 +55,10 @@ def show_preview(context: Context, act: Interaction, rest: str) -> Post:
 def post_now(context: Context, act: Interaction, rest: str) -> Post:
     """Post the last whole week's digest, and return where it is or why it is not out yet."""
     must_decide(context, act)
-    subscription = _subscription(context, act.channel)
+    name = must_be_member(context, act.channel)
+    subscription = _subscription(context, act.channel, name)
     if subscription is None:
         raise RequestError("This channel gets no digest yet. `/voc digest schedule mon 9:00` starts one.")
-    must_be_member(context, act.channel)
     must_be_new(context, act)
     started = context.clock.now()
     week = week_of(started, subscription.zone).after(-1)
@@ -72,15 +72,14 @@ def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
     """Set when this channel's digest comes, and return the next date in words."""
     must_decide(context, act)
     wanted = schedule_of(rest)
-    must_be_member(context, act.channel)
+    name = must_be_member(context, act.channel)
     zone = wanted.zone or _zone_of(context, act.user)
     next_at = context.publisher.next_time(wanted.cron, zone, context.clock.now())
+    known = _subscription(context, act.channel, name)
+    channel = known.channel if known else act.channel
+    projects = known.projects if known else _projects(context, act.channel, name)
     with context.work() as unit:
-        known = unit.subscriptions.find(act.channel, NAME)
-        projects = known.projects if known else _projects(context, act)
-        unit.subscriptions.put(
-            act.channel, NAME, cron=wanted.cron, zone=zone, projects=projects, next_at=next_at
-        )
+        unit.subscriptions.put(channel, NAME, cron=wanted.cron, zone=zone, projects=projects, next_at=next_at)
         unit.commit()
     return words(f"The digest comes here on {wanted} ({zone}). The next one: {in_words(next_at, zone)}.")
 
@@ -92,8 +91,8 @@ WORDS: Mapping[str, Callable[[Context, Interaction, str], Post]] = {
 }
 
 
-def must_be_member(context: Context, channel: str) -> None:
-    """Raise RequestError, with what to do, unless Voc can post to the channel and find its posts again."""
+def must_be_member(context: Context, channel: str) -> str:
+    """Return the channel's name. Raises RequestError, with what to do, unless Voc is in it."""
     if channel.startswith("D"):
         raise RequestError("Digests go to channels. Type this in the channel that should get it.")
     try:
@@ -107,6 +106,7 @@ def must_be_member(context: Context, channel: str) -> None:
         raise RequestError("This channel is archived.")
     if not about.get("is_member"):
         raise RequestError(INVITE)
+    return str(about["name"])
 
 
 def in_words(moment: datetime, zone: str) -> str:
@@ -115,14 +115,20 @@ def in_words(moment: datetime, zone: str) -> str:
     return f"{DAYS[local.weekday()]}, {local.day} {local:%B} {local.year} at {local.hour}:{local:%M}"
 
 
-def _subscription(context: Context, channel: str) -> Subscription | None:
+def _name_of(act: Interaction) -> str:
+    """Return the channel's name as a command tells it, which for a private one it does not."""
+    return str(act.body.get("channel_name", ""))
+
+
+def _subscription(context: Context, channel: str, name: str) -> Subscription | None:
+    """Return the channel's subscription: made here under its id, by the operator's routes under its name."""
     with context.reading() as unit:
-        return unit.subscriptions.find(channel, NAME)
+        return unit.subscriptions.find(channel, NAME) or unit.subscriptions.find(f"#{name}", NAME)
 
 
-def _projects(context: Context, act: Interaction) -> tuple[str, ...]:
-    """Return the projects of the routes that send digests to this channel; none means all."""
-    names = {act.channel, f"#{act.body.get('channel_name', '')}"}
+def _projects(context: Context, channel: str, name: str) -> tuple[str, ...]:
+    """Return the projects of the routes that send digests to the channel; none means all."""
+    names = {channel, f"#{name}"}
     routes = [r for r in context.rules.routes.routes if names & set(r.digest_channels)]
     if any(not r.projects for r in routes):
         return ()
@@ -142,7 +148,7 @@ def _outcome(context: Context, subscription: Subscription, published: Published,
     with context.reading() as unit:
         posted = unit.effects.of("digest", subscription.channel)
     if published.message is None:
-        why = next((f" ({e.note})" for e in reversed(posted) if e.note), "")
+        why = f" ({posted[-1].note})" if posted and posted[-1].note else ""
         if published.outcome is Outcome.PARKED:
             return f"The digest could not be posted{why}. An operator has to look at it."
         return f"The digest is not out yet{why}. Voc tries again within minutes."

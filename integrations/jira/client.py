@@ -72,13 +72,20 @@ class JiraHttp(VendorHttp):
             VENDOR, base_url, headers, session=session, sleep=sleep, timeout_s=timeout_s, remedy=REMEDY
         )
 
+    def asked_to_wait_s(self, answer: requests.Response) -> float | None:
+        """Return the seconds asked for; an hour, as quotas are counted, for one that is used up."""
+        is_quota = "quota" in answer.headers.get("RateLimit-Reason", "")
+        return retry_after_s(answer) or (QUOTA_RETURNS_S if is_quota else None)
+
     def _raise_for(self, answer: requests.Response, doing: str, reads: bool) -> None:
         status = answer.status_code
         if "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", ""):
             # With a wrong token Jira answers as to a stranger: nothing found, but no error.
             raise AccessError(VENDOR, doing, "Jira does not know the token", remedy=REMEDY)
         if status == 429:
-            raise _limited(answer, doing)
+            reason = answer.headers.get("RateLimit-Reason", "")
+            wait = self.asked_to_wait_s(answer)
+            raise TransientError(VENDOR, doing, f"429 {reason}".strip(), retry_after_s=wait)
         if status == 404 and answer.headers.get("Content-Type", "").startswith("text/html"):
             raise TransientError(VENDOR, doing, "the site is not there")  # and no word about the issue
         if status == 413:
@@ -86,14 +93,6 @@ class JiraHttp(VendorHttp):
         if status == 400:
             raise AnswerError(VENDOR, doing, "400" + _fields_refused(answer))
         super()._raise_for(answer, doing, reads)
-
-
-def _limited(answer: requests.Response, doing: str) -> TransientError:
-    reason = answer.headers.get("RateLimit-Reason", "")
-    wait = retry_after_s(answer)
-    if wait is None and "quota" in reason:
-        wait = QUOTA_RETURNS_S
-    return TransientError(VENDOR, doing, f"429 {reason}".strip(), retry_after_s=wait)
 
 
 def _fields_refused(answer: requests.Response) -> str:

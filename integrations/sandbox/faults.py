@@ -157,6 +157,7 @@ def _drop(environ: dict[str, Any]) -> Iterable[bytes]:
     """End the connection with a reset, no byte of an answer sent."""
     connection: socket.socket = environ["werkzeug.socket"]
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.shutdown(socket.SHUT_RD)  # or the server waits for the next request on it
     raise ConnectionAbortedError
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask, jsonify, request
@@ -24,6 +25,10 @@ class _Handler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: the ledger has it all."""
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """End a connection that a fault has dropped, which would be kept open otherwise."""
+        self.close_connection = True
 
 
 class Sandbox:
@@ -56,7 +61,9 @@ class Sandbox:
 
     def _serve(self, name: str, app: Any) -> str:
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
-        threading.Thread(target=server.serve_forever, name=f"sandbox-{name}", daemon=True).start()
+        # A short poll, so that stopping takes no half second.
+        serve = partial(server.serve_forever, poll_interval=0.05)
+        threading.Thread(target=serve, name=f"sandbox-{name}", daemon=True).start()
         self._servers.append(server)
         self.urls[name] = f"http://127.0.0.1:{server.server_port}"
         return self.urls[name]
@@ -103,7 +110,10 @@ def control_app(sandbox: Sandbox) -> Flask:
 
     @app.get("/about")
     def about() -> Any:
-        limits = {s.name: [f"{r.name}: {r.calls} in {r.per_s:g} s" for r in s.limits] for s in sandbox.stand_ins.values()}
+        limits = {
+            s.name: [f"{r.name}: {r.calls} in {r.per_s:g} s" for r in s.limits]
+            for s in sandbox.stand_ins.values()
+        }
         return jsonify(
             profile=sandbox.profile,
             limits=limits if sandbox.profile == "vendor" else {},

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.errors import NotFoundError
-from integrations.zendesk.client import Record, ZendeskClient
+from bot.errors import AnswerError, NotFoundError
+from bot.ports import Unreadable
+from integrations.zendesk.client import VENDOR, Record, ZendeskClient
+
+log = logging.getLogger(__name__)
 
 BULK_FROM = 200
 # The exports take 10 requests a minute, the account 400: a page of events must spare about this many others.
@@ -16,17 +21,28 @@ TICKETS_PER_EVENT_PAGE = 40
 FIRST_COMMENT_WITHIN_S = 60
 
 
-def comments_of(client: ZendeskClient, tickets: Sequence[Record]) -> dict[int, list[Record]]:
-    """Return each ticket's comments, oldest first; a ticket deleted meanwhile is missing."""
-    found = _from_events(client, tickets) if len(tickets) > BULK_FROM else {}
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """The comments of many tickets, oldest first, by ticket; gone: deleted meanwhile."""
+
+    of: dict[int, list[Record]]
+    gone: list[str] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def read_comments(client: ZendeskClient, tickets: Sequence[Record]) -> Comments:
+    """Return the comments of all tickets."""
+    read = Comments(_from_events(client, tickets) if len(tickets) > BULK_FROM else {})
     for ticket in tickets:
-        if ticket["id"] in found:
+        if ticket["id"] in read.of:
             continue
         try:
-            found[ticket["id"]] = client.comments(ticket["id"])
+            read.of[ticket["id"]] = client.comments(ticket["id"])
         except NotFoundError:
-            continue
-    return found
+            read.gone.append(str(ticket["id"]))
+        except AnswerError as exc:
+            read.unreadable.append(Unreadable(str(ticket["id"]), f"{exc.doing}: {exc.detail}"))
+    return read
 
 
 def _from_events(client: ZendeskClient, tickets: Sequence[Record]) -> dict[int, list[Record]]:
@@ -41,15 +57,21 @@ def _from_events(client: ZendeskClient, tickets: Sequence[Record]) -> dict[int, 
     if len(young) <= BULK_FROM:
         return {}
     start = min(_unix(t["created_at"]) for t in young.values())
-    events = _Events(young)
-    for page, (rows, until) in enumerate(client.event_pages(start), start=1):
-        for event in rows:
-            events.take(event)
-        if until is None or until > max(changed):
-            return events.whole(until)
-        if page >= len(young) // TICKETS_PER_EVENT_PAGE:
-            return events.whole(until)
-    return {}
+    most_pages = len(young) // TICKETS_PER_EVENT_PAGE
+    events, until = _Events(young), start
+    try:
+        for page, (rows, reached) in enumerate(client.event_pages(start), start=1):
+            for event in rows:
+                events.take(event)
+            if reached is None:
+                return events.whole(None)
+            until = reached
+            if until > max(changed) or page >= most_pages:
+                break
+    except AnswerError:
+        # More events in one second than a page holds, or no events at all: the tickets tell the rest.
+        log.warning("ticket events were not readable", extra={"source": VENDOR})
+    return events.whole(until)
 
 
 class _Events:
@@ -66,10 +88,10 @@ class _Events:
             return
         for child in event.get("child_events") or ():
             kind = child.get("event_type", "")
-            if kind in ("Comment", "VoiceComment"):
+            if kind in ("Comment", "VoiceComment") and child.get("id") and child.get("created_at"):
                 comments[child["id"]] = {"metadata": {"system": event.get("system") or {}}} | child
-            elif kind.startswith("Comment"):
-                # Redacted or made private since: what the ticket shows now counts.
+            elif "Comment" in kind:
+                # Redacted or made private since, or cut short: what the ticket shows now counts.
                 self._comments.pop(event["ticket_id"], None)
                 return
 

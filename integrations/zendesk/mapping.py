@@ -91,8 +91,10 @@ def _role(comment: Record, author: Record) -> AuthorRole:
         return AuthorRole.BOT
     if author.get("role") in ("agent", "admin"):
         return AuthorRole.AGENT
+    # An agent who has left is listed as an inactive end user.
+    is_customer = author.get("role") == "end-user" and author.get("active") is not False
     is_own_words = comment.get("type") == "Comment" and channel not in TRANSCRIPTS
-    if author.get("role") == "end-user" and comment.get("public") is True and is_own_words:
+    if is_customer and is_own_words and comment.get("public") is True:
         return AuthorRole.CUSTOMER
     return AuthorRole.UNKNOWN
 

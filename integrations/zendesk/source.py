@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.errors import AccessError, AnswerError, IntegrationError
 from bot.ports import Clock, FeedbackPage, Finding, Unreadable
 from integrations.pages import rows
 from integrations.zendesk.client import REMEDY, VENDOR, Credentials, Record, ZendeskClient
-from integrations.zendesk.comments import comments_of
+from integrations.zendesk.comments import read_comments
 from integrations.zendesk.mapping import People, conversation, people_named
 
 PER_PAGE = 500  # of at most 1,000: what is held in memory at once
@@ -51,10 +51,10 @@ class ZendeskSource:
     def fetch(self, external_id: str) -> ReceivedConversation:
         """Return one ticket as it is now."""
         ticket = self._client.ticket(external_id)
-        comments = {ticket["id"]: self._client.comments(ticket["id"])}
         try:
-            people = self._people({}, [ticket], comments)
-            return conversation(ticket, comments[ticket["id"]], people, self._client.base_url)
+            comments = self._client.comments(ticket["id"])
+            people = self._people({}, [ticket], {ticket["id"]: comments})
+            return conversation(ticket, comments, people, self._client.base_url)
         except (KeyError, TypeError, ValueError) as exc:
             raise AnswerError(
                 VENDOR, "reading a ticket", type(exc).__name__, external_id=external_id
@@ -90,38 +90,40 @@ class ZendeskSource:
 
     def _page(self, page: Record, cursor: str) -> FeedbackPage:
         tickets = rows(page, "tickets", VENDOR, "exporting tickets")
-        live = [t for t in tickets if t.get("status") != "deleted"]
-        readable, unreadable = _sound(live)
-        comments = comments_of(self._client, readable)
-        people = self._people(page, readable, comments)
+        gone = [str(ticket.get("id")) for ticket in tickets if ticket.get("status") == "deleted"]
+        live, unreadable = _sound([ticket for ticket in tickets if ticket.get("status") != "deleted"])
+        comments = read_comments(self._client, live)
+        told = [ticket for ticket in live if ticket["id"] in comments.of]
+        people = self._people(page, told, comments.of)
         found: list[ReceivedConversation] = []
-        for ticket in readable:
-            if ticket["id"] not in comments:
-                continue
+        for ticket in told:
             try:
-                found.append(conversation(ticket, comments[ticket["id"]], people, self._client.base_url))
+                found.append(conversation(ticket, comments.of[ticket["id"]], people, self._client.base_url))
             except (KeyError, TypeError, ValueError) as exc:
                 unreadable.append(Unreadable(str(ticket["id"]), type(exc).__name__))
-        gone = [str(t["id"]) for t in tickets if t.get("status") == "deleted"]
-        gone += [str(t["id"]) for t in readable if t["id"] not in comments]
         return FeedbackPage(
-            conversations=tuple(found), cursor=cursor, gone=tuple(gone), unreadable=tuple(unreadable)
+            conversations=tuple(found),
+            cursor=cursor,
+            gone=(*gone, *comments.gone),
+            unreadable=(*unreadable, *comments.unreadable),
         )
 
     def _people(self, page: Record, tickets: Sequence[Record], comments: dict[int, list[Record]]) -> People:
         """Return everybody that the page names, from its sideloads and, for whom those leave out, by id."""
-        users = {user["id"]: user for user in page.get("users") or ()}
+        users = _by_id(page.get("users") or ())
         missing = people_named(tickets, comments) - users.keys()
-        users |= {user["id"]: user for user in self._client.users(missing)}
-        organizations = {found["id"]: found for found in page.get("organizations") or ()}
+        users |= _by_id(self._client.users(missing))
+        organizations = _by_id(page.get("organizations") or ())
         named = {
-            t.get("organization_id") or users.get(t.get("requester_id"), {}).get("organization_id")
+            t.get("organization_id") or users.get(t.get("requester_id") or 0, {}).get("organization_id")
             for t in tickets
         }
         wanted = {int(found) for found in named if found} - organizations.keys()
-        organizations |= {found["id"]: found for found in self._client.organizations(wanted)}
+        organizations |= _by_id(self._client.organizations(wanted))
         if {ticket.get("brand_id") for ticket in tickets} - {None} - self._brands.keys():
-            self._brands = {brand["id"]: brand["name"] for brand in self._client.brands()}
+            self._brands = {
+                key: str(brand.get("name")) for key, brand in _by_id(self._client.brands()).items()
+            }
         return People(users, organizations, self._brands)
 
 
@@ -138,6 +140,10 @@ def _sound(tickets: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
         except (KeyError, TypeError, ValueError) as exc:
             unreadable.append(Unreadable(str(ticket.get("id", "")), type(exc).__name__))
     return sound, unreadable
+
+
+def _by_id(records: Iterable[Record]) -> dict[int, Record]:
+    return {record["id"]: record for record in records if isinstance(record.get("id"), int)}
 
 
 def _remedy(exc: IntegrationError) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
-from bot.ports import FeedbackSource
+from bot.domain.feedback import ReceivedConversation
+from bot.ports import FeedbackPage, FeedbackSource
 from integrations.intercom.source import IntercomSource
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
@@ -22,6 +24,16 @@ from integrations.zendesk.source import ZendeskSource
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PER_PAGE = 3
+
+
+def conversations(pages: Sequence[FeedbackPage]) -> list[ReceivedConversation]:
+    """Return the pages' conversations in order."""
+    return [found for page in pages for found in page.conversations]
+
+
+def ids(pages: Sequence[FeedbackPage]) -> list[str]:
+    """Return the ids of the pages' conversations in order."""
+    return [found.external_id for found in conversations(pages)]
 
 
 class SourceUnderTest(ABC):
@@ -47,9 +59,23 @@ class SourceUnderTest(ABC):
         self.slept.append(seconds)
         self.clock.advance(seconds)
 
+    def read(self, after: str | None = None) -> list[FeedbackPage]:
+        """Return all pages after the cursor, by default from a day before NOW."""
+        source = self.source()
+        return list(source.pages(after or source.start(NOW - timedelta(days=1))))
+
+    def write_some(self, number: int = 8, *, apart_s: float = 5) -> list[str]:
+        """Let the customer write so many times, let it settle, and return the ids."""
+        written = []
+        for n in range(number):
+            written.append(self.write(f"Words {n}"))
+            self.clock.advance(apart_s)
+        self.settle()
+        return written
+
     def settle(self) -> None:
         """Let enough time pass for the tool to show what was done."""
-        self.clock.advance(120)
+        self.clock.advance(300)
 
     @abstractmethod
     def open(self) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.feedback import Exclusion
-from handlers.commands import VERBS
+from bot.errors import RequestError
+from handlers.commands import VERBS, handler_of
 from handlers.commands.digest import WORDS
+from handlers.interaction import words
 from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRIVATE, PRODUCT, World
 
 
@@ -47,6 +51,17 @@ def test_a_misspelt_verb_is_offered_the_nearest(world: World, typed: str, offere
     answer = world.says(ANNA, typed)
 
     assert f"Did you mean `{offered}`?" in answer
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_is_a_command_or_a_refusal_in_words(typed: str) -> None:
+    try:
+        assert handler_of(typed) in VERBS.values()
+    except RequestError as refusal:
+        text = words(str(refusal)).text
+
+        assert "/voc" in text
+        assert "<" not in text
 
 
 def test_a_verb_like_no_other_is_sent_to_the_help_and_pings_nobody(world: World) -> None:
@@ -137,6 +152,21 @@ def test_a_zone_that_is_named_wins_and_rescheduling_replaces(world: World) -> No
         assert [(s.cron, s.zone) for s in unit.subscriptions.all()] == [("0 17 * * fri", "Asia/Tokyo")]
 
 
+def test_a_channel_that_routes_subscribed_by_its_name_keeps_one_subscription(world: World) -> None:
+    with world.context.work() as unit:
+        unit.subscriptions.put(
+            "#product", "weekly", cron="0 9 * * mon", zone="UTC", projects=(), next_at=None
+        )
+        unit.commit()
+
+    world.says(ANNA, "digest schedule fri 9:00")
+    answer = world.says(ANNA, "digest now")
+
+    assert answer.startswith("Posted: http")
+    with world.context.reading() as unit:
+        assert [(s.channel, s.cron) for s in unit.subscriptions.all()] == [("#product", "0 9 * * fri")]
+
+
 def test_now_posts_once_and_says_the_second_time_when_it_was_posted(world: World) -> None:
     a_week_of_voices(world)
     world.says(ANNA, "digest schedule mon 9:00")
@@ -160,6 +190,16 @@ def test_now_leaves_a_task_that_makes_good_a_kill(world: World) -> None:
     assert (task.name, task.arguments["monday"]) == ("digest now", "2026-11-09")
     assert not_before is not None
     assert not_before > NOW
+
+
+def test_now_that_slack_does_not_take_says_why_and_that_it_comes(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    world.slack.space.app["scopes"].remove("chat:write")
+
+    answer = world.says(ANNA, "digest now")
+
+    assert "The digest is not out yet (slack: " in answer
+    assert "missing_scope" in answer
 
 
 def test_now_without_a_schedule_says_how_to_begin(world: World) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from integrations.sandbox.slack.interactor import signed
+from bot.services.ingest import withdraw
 from integrations.slack.blocks import ids
-from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRODUCT, SECRET, World, shown
+from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRODUCT, World, shown
 
 
 @pytest.fixture
@@ -89,6 +88,16 @@ def test_the_second_who_wanted_the_same_learns_who_was_first(world: World, card:
         assert [m.decided_by for m in unit.matches.of_feedback(1)] == [ANNA]
 
 
+def test_what_voc_attached_by_itself_meanwhile_is_told(world: World, card: dict[str, Any]) -> None:
+    seen = as_seen(card)
+    world.suggest(1, world.ticket("FLD-2", "Export to Excel"), attached=True)
+    world.slack.space.channels[OWNERS].messages[0]["blocks"] = seen["blocks"]
+
+    answer = world.presses(ANNA, seen, ids.ATTACH)
+
+    assert "It is attached to FLD-2, by Voc itself." in answer
+
+
 def test_a_double_click_says_nothing(world: World, card: dict[str, Any]) -> None:
     seen = as_seen(card)
     world.presses(ANNA, seen, ids.ATTACH)
@@ -139,19 +148,20 @@ def test_a_press_that_slack_delivers_twice_counts_once(world: World, card: dict[
     world.presses(ANNA, card, ids.ATTACH)
     attached = world.messages(OWNERS)[0]
     payload = press_payload(world, as_seen(attached), ids.UNDO)
-    deliver(world, payload)
-    world.suggest(1, world.ticket("FLD-1", "Export all rows"))
+    world.deliver(payload)
+    world.suggest(1, world.ticket("FLD-2", "Export to Excel"))
 
-    deliver(world, payload)
+    world.deliver(payload)
 
-    assert world.states(1) == {"FLD-1": "suggested"}
+    assert world.states(1) == {"FLD-2": "suggested", "FLD-1": "detached"}
+    assert world.slack.space.ephemerals == []
 
 
 def test_people_of_another_workspace_cannot_decide(world: World, card: dict[str, Any]) -> None:
     payload = press_payload(world, card, ids.ATTACH)
     payload["user"]["team_id"] = "T0ELSEWHERE"
 
-    deliver(world, payload)
+    world.deliver(payload)
 
     assert world.states(1) == {"FLD-1": "suggested"}
     assert "Only members of this workspace" in shown(world.slack.space.ephemerals[-1])
@@ -175,8 +185,6 @@ def test_words_that_were_removed_at_the_source_leave_nothing_to_decide(
 ) -> None:
     seen = as_seen(card)
     with world.context.work() as unit:
-        from bot.services.ingest import withdraw
-
         withdraw(unit, "zendesk", [unit.conversations.external_ids("zendesk")[0]], NOW)
         unit.commit()
 
@@ -204,9 +212,7 @@ def press_payload(world: World, message: dict[str, Any], action_id: str) -> dict
     )
     element = next(e for e in block["elements"] if e["action_id"] == action_id)
     team = world.slack.space.team["id"]
-    from integrations.sandbox.slack.responses import new_response
 
-    answer_to = new_response(world.slack.space, OWNERS, ANNA, message["ts"], ephemeral=False)
     return {
         "type": "block_actions",
         "team": {"id": team, "domain": "acme"},
@@ -215,19 +221,6 @@ def press_payload(world: World, message: dict[str, Any], action_id: str) -> dict
         "container": {"type": "message", "message_ts": message["ts"], "channel_id": OWNERS},
         "channel": {"id": OWNERS, "name": "voc"},
         "message": message,
-        "response_url": f"{world.slack.base_url}/response/{answer_to}",
+        "response_url": world.response_url(ANNA, OWNERS),
         "actions": [{**element, "block_id": block["block_id"], "action_ts": "1.0"}],
     }
-
-
-def deliver(world: World, payload: dict[str, Any]) -> None:
-    """Send the payload, signed, and wait until it is dealt with."""
-    import time
-    from urllib.parse import urlencode
-
-    body = urlencode({"payload": json.dumps(payload)})
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **signed(SECRET, body, int(time.time()))}
-    assert (
-        requests.post(f"{world.url}/slack/events", data=body, headers=headers, timeout=5).status_code == 200
-    )
-    world.pool.settle()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import requests
 from werkzeug.serving import make_server
 
 from bot.domain.feedback import (
@@ -25,7 +27,6 @@ from bot.domain.route import FieldMap, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
-from bot.ports import Task
 from bot.services.cards import Presenter, show
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
@@ -36,9 +37,12 @@ from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
+from integrations.sandbox.slack.interactor import signed
+from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.messenger import SlackMessenger
+from tests.handlers.running import Pool, Queue
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
 OWNERS, PRODUCT, PRIVATE = "C0OWNERS01", "C0PRODUCT1", "C0PRIVATE1"
@@ -50,47 +54,8 @@ RULES = Rules(
 )
 
 
-class Pool(ThreadPoolExecutor):
-    """An executor that can be waited for."""
-
-    def __init__(self) -> None:
-        super().__init__(8)
-        self._futures: list[Future[Any]] = []
-        self._arrived = threading.Condition()
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run it and remember it."""
-        with self._arrived:
-            future = super().submit(fn, *args, **kwargs)
-            self._futures.append(future)
-            self._arrived.notify_all()
-        return future
-
-    def settle(self) -> None:
-        """Wait until the next piece of work was submitted, as it is after its acknowledgement, and is done."""
-        with self._arrived:
-            assert self._arrived.wait_for(lambda: self._futures, timeout=10)
-            future = self._futures.pop(0)
-        future.result(timeout=30)
-
-
-@dataclass
-class Queue:
-    """A queue that keeps what is submitted."""
-
-    submitted: list[tuple[Task, datetime | None]] = field(default_factory=list)
-
-    def submit(self, task: Task, *, not_before: datetime | None = None) -> None:
-        """Keep it."""
-        self.submitted.append((task, not_before))
-
-    def names(self) -> list[str]:
-        """Return the submitted tasks' keys, in order, each once."""
-        return list(dict.fromkeys(task.key for task, _ in self.submitted))
-
-
 class World:
-    """Anna and Ben in a workspace with the owners' channel, a product channel, and a private one without Voc."""
+    """Anna and Ben in a workspace with the owners' channel, a product one, and a private one without Voc."""
 
     def __init__(self, folder: Path, template: Path, **context: Any) -> None:
         shutil.copy(template, folder / "voc.db")
@@ -134,6 +99,23 @@ class World:
         self.pool.settle()
         assert outcome["status"] == "ok"
         return "\n".join(shown(m) for m in self.slack.space.ephemerals[before:])
+
+    def deliver(self, payload: Mapping[str, Any]) -> None:
+        """Send an interaction's payload, signed, and wait until it is dealt with."""
+        self.deliver_form({"payload": json.dumps(payload)})
+
+    def deliver_form(self, form: Mapping[str, Any]) -> None:
+        """Send a form, signed, and wait until it is dealt with."""
+        body = urlencode(form)
+        headers = signed(SECRET, body, int(time.time()))
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        answer = requests.post(f"{self.url}/slack/events", data=body, headers=headers, timeout=5)
+        assert answer.status_code == 200
+        self.pool.settle()
+
+    def response_url(self, user: str, channel: str) -> str:
+        """Return a fresh address for answers to the person."""
+        return f"{self.slack.base_url}/response/{new_response(self.slack.space, channel, user)}"
 
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """Return the channel's messages, oldest first."""
@@ -199,6 +181,7 @@ class World:
         )
         with self.context.work() as unit:
             unit.pieces.record_verdict(piece, verdict, unit.pieces.voice(piece).words_hash, NOW)
+            unit.matches.withdraw_automatic(piece, keep=ticket.id, now=NOW)
             unit.matches.decide(piece, ticket.id, state, score=0.8, reasons=reasons, by=AUTOMATIC, now=NOW)
             unit.commit()
         show(self.context.presenter, piece)
@@ -239,11 +222,11 @@ class World:
         self.clock.advance(seconds)
 
     def _serve(self) -> str:
-        bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
+        self.bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
         health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
-        self.web = web_app(health, bolt, SECRET)
+        self.web = web_app(health, self.bolt, SECRET)
         self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def _people(self) -> None:

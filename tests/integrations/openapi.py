@@ -29,7 +29,7 @@ class Description:
     """One description. more: query parameters that the vendor documents outside of it, by path."""
 
     def __init__(self, file: Path, more: Mapping[str, set[str]] | None = None) -> None:
-        self._spec: Record = yaml.load(file.read_text(encoding="utf-8"), _Loader)
+        self._spec: Record = _nullable(yaml.load(file.read_text(encoding="utf-8"), _Loader))
         self._more = more or {}
         templates: list[str] = sorted(self._spec["paths"], key=lambda path: path.count("{"))
         self._paths = [(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), path) for path in templates]
@@ -81,6 +81,17 @@ class Description:
             for error in OAS30Validator(whole).iter_errors(value)
             if not _is_null_of_nullable_enum(error)
         ]
+
+
+def _nullable(part: Any) -> Any:
+    """Return the description with `nullable` beside `$ref` as its authors mean it, not as 3.0 reads it."""
+    if isinstance(part, list):
+        return [_nullable(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part and part.get("nullable") is True:
+        return {"anyOf": [{"$ref": part["$ref"]}, {"enum": [None], "nullable": True}]}
+    return {key: _nullable(value) for key, value in part.items()}
 
 
 def _is_null_of_nullable_enum(error: ValidationError) -> bool:

@@ -27,7 +27,7 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
             ["Chrome 141", "Android 15"],
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605 Version/18.2 Mobile/15E Safari/604",
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605 Version/18.2 Safari/604",
             ["Safari 18.2", "iOS 18.2"],
         ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", ["Firefox 140", "Linux"]),

@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 def turn(external_id: str = "t1", text: str = "It crashes", **more: Any) -> TurnDraft:
     """Return a customer's turn."""
-    known = {"role": AuthorRole.CUSTOMER, "said_at": NOON, "original": f"<p>{text}</p>"}
+    known: dict[str, Any] = {"role": AuthorRole.CUSTOMER, "said_at": NOON, "original": f"<p>{text}</p>"}
     return TurnDraft(external_id=external_id, text=text, **(known | more))
 
 
@@ -25,7 +25,7 @@ def conversation(
     person_id: int, *turns: TurnDraft, external_id: str = "c1", **more: Any
 ) -> ConversationDraft:
     """Return a conversation of the source "zendesk"."""
-    known = {"source": "zendesk", "created_at": NOON, "updated_at": NOON}
+    known: dict[str, Any] = {"source": "zendesk", "created_at": NOON, "updated_at": NOON}
     return ConversationDraft(
         external_id=external_id, person_id=person_id, turns=turns or (turn(),), **(known | more)
     )
@@ -40,7 +40,7 @@ def somebody(unit: UnitOfWork, external_id: str = "p1", email: str = "") -> int:
 def draft(ordinal: int = 1, text: str = "It crashes", turn_id: str = "t1", **more: Any) -> PieceDraft:
     """Return a piece that quotes the whole of a turn."""
     quote = Quote(turn_id, (Span(0, len(text)),))
-    known = {"said_at": NOON, "words_hash": text}
+    known: dict[str, Any] = {"said_at": NOON, "words_hash": text}
     return PieceDraft(ordinal=ordinal, quote=quote, **(known | more))
 
 
@@ -55,7 +55,7 @@ def piece(unit: UnitOfWork, external_id: str = "c1", text: str = "It crashes", *
 
 def received_ticket(external_id: str = "1", **more: Any) -> ReceivedTicket:
     """Return a ticket as the tracker gives it."""
-    known = {
+    known: dict[str, Any] = {
         "key": f"APP-{external_id}",
         "project": "APP",
         "title": "Crash on start",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 from sqlalchemy import text
 
@@ -22,10 +24,18 @@ def test_a_short_postgres_url_is_understood() -> None:
     assert engine.url.drivername == "postgresql+psycopg"
 
 
+COMPANY = "INSERT INTO company (id, name, plan, segment, origin) VALUES (1, '', '', '', '')"
+
+
 def test_a_broken_unique_key_is_told_as_already_exists(database: Database) -> None:
-    row = text("INSERT INTO vector (key, row) VALUES ('k', '')")
+    row = text("INSERT INTO company_domain (company_id, domain) VALUES (1, 'acme.test')")
 
     with database.engine.begin() as connection:
+        connection.execute(text(COMPANY))
         connection.execute(row)
-    with pytest.raises(AlreadyExists), database.engine.begin() as connection:
+
+    with pytest.raises(AlreadyExists, match="domain") as caught, database.engine.begin() as connection:
         connection.execute(row)
+
+    told = "".join(traceback.format_exception(caught.value))
+    assert "acme.test" not in told.replace(str(row), "")

@@ -104,6 +104,17 @@ def test_a_ticket_s_voices_come_newest_first_without_those_set_aside(database: D
         assert unit.matches.tickets_of(pieces) == dict.fromkeys(pieces[:3], about.id)
 
 
+def test_a_project_s_tickets_with_voices_are_those_with_an_attached_piece(database: Database) -> None:
+    with database.work() as unit:
+        heard, proposed = ticket(unit, "1"), ticket(unit, "2")
+        elsewhere = ticket(unit, "3", project="WEB", key="WEB-3")
+        for n, (about, state) in enumerate([(heard, ATTACHED), (heard, ATTACHED), (proposed, SUGGESTED)]):
+            decide(unit, piece(unit, f"c{n}").id, about.id, state, AUTOMATIC)
+        decide(unit, piece(unit, "c9").id, elsewhere.id, ATTACHED, AUTOMATIC)
+
+        assert unit.matches.tickets_with_voices("APP") == [heard.id]
+
+
 def test_only_what_people_attached_is_confirmed(database: Database) -> None:
     with database.work() as unit:
         about = ticket(unit)

@@ -123,7 +123,7 @@ def test_only_what_has_no_ticket_is_looked_at_again_for_new_ones(database: Datab
     with database.work() as unit:
         names = ("none", "suggested", "attached", "refused", "old", "set aside")
         old = NOON - timedelta(days=90)
-        pieces = {n: piece(unit, n, **({"said_at": old} if n == "old" else {})).id for n in names}
+        pieces = {n: piece(unit, n, said_at=old if n == "old" else NOON).id for n in names}
         about = ticket(unit)
         decide(unit, pieces["suggested"], about.id, MatchState.SUGGESTED, AUTOMATIC)
         decide(unit, pieces["attached"], about.id, MatchState.ATTACHED, AUTOMATIC)

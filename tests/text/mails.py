@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - bodies stand as they are sent
 """E-mails as mail programs send them, each with the words that are the writer's own and new."""
 
 from __future__ import annotations
@@ -156,6 +157,15 @@ MAILS = [
         "confidential",
         f"{ASK}\n\nRegards,\nAda\n\nThis e-mail and its attachments are confidential and intended solely for the addressee. If you are not that person, delete it.",
     ),
+    Mail("name alone", f"{ASK}\n\nAda Byron\n\nPayroll\n\nCorp Facilities Group"),
+    Mail("name and company alone", f"{ASK}\n\nAda\nO'Byron Fire & Alarm"),
+    Mail(
+        "thanks, then the need",
+        "Hi Bob\n\nThanks for the reply!\n\nStill broken on my phone",
+        "Hi Bob\n\nThanks for the reply!\n\nStill broken on my phone",
+    ),
+    Mail("a list of words stays", "It happens in:\n\nFirefox\nChrome", "It happens in:\n\nFirefox\nChrome"),
+    Mail("Swiss closing", f"{ASK}\n\nFreundliche Grüsse\nReto Gasser"),
     Mail(
         "postscript stays",
         f"{ASK}\n\nThanks,\nAda\n\nPS: The import is slow as well.",

@@ -262,8 +262,13 @@ def _string(value: Any, most: int, at: str, *, least: int) -> Iterator[str]:
         yield _say("must be a string", at)
     elif len(value) < least:
         yield _say("must be more than 0 characters", at)
-    elif len(value) > most:
+    elif units(value) > most:
         yield _say(f"must be less than {most + 1} characters", at)
+
+
+def units(text: str) -> int:
+    """Return the length in UTF-16 units, the stricter of the ways in which Slack may count."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def _say(what: str, at: str) -> str:

@@ -40,16 +40,37 @@ def entered(element: Json, value: Any) -> Json:
     return {}
 
 
-def is_missing(block: Json, values: Json) -> bool:
-    """Return whether the block is a required input that nothing was entered into."""
-    if block["type"] != "input" or block.get("optional"):
-        return False
-    element = block["element"]
-    given = values.get(block["block_id"], {}).get(element.get("action_id"), {})
-    started = element.get("initial_value") or element.get("initial_option")
-    return not (
-        given.get("value") or given.get("selected_option") or given.get("selected_options") or started
-    )
+def with_state(view: Json) -> Json:
+    """Return the view as the app is sent it: its state names every input, an untouched one as it started."""
+    typed = view["state"]["values"]
+    values: Json = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            element, had = block["element"], typed.get(block["block_id"], {})
+            name = element.get("action_id", "")
+            values[block["block_id"]] = {
+                name: had.get(name) or {"type": element["type"], **_initial(element)}
+            }
+    return {**view, "state": {"values": values}}
+
+
+def missing_inputs(view: Json) -> list[str]:
+    """Return the block ids of required inputs that are empty. view: with its whole state."""
+    required = {b["block_id"] for b in view["blocks"] if b["type"] == "input" and not b.get("optional")}
+    filled = ("value", "selected_option", "selected_options")
+    return [
+        block
+        for block, fields in view["state"]["values"].items()
+        if block in required and not any(entry.get(name) for entry in fields.values() for name in filled)
+    ]
+
+
+def _initial(element: Json) -> Json:
+    if element["type"] == "plain_text_input":
+        return {"value": element.get("initial_value")}
+    if element["type"] == "checkboxes":
+        return {"selected_options": element.get("initial_options", [])}
+    return {"selected_option": element.get("initial_option")}
 
 
 def _option(element: Json, value: str) -> Json:

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import requests
 
 from integrations.sandbox.slack import responses, views
-from integrations.sandbox.slack.elements import action, entered, find_element, is_missing
+from integrations.sandbox.slack.chat import shown
+from integrations.sandbox.slack.elements import action, entered, find_element, missing_inputs, with_state
 from integrations.sandbox.slack.state import Json, Refused, Workspace
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Interactor:
                 "container": container,
                 "trigger_id": space.new_trigger(user),
                 "channel": {"id": channel, "name": where.name},
-                "message": {name: v for name, v in message.items() if name != "metadata"},
+                # Slack does not send what only one person sees.
+                **({} if ephemeral else {"message": shown(message)}),
                 "state": {"values": {}},
                 "response_url": self._response_url(response),
                 "actions": [
@@ -104,7 +106,7 @@ class Interactor:
                 **self._head("block_actions", user),
                 "container": {"type": "view", "view_id": view_id},
                 "trigger_id": space.new_trigger(user),
-                "view": view,
+                "view": with_state(view),
                 "actions": [action(element, block_id, value, space)],
             }
         return self._send("interactive", {"payload": json.dumps(payload)})
@@ -123,8 +125,8 @@ class Interactor:
         """Fill in and submit a modal; an empty required input stops it, as the client does."""
         with self._slack.lock:
             self.fill(view_id, values or {})
-            view = self._space.views[view_id]
-            if missing := [b["block_id"] for b in view["blocks"] if is_missing(b, view["state"]["values"])]:
+            view = with_state(self._space.views[view_id])
+            if missing := missing_inputs(view):
                 return {
                     "status": "incomplete",
                     "errors": dict.fromkeys(missing, "Please complete this required field."),
@@ -144,7 +146,7 @@ class Interactor:
         with self._slack.lock:
             view = self._space.views[view_id]
             self._space.modals[user] = [v for v in self._space.modals.get(user, []) if v != view_id]
-            payload = {**self._head("view_closed", user), "view": view, "is_cleared": False}
+            payload = {**self._head("view_closed", user), "view": with_state(view), "is_cleared": False}
         if not view.get("notify_on_close"):
             return {"status": "ok"}
         return self._send("interactive", {"payload": json.dumps(payload)})
@@ -184,6 +186,10 @@ class Interactor:
 
     def _deliver(self, kind: str, form: Mapping[str, str]) -> tuple[str, Any]:
         """Return (status, the acknowledgement's body)."""
+        sockets = self._slack.sockets
+        if sockets.is_connected:
+            payload = json.loads(form["payload"]) if "payload" in form else dict(form)
+            return sockets.deliver(kind, payload, ACKNOWLEDGE_WITHIN_S)
         body = urlencode(form)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",

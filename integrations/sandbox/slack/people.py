@@ -1,9 +1,9 @@
-"""auth.test, users.info, team.info: who is who."""
+"""auth.test, users.info, team.info: who is who; apps.connections.open: how to reach the app."""
 
 from __future__ import annotations
 
 from integrations.sandbox.slack.calls import Call, Method
-from integrations.sandbox.slack.limits import PERMALINKS, TIER_3, TIER_4
+from integrations.sandbox.slack.limits import PERMALINKS, TIER_1, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Json, Refused
 
 
@@ -34,7 +34,13 @@ def team_info(call: Call) -> Json:
     return {"team": call.space.team}
 
 
+def open_connection(call: Call) -> Json:
+    """Answer apps.connections.open."""
+    return {"url": call.slack.sockets.new_address()}
+
+
 METHODS = {
+    "apps.connections.open": Method(open_connection, (), TIER_1, app_token=True),
     "auth.test": Method(auth_test, (), PERMALINKS),
     "users.info": Method(user_info, ("users:read",), TIER_4),
     "team.info": Method(team_info, ("team:read",), TIER_3),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integrations.sandbox.slack.block_kit import LIMITS, block_faults
+from integrations.sandbox.slack.block_kit import LIMITS, block_faults, units
 
 MENTION = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 BARE_MENTION = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
@@ -36,7 +36,7 @@ def view_faults(view: Any) -> list[str]:
     found = block_faults(blocks, "/view/blocks", most=LIMITS["view.blocks_max"], allow=("input",))
     for name in ("private_metadata", "callback_id"):
         most = LIMITS[f"view.{name}_max"]
-        if len(str(view.get(name, ""))) > most:
+        if units(str(view.get(name, ""))) > most:
             found.append(f"must be less than {most + 1} characters [json-pointer:/view/{name}]")
     if view["type"] == "modal":
         found += _modal_faults(view)
@@ -56,7 +56,7 @@ def _modal_faults(view: Mapping[str, Any]) -> Iterator[str]:
         most = LIMITS[f"view.{name}_max"]
         if not isinstance(label, dict) or label.get("type") != "plain_text" or not label.get("text"):
             yield f"must be a plain_text object [json-pointer:/view/{name}]"
-        elif len(label["text"]) > most:
+        elif units(label["text"]) > most:
             yield f"must be less than {most + 1} characters [json-pointer:/view/{name}/text]"
 
 

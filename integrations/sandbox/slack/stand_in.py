@@ -14,6 +14,7 @@ from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.interactor import Interactor
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.reading import mentions
+from integrations.sandbox.slack.socket_mode import SocketMode
 from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
 from integrations.sandbox.stand_in import StandIn
 
@@ -31,7 +32,8 @@ class SlackStandIn(StandIn):
 
     load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name"},
     "users": [{"id", "name", "real_name"}], "channels": [{"id", "name", "is_private", "is_member",
-    "is_archived", "topic"}], "bot": {"url", "signing_secret"}}; url: where the app takes signed requests.
+    "is_archived", "topic"}], "bot": {"url", "signing_secret"}}; url: where the app takes signed requests
+    while it is not connected by Socket Mode.
     dump: the same without secrets, each channel with its "messages" (oldest first, replies among them by
     thread_ts, each with the "mentions" that it would notify), "ephemerals", "files" (no bytes), "views",
     "modals" (a user's open ones), "homes", "interactions" (what was sent to the app and how it answered).
@@ -44,6 +46,7 @@ class SlackStandIn(StandIn):
         self.space = Workspace(clock)
         super().__init__(clock, profile)
         self.interactor = Interactor(self)
+        self.sockets = SocketMode(lambda: str(self.space.app["id"]))
 
     def make_app(self) -> Flask:
         """Return the application."""

@@ -44,8 +44,8 @@ def _context(sandbox: Sandbox) -> Json:
     person = request.args.get("as") or (people[0]["id"] if people else "")
     slack, jira = SlackPage(state, person), JiraPage(state_of(sandbox, "jira"))
     channels = slack.channels()
-    fullest = max(channels, key=lambda c: int(c["count"]), default={"id": ""})["id"]
-    show = request.args.get("show") or f"channel:{fullest}"
+    first = next((c["id"] for c in channels if c["count"]), "")
+    show = request.args.get("show") or f"channel:{first}"
     kind, _, name = show.partition(":")
     return {
         "team": state["team"],

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import Flask, Response, jsonify
+from markupsafe import escape
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
@@ -14,7 +15,7 @@ from integrations.sandbox.stand_in import StandIn
 from integrations.sandbox.zendesk.access import ACCOUNT, INCREMENTAL, Access, Refused, Token
 from integrations.sandbox.zendesk.export import export_routes
 from integrations.sandbox.zendesk.oauth import Client, OAuth
-from integrations.sandbox.zendesk.reads import read_routes
+from integrations.sandbox.zendesk.reads import NOT_FOUND, read_routes
 from integrations.sandbox.zendesk.world import World
 
 
@@ -51,6 +52,7 @@ class ZendeskStandIn(StandIn):
         app.register_blueprint(export_routes(self.world, self._access))
         app.register_blueprint(read_routes(self.world, self._access))
         app.register_blueprint(self._oauth.routes())
+        app.add_url_rule("/agent/tickets/<int:ticket_id>", view_func=self._page)
         app.before_request(self._enter)
         app.teardown_request(lambda _: self.lock.release())
         app.register_error_handler(Refused, _refuse)
@@ -91,6 +93,14 @@ class ZendeskStandIn(StandIn):
             "brands": list(world.brands.values()),
             "tickets": [{**ticket, "comments": world.comments[key]} for key, ticket in world.tickets.items()],
         }
+
+    def _page(self, ticket_id: int) -> str:
+        """Return what an agent sees in the browser, so that links from elsewhere lead somewhere."""
+        ticket = self.world.live_ticket(ticket_id)
+        if ticket is None:
+            raise Refused(404, NOT_FOUND)
+        said = "".join(f"<p>{escape(c['plain_body'])}</p>" for c in self.world.comments[ticket_id])
+        return f"<!doctype html><title>#{ticket_id}</title><h1>{escape(ticket['subject'])}</h1>{said}"
 
     def _enter(self) -> None:
         self.lock.acquire()

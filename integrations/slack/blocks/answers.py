@@ -10,7 +10,6 @@ from integrations.slack.blocks import words
 from integrations.slack.blocks.digest import top_ticket
 from integrations.slack.blocks.elements import (
     Post,
-    bullets,
     context,
     escape,
     header,
@@ -22,7 +21,7 @@ from integrations.slack.blocks.elements import (
     text,
 )
 
-QUOTE_MOST = 600
+QUOTE_MOST, MOST_FINDINGS = 600, 40
 VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
     "help": ("help [verb]", "this page"),
     "ticket": ("ticket KEY", "who asked for a ticket, in their words, and how many"),
@@ -53,15 +52,17 @@ def status_answer(
         line(
             text(f"{'✓' if f.is_ok else '✗'} {literal(f.what + (f'. {f.remedy}' if f.remedy else ''), 400)}")
         )
-        for f in findings[:40]
+        for f in findings[:MOST_FINDINGS]
     ]
+    if len(findings) > MOST_FINDINGS:
+        lines.append(line(text(f"… and {len(findings) - MOST_FINDINGS} more")))
     notes = [f"{words.count(waiting, 'proposal')} waiting for an answer"]
     if links_stood and links_stood[1]:
         kept, every = links_stood
         notes.append(f"of the last {every} automatic links, {kept / every:.0%} stood")
     if not is_measured:
         notes.append("precision not yet measured")
-    blocks = [rich_text(bullets(lines))] if lines else []
+    blocks = [rich_text(*lines)] if lines else []
     bad = sum(not f.is_ok for f in findings)
     said = f"Voc: {words.count(bad, 'problem')}" if bad else "Voc: all well"
     return Post(notification(said + ".", notes[0]), [*blocks, context(" · ".join(notes))])

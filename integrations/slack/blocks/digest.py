@@ -42,9 +42,10 @@ def top_ticket(ticket: TopTicket, zone: str, *, quotes: int, most: int) -> list[
     heading = [link(literal(f"{ticket.key} {ticket.title}", TITLE_MOST), ticket.url, bold=True)]
     if ticket.status:
         heading.append(text(f" ({literal(ticket.status, 40)})"))
+    in_all = f" · in all {words.reach(ticket.total)}" if ticket.total != ticket.week else ""
     lines = [
         line(*heading),
-        line(text(f"This week {words.reach(ticket.week)} · in all {words.reach(ticket.total)}")),
+        line(text(f"This week {words.reach(ticket.week)}{in_all}")),
         line(text(f"Pieces a week: {words.trend(ticket.trend)}")),
     ]
     if ticket.carried_by:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.domain.annotation import cut_at_word, one_line
 Json = dict[str, Any]
 
 LEAF_MOST = 2_000  # characters of one piece of text, well under a text object's 3,000
-TEXT_MOST = 3_000  # of a message's top-level text: chat.update refuses over 4,000, and entities count whole
+NOTIFICATION_MOST = 600  # of a message's top-level text; as entities at most five times that
 URL_MOST = 3_000
 
 # Control characters and unpaired surrogates, which Slack refuses or drops, and the marks that turn the
@@ -34,8 +33,13 @@ def showable(text: str) -> str:
 
 
 def literal(text: str, most: int = LEAF_MOST) -> str:
-    """Return text on one line for a place that Slack shows as it is, cut at a word's end; never empty."""
-    return cut_at_word(one_line(showable(text)), most) or "[no words]"
+    """Return text on one line for a place that Slack shows as it is, cut at a word's end; never empty.
+
+    most: characters, an emoji counted as two, as it may be at Slack's end.
+    """
+    words = one_line(showable(text))
+    wide = sum(character > "\uffff" for character in words[:most])
+    return cut_at_word(words, max(most - wide, most // 2)) or "[no words]"
 
 
 def escape(text: str) -> str:
@@ -45,7 +49,7 @@ def escape(text: str) -> str:
 
 def notification(*parts: str) -> str:
     """Return the top-level text of a message, of parts that may hold anybody's words."""
-    return escape(literal(" ".join(part for part in parts if part), TEXT_MOST // 5))
+    return escape(literal(" ".join(part for part in parts if part), NOTIFICATION_MOST))
 
 
 def is_link(url: str) -> bool:
@@ -74,11 +78,6 @@ def line(*leaves: Json) -> Json:
 def quote(words: str) -> Json:
     """Return the words as a quotation of rich text."""
     return {"type": "rich_text_quote", "elements": [text(words)]}
-
-
-def bullets(items: Sequence[Json]) -> Json:
-    """Return lines as a list of rich text."""
-    return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}
 
 
 def rich_text(*elements: Json) -> Json:

@@ -7,22 +7,14 @@ from collections.abc import Iterator
 from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
 from integrations.slack.blocks.card import card_post
 from integrations.slack.blocks.digest import digest_post, top_ticket
-from integrations.slack.blocks.elements import (
-    LEAF_MOST,
-    Json,
-    Post,
-    escape,
-    notification,
-    plain,
-    rich_text,
-    showable,
-)
+from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
 
 BLOCKS_MOST = 50
 # Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
 CHARACTERS_MOST = 10_000
 HEADER_COST = 100
 THREAD_QUOTE_MOST = 700
+PARAGRAPH_MOST = 1_400  # under half of a text object's 3,000, as an emoji may count as two
 
 
 def render(message: Message) -> tuple[Post, ...]:
@@ -66,12 +58,12 @@ def _pages(words: str) -> Iterator[Post]:
 
 
 def _paragraphs(words: str) -> Iterator[str]:
-    """Yield the words in pieces of at most LEAF_MOST characters; at least one, none empty."""
+    """Yield the words in pieces of at most PARAGRAPH_MOST characters; at least one, none empty."""
     rest = showable(words).strip()
-    while len(rest) > LEAF_MOST:
-        head = rest[:LEAF_MOST]
-        end = max(head.rfind("\n"), head.rfind(" ")) if not rest[LEAF_MOST].isspace() else LEAF_MOST
-        end = end if end > LEAF_MOST // 2 else LEAF_MOST
+    while len(rest) > PARAGRAPH_MOST:
+        head = rest[:PARAGRAPH_MOST]
+        end = max(head.rfind("\n"), head.rfind(" ")) if not rest[PARAGRAPH_MOST].isspace() else PARAGRAPH_MOST
+        end = end if end > PARAGRAPH_MOST // 2 else PARAGRAPH_MOST
         yield head[:end].rstrip() or "…"
         rest = rest[end:].lstrip()
     yield rest or "…"

@@ -52,14 +52,17 @@ def week_name(week: Week) -> str:
 
 
 def trend(pieces: Sequence[int]) -> str:
-    """Return e.g. "3 → 5 → 9, rising"; the numbers are pieces a week, this week last."""
+    """Return e.g. "3 → 5 → 9, rising"; the numbers are pieces a week, this week last.
+
+    One piece more or less than the usual of four weeks is no change.
+    """
     numbers = " → ".join(str(n) for n in pieces[-5:])
     before = sorted(pieces[:-1][-4:])
     if not before:
         return f"{numbers}, first week"
     usual = before[len(before) // 2]
-    change = "rising" if pieces[-1] > usual else "falling" if pieces[-1] < usual else "steady"
-    return f"{numbers}, {change}"
+    change = pieces[-1] - usual
+    return f"{numbers}, {'rising' if change > 1 else 'falling' if change < -1 else 'steady'}"
 
 
 def reasons(found: Sequence[Reason]) -> str:
@@ -74,7 +77,7 @@ def reasons(found: Sequence[Reason]) -> str:
 
 
 def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
-    """Return who said it and when, e.g. "Head of Operations, Acme, Team plan, customer since 2023 · 19 Nov".
+    """Return who said it and when, e.g. "Buyer, Acme, Team plan, customer since 2023 · 19 Nov 2026".
 
     most: how many facts of the person.
     """
@@ -86,7 +89,8 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    return f"{', '.join(known) or 'A customer'} · {day(local(voice.said_at, zone))}"
+    said = local(voice.said_at, zone)
+    return f"{', '.join(known) or 'A customer'} · {day(said)} {said.year}"
 
 
 def local(moment: datetime, zone: str) -> date:

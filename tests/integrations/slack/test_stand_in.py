@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +9,12 @@ import requests
 
 from tests.integrations.slack.world import ADA, ARCHIVED, CHANNEL, PRIVATE, STRANGE, Slack, slack_world
 
+INPUT = {
+    "type": "input",
+    "label": {"type": "plain_text", "text": "x"},
+    "element": {"type": "plain_text_input"},
+}
+LONG = {"type": "section", "text": {"type": "plain_text", "text": "&" * 2_999}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": [{"type": "divider"}]}
 
 
@@ -35,8 +40,8 @@ class Web:
 
 
 @pytest.fixture
-def web(slack: Slack) -> Iterator[Web]:
-    yield Web(slack)
+def web(slack: Slack) -> Web:
+    return Web(slack)
 
 
 def _post(web: Web, slack: Slack, **arguments: Any) -> dict[str, Any]:
@@ -103,8 +108,8 @@ def test_a_public_channel_takes_posts_with_the_public_scope_and_reads_after_join
         ({"blocks": [{"type": "divider"}] * 51}, "invalid_blocks"),
         ({"blocks": [{"type": "hologram"}]}, "invalid_blocks"),
         ({"blocks": [{"type": "divider", "block_id": "same"}] * 2}, "invalid_blocks"),
-        ({"blocks": [{"type": "input", "label": {"type": "plain_text", "text": "x"}, "element": {"type": "plain_text_input"}}]}, "invalid_blocks"),
-        ({"blocks": [{"type": "section", "text": {"type": "plain_text", "text": "&" * 2_999}}]}, "msg_blocks_too_long"),
+        ({"blocks": [INPUT]}, "invalid_blocks"),
+        ({"blocks": [LONG]}, "msg_blocks_too_long"),
         ({"metadata": {"event_type": "x"}}, "invalid_metadata_format"),
         ({"metadata": {"event_type": "x", "event_payload": {"k": "v" * 9_000}}}, "metadata_too_large"),
         ({"blocks": "{"}, "invalid_arguments"),
@@ -238,7 +243,7 @@ def test_a_trigger_opens_one_modal_within_three_seconds(slack: Slack, web: Web) 
         {"title": {"type": "plain_text", "text": "x" * 25}},
         {"private_metadata": "x" * 3_001},
         {"type": "window"},
-        {"blocks": [{"type": "input", "label": {"type": "plain_text", "text": "x"}, "element": {"type": "plain_text_input"}}]},
+        {"blocks": [INPUT]},
     ],
 )  # fmt: skip
 def test_views_that_do_not_fit_are_refused(slack: Slack, web: Web, change: dict[str, Any]) -> None:

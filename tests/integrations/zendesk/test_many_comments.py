@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.feedback import ReceivedConversation
 from integrations.sandbox.zendesk.access import ADMIN_TOKEN
 from integrations.zendesk.client import StaticCredentials
@@ -105,6 +107,30 @@ def test_a_busy_stream_of_events_is_left_for_the_tickets_themselves(tool: Zendes
 
     assert all(len(conversation.turns) == 41 for conversation in found.values())
     assert routes(tool)["ticket_events"] <= 250 // 40
+
+
+def test_a_ticket_whose_comments_can_not_be_read_is_named(tool: Zendesk) -> None:
+    load(tool, *(ticket(n, 3 * DAY_S - n) for n in range(1, 4)))
+    tool.client.fault("status", path=r"/api/v2/tickets/2/comments", status=422, body="{}")
+    tool.settle()
+
+    page = tool.read(tool.source().start(NOW - timedelta(days=365)))[0]
+
+    assert [found.external_id for found in page.unreadable] == ["2"]
+    assert [found.external_id for found in page.conversations] == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    "body", ['{"end_of_stream": false}', '{"ticket_events": [], "end_of_stream": false}']
+)
+def test_events_that_can_not_be_read_are_left_for_the_tickets(tool: Zendesk, body: str) -> None:
+    load(tool, *(ticket(n, 3 * DAY_S - n) for n in range(1, 211)))
+    tool.client.fault("status", path=r"/api/v2/incremental/ticket_events", status=200, body=body, times=None)
+
+    found = read(tool)
+
+    assert len(found) == 210
+    assert routes(tool)["comments"] == 210
 
 
 def test_a_ticket_deleted_while_its_comments_are_read_is_gone(tool: Zendesk) -> None:

@@ -12,7 +12,7 @@ from integrations.zendesk.mapping import People, conversation
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
 
-CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36"
+CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 CLEO = {
     "id": 10,
     "name": "Cleo",
@@ -30,7 +30,8 @@ ACME = {
     "domain_names": ["acme.example"],
     "organization_fields": {"plan": "Team", "arr": 1200.5},
 }
-PEOPLE = People({10: CLEO, 11: ANN}, {5: ACME}, {3: "Web shop"})
+LEFT = {"id": 13, "name": "Ben", "role": "end-user", "active": False}
+PEOPLE = People({10: CLEO, 11: ANN, 13: LEFT}, {5: ACME}, {3: "Web shop"})
 
 
 def ticket(**more: Any) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def comment(**more: Any) -> dict[str, Any]:
         ({"public": False}, AuthorRole.UNKNOWN),
         ({"author_id": 11}, AuthorRole.AGENT),
         ({"author_id": 12}, AuthorRole.UNKNOWN),
+        ({"author_id": 13}, AuthorRole.UNKNOWN),
         ({"author_id": None}, AuthorRole.UNKNOWN),
         ({"type": "VoiceComment"}, AuthorRole.UNKNOWN),
         ({"via": {"channel": "rule"}}, AuthorRole.BOT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.errors import AccessError, RequestError, TransientError
 from integrations.zendesk.oauth import Challenge, OAuthClient, ZendeskTokens, authorization_url, received_code
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
+from tests.integrations.openapi import Description
 
 CLIENT = OAuthClient("voc", "hush", "http://127.0.0.1:8765/callback")
 
@@ -68,6 +70,19 @@ def test_a_connected_account_can_be_read(tool: Zendesk, store: Store) -> None:
 
     assert source.fetch(external_id).external_id == external_id
     assert all(finding.is_ok for finding in source.check())
+
+
+def test_the_token_answer_has_the_vendors_shape(tool: Zendesk, store: Store, specs_dir: Path) -> None:
+    challenge = Challenge.make()
+    code = received_code(allowed(tool, challenge), challenge)
+    body = {"grant_type": "authorization_code", "code": code, "redirect_uri": CLIENT.redirect_uri}
+    body |= {"client_id": "voc", "client_secret": "hush", "code_verifier": challenge.verifier}
+
+    answer = requests.post(f"{tool.url}/oauth/tokens", json=body, timeout=10)
+
+    zendesk = Description(specs_dir / "zendesk" / "support-oas.yaml")
+    assert zendesk.refusals("POST", "/oauth/tokens", answer.status_code, answer.json()) == []
+    assert answer.json()["expires_in"] == 1800
 
 
 def test_an_answer_to_another_authorisation_is_refused(tool: Zendesk, store: Store) -> None:

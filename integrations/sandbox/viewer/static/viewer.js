@@ -10,36 +10,53 @@ async function draw() {
   const query = new URLSearchParams({ show: document.body.dataset.show, as });
   const html = await (await fetch("/main?" + query)).text();
   if (html === shown) return;
-  const first = shown === "";
+  const isFirst = shown === "";
   shown = html;
-  if (first) return;
+  if (isFirst) return;
   const list = main.querySelector(".messages");
   const atEnd = list && list.scrollTop + list.clientHeight >= list.scrollHeight - 40;
   const top = list ? list.scrollTop : 0;
-  const typed = main.querySelector("#command input");
-  const text = typed ? typed.value : "";
+  const answers = main.querySelectorAll(".private").length;
+  const typed = remember();
   main.innerHTML = html; // from this server, every word of it escaped there
+  restore(typed);
   const again = main.querySelector(".messages");
-  if (again) again.scrollTop = atEnd ? again.scrollHeight : top;
-  const box = main.querySelector("#command input");
-  if (box && text) box.value = text;
+  const answered = main.querySelectorAll(".private").length > answers;
+  if (again) again.scrollTop = atEnd || answered ? again.scrollHeight : top;
+}
+
+const name = (input) => [input.closest("[data-view]")?.dataset.view, input.name, input.type === "text" || input.value].join();
+
+function remember() {
+  const inputs = [...main.querySelectorAll("input")];
+  const focus = main.contains(document.activeElement) && document.activeElement.name ? name(document.activeElement) : "";
+  return { focus, had: new Map(inputs.map((i) => [name(i), i.type === "text" ? i.value : i.checked])) };
+}
+
+function restore({ focus, had }) {
+  for (const input of main.querySelectorAll("input")) {
+    const before = had.get(name(input));
+    if (before !== undefined && input.type === "text") input.value = before;
+    else if (before !== undefined) input.checked = before;
+    if (name(input) === focus) input.focus();
+  }
   const field = main.querySelector(".modal input");
-  if (field) field.focus();
+  if (field && !main.contains(document.activeElement)) field.focus();
 }
 
 async function act(body) {
   busy = true;
-  const answer = await fetch("/act", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ as, ...body }),
-  });
-  const outcome = await answer.json();
-  busy = false;
+  let outcome = { status: "unreachable" };
+  try {
+    const sent = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ as, ...body }) };
+    outcome = await (await fetch("/act", sent)).json();
+  } finally {
+    busy = false;
+  }
   toast.textContent = outcome.status === "ok" || outcome.errors ? "" : "Slack says: " + outcome.status;
   if (outcome.errors) complain(outcome.errors);
   else await draw();
-  return outcome;
+  for (const wait of [300, 800, 1500]) setTimeout(() => busy || draw(), wait); // what comes after the answer
 }
 
 function complain(errors) {
@@ -102,8 +119,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 setInterval(() => {
-  if (!busy && !document.hidden && !main.querySelector(".modal")) draw();
+  if (!busy && !document.hidden) draw();
 }, 2500);
 draw();
-const list = main.querySelector(".messages");
-if (list && !location.hash) list.scrollTop = 0;

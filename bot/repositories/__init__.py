@@ -1,0 +1,81 @@
+"""What the use cases need of storage: one unit of work, and a repository for each kind of row.
+
+All times are aware UTC. A unit of work is short: none is open across a network call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol, Self
+
+from bot.repositories.feedback import (
+    Attributes,
+    ConversationDraft,
+    Conversations,
+    People,
+    PieceDraft,
+    Pieces,
+    TurnDraft,
+)
+from bot.repositories.outside import (
+    Credentials,
+    Deliveries,
+    Effects,
+    SourceHealth,
+    Sources,
+    Subscriptions,
+    Vectors,
+)
+from bot.repositories.tickets import Matches, Projects, Switches, Tickets
+
+__all__ = [
+    "Attributes",
+    "ConversationDraft",
+    "Conversations",
+    "Credentials",
+    "Deliveries",
+    "Effects",
+    "Matches",
+    "People",
+    "PieceDraft",
+    "Pieces",
+    "Projects",
+    "SourceHealth",
+    "Sources",
+    "Subscriptions",
+    "Switches",
+    "Tickets",
+    "TurnDraft",
+    "UnitOfWork",
+    "Vectors",
+    "Work",
+]
+
+
+class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
+    """One transaction: rolled back unless committed. A broken unique key raises AlreadyExists."""
+
+    conversations: Conversations
+    people: People
+    pieces: Pieces
+    tickets: Tickets
+    matches: Matches
+    effects: Effects
+    sources: Sources
+    subscriptions: Subscriptions
+    projects: Projects
+    credentials: Credentials
+    deliveries: Deliveries
+    vectors: Vectors
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def commit(self) -> None:
+        """Make it last."""
+        ...
+
+
+Work = Callable[[], UnitOfWork]

@@ -1,0 +1,229 @@
+"""What ties Voc to the outside: outward acts, sources, subscriptions, tokens, deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.digest import DigestSnapshot, Subscription
+from bot.domain.effect import Effect, EffectState
+
+
+class Effects(Protocol):
+    """The ledger of outward acts."""
+
+    def want(self, kind: str, target: str, key: str, wanted: str, now: datetime) -> Effect:
+        """Ask for the act with that content hash, and return its row.
+
+        An unknown act becomes PENDING, and so does a DONE one of another hash; others keep their state and
+        take the new hash.
+        """
+        ...
+
+    def find(self, kind: str, target: str, key: str) -> Effect | None:
+        """Return the row."""
+        ...
+
+    def of(self, kind: str, target: str) -> list[Effect]:
+        """Return all rows of a kind for a target, by id."""
+        ...
+
+    def claim(self, effect_id: int, *, until: datetime, now: datetime) -> Effect | None:
+        """Take the act for ourselves until then, if it is due. Atomic.
+
+        Due: PENDING or UNCERTAIN with next_at reached, or CLAIMED with its lease over. Returns the row as it
+        was before the claim, or None when another holds it or it is not due.
+        """
+        ...
+
+    def settle(
+        self,
+        effect_id: int,
+        state: EffectState,
+        now: datetime,
+        *,
+        result: str | None = None,
+        done: str | None = None,
+        next_at: datetime | None = None,
+        note: str = "",
+    ) -> None:
+        """Close the claim. A DONE whose `done` differs from `wanted` by now becomes PENDING again."""
+        ...
+
+    def release(self, effect_id: int, now: datetime) -> None:
+        """Give a claim back untouched: nothing was sent. An act that was uncertain before is so again."""
+        ...
+
+    def postpone(self, effect_ids: Sequence[int], next_at: datetime) -> None:
+        """Let PENDING rows wait until then; others stay as they are."""
+        ...
+
+    def due(self, now: datetime, kinds: Sequence[str] = (), *, limit: int = 200) -> list[Effect]:
+        """Return rows that may be claimed now, oldest next_at first."""
+        ...
+
+    def done_between(self, kind: str, target: str, start: datetime, end: datetime) -> int:
+        """Return how many acts of a kind for a target were first done in [start, end)."""
+        ...
+
+    def counts(self) -> Mapping[tuple[str, EffectState], int]:
+        """Return the number of rows by kind and state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source (or tracker) is doing.
+
+    failures: in a row since the last success; told_at: when its owner was told.
+    """
+
+    name: str
+    cursor: str = ""
+    last_success_at: datetime | None = None
+    last_change_at: datetime | None = None
+    failures: int = 0
+    error: str = ""
+    told_at: datetime | None = None
+    next_at: datetime | None = None
+
+
+class Sources(Protocol):
+    """Cursors and the health of what is read."""
+
+    def get(self, name: str) -> SourceHealth:
+        """Return its row, a fresh one if there is none."""
+        ...
+
+    def save_cursor(
+        self, name: str, cursor: str, now: datetime, *, last_change_at: datetime | None = None
+    ) -> None:
+        """Store the cursor that closes the page saved in this same transaction."""
+        ...
+
+    def succeeded(self, name: str, now: datetime) -> None:
+        """A whole run went through."""
+        ...
+
+    def failed(self, name: str, error: str, now: datetime) -> None:
+        """A run ended with an error (its class and doing, never customer data)."""
+        ...
+
+    def told(self, name: str, now: datetime | None) -> None:
+        """The owner channel was told of the failure, or (None) of the recovery."""
+        ...
+
+    def schedule(self, name: str, next_at: datetime) -> None:
+        """Set when it is due next."""
+        ...
+
+    def all(self) -> list[SourceHealth]:
+        """Return all rows by name."""
+        ...
+
+    def set_aside(self, name: str, external_id: str, why: str, now: datetime) -> None:
+        """Keep the id of an item that could not be read."""
+        ...
+
+    def readable_again(self, name: str, external_id: str) -> None:
+        """Forget that an item could not be read."""
+        ...
+
+    def count_set_aside(self, name: str | None = None) -> int:
+        """Return how many items could not be read."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Which channel hears what, when; and the digests that were built for it."""
+
+    def put(
+        self,
+        channel: str,
+        name: str,
+        *,
+        cron: str,
+        zone: str,
+        projects: Sequence[str],
+        next_at: datetime | None,
+    ) -> Subscription:
+        """Insert or replace by (channel, name)."""
+        ...
+
+    def find(self, channel: str, name: str) -> Subscription | None:
+        """Return the subscription."""
+        ...
+
+    def get(self, subscription_id: int) -> Subscription:
+        """Return the subscription. Raises KeyError."""
+        ...
+
+    def all(self) -> list[Subscription]:
+        """Return all, by channel and name."""
+        ...
+
+    def due(self, now: datetime) -> list[Subscription]:
+        """Return those whose next_at has come and that are not paused."""
+        ...
+
+    def set_next(self, subscription_id: int, next_at: datetime) -> None:
+        """Set when it is due next."""
+        ...
+
+    def save_snapshot(
+        self, subscription_id: int, period_start: datetime, revision: int, snapshot: DigestSnapshot
+    ) -> None:
+        """Store a built digest. Raises AlreadyExists for the same (subscription, period, revision)."""
+        ...
+
+    def snapshot(self, subscription_id: int, period_start: datetime) -> DigestSnapshot | None:
+        """Return the newest revision for the period, equal to what was stored, or None."""
+        ...
+
+    def quoted_since(self, subscription_id: int, since: datetime) -> frozenset[int]:
+        """Return ids of pieces that this subscription's digests quoted since then."""
+        ...
+
+    def remember_quotes(
+        self, subscription_id: int, period_start: datetime, feedback_ids: Sequence[int]
+    ) -> None:
+        """Note which pieces a digest quoted."""
+        ...
+
+
+class Credentials(Protocol):
+    """Rotating tokens, encrypted."""
+
+    def get(self, integration: str, account: str) -> bytes | None:
+        """Return the sealed value."""
+        ...
+
+    def put(self, integration: str, account: str, sealed: bytes, now: datetime) -> None:
+        """Replace the sealed value."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Events and interactions that were seen."""
+
+    def is_new(self, source: str, delivery_id: str, now: datetime) -> bool:
+        """Remember the delivery and return True, or return False if it was seen before."""
+        ...
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop old rows."""
+        ...
+
+
+class Vectors(Protocol):
+    """Embeddings by text hash, so that a restart does not make them anew."""
+
+    def get_many(self, keys: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the vectors that are stored (float32 rows as bytes)."""
+        ...
+
+    def put_many(self, rows: Mapping[str, bytes]) -> None:
+        """Store vectors; known keys stay as they are."""
+        ...

@@ -1,0 +1,79 @@
+"""A ticket tracker in memory that fails as it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.annotation import Annotation, Evidence, TicketDraft
+from bot.domain.ticket import ReceivedTicket, TicketRef
+from bot.errors import IntegrationError, NotFoundError
+from bot.ports import Finding, TicketPage
+
+
+class FakeTracker:
+    """Keeps links and living annotations by ticket id. `before` and `after` hold errors for the next writes, in order."""
+
+    name = "jira"
+
+    def __init__(self, *tickets: ReceivedTicket) -> None:
+        self.tickets = {t.ref.external_id: t for t in tickets}
+        self.links: dict[str, dict[str, Evidence]] = {}
+        self.comments: dict[str, list[Annotation]] = {}
+        self.before: list[IntegrationError] = []
+        self.after: list[IntegrationError] = []
+        self.writes = 0
+
+    def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
+        """Yield all tickets as one page."""
+        yield TicketPage(tickets=tuple(self.tickets.values()), cursor="1")
+
+    def get(self, key_or_id: str) -> ReceivedTicket:
+        """Return the ticket."""
+        found = next((t for t in self.tickets.values() if key_or_id in (t.key, t.ref.external_id)), None)
+        if found is None:
+            raise NotFoundError(self.name, "reading a ticket")
+        return found
+
+    def annotate(self, ref: TicketRef, annotation: Annotation, known: str | None) -> str:
+        """Edit the known annotation, else add one."""
+        self._fail(self.before)
+        comments = self.comments.setdefault(ref.external_id, [])
+        if known is None:
+            comments.append(annotation)
+        else:
+            comments[int(known)] = annotation
+        self._fail(self.after)
+        return known or str(len(comments) - 1)
+
+    def find_annotation(self, ref: TicketRef) -> str | None:
+        """Return the first annotation's id."""
+        return "0" if self.comments.get(ref.external_id) else None
+
+    def link(self, ref: TicketRef, evidence: Evidence) -> str:
+        """Upsert."""
+        self._fail(self.before)
+        self.links.setdefault(ref.external_id, {})[evidence.key] = evidence
+        self._fail(self.after)
+        return evidence.key
+
+    def unlink(self, ref: TicketRef, evidence_key: str) -> None:
+        """Remove."""
+        self._fail(self.before)
+        self.links.get(ref.external_id, {}).pop(evidence_key, None)
+
+    def create(self, draft: TicketDraft) -> ReceivedTicket:
+        """Not needed yet."""
+        raise NotImplementedError
+
+    def find_created(self, draft_key: str) -> ReceivedTicket | None:
+        """Return None."""
+        return None
+
+    def check(self) -> Sequence[Finding]:
+        """Return that all is well."""
+        return [Finding(True, "fine")]
+
+    def _fail(self, errors: list[IntegrationError]) -> None:
+        self.writes += errors is self.before
+        if errors:
+            raise errors.pop(0)

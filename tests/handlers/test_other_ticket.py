@@ -1,0 +1,127 @@
+"""The dialog "another ticket": opened, searched, submitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from integrations.slack.blocks import ids
+from tests.handlers.world import ANNA, BEN, OWNERS, PRODUCT, World, shown
+
+
+@pytest.fixture
+def card(world: World) -> dict[str, Any]:
+    """Return the card of piece 1: proposed for FLD-1, FLD-2 next best."""
+    first, second = world.ticket("FLD-1", "Export all rows"), world.ticket("FLD-2", "Export to Excel")
+    world.ticket("FLD-3", "Dark mode")
+    return world.suggest(world.piece("The export drops rows after page two."), first, second)
+
+
+def options(view: dict[str, Any]) -> list[str]:
+    """Return the keys that the dialog offers."""
+    return [o["value"] for b in view["blocks"] for o in b.get("element", {}).get("options", [])]
+
+
+def choose(world: World, user: str, key: str) -> dict[str, Any]:
+    """Submit the open dialog with the ticket chosen."""
+    view = world.modal(user)
+    block = next(b for b in view["blocks"] if b.get("element", {}).get("options"))
+    outcome = world.slack.interactor.submit(user, view["id"], {block["block_id"]: {ids.CHOICE: key}})
+    world.pool.settle()
+    return outcome
+
+
+def search(world: World, user: str, words: str) -> None:
+    """Type words into the open dialog's field and press enter."""
+    outcome = world.slack.interactor.act_in_view(
+        user, world.modal(user)["id"], ids.SEARCH_BLOCK, ids.SEARCH, words
+    )
+    world.pool.settle()
+    assert outcome["status"] == "ok"
+
+
+def test_it_opens_with_the_matchers_next_best(world: World, card: dict[str, Any]) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+
+    assert options(world.modal(ANNA)) == ["FLD-2"]
+
+
+def test_a_search_lists_tickets_by_key_and_title_and_no_words_the_next_best(
+    world: World, card: dict[str, Any]
+) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+
+    search(world, ANNA, "dark")
+    by_title = options(world.modal(ANNA))
+    search(world, ANNA, "fld-1")
+    by_key = options(world.modal(ANNA))
+    search(world, ANNA, "")
+
+    assert (by_title, by_key, options(world.modal(ANNA))) == (["FLD-3"], ["FLD-1"], ["FLD-2"])
+
+
+def test_submitting_attaches_the_chosen_ticket_and_shows_it(world: World, card: dict[str, Any]) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+    search(world, ANNA, "dark")
+
+    outcome = choose(world, ANNA, "FLD-3")
+
+    assert outcome == {"status": "ok"}
+    assert world.slack.space.modals[ANNA] == []
+    assert world.states(1)["FLD-3"] == "attached"
+    assert "FLD-3 Dark mode" in shown(world.messages(OWNERS)[0])
+    assert world.slack.space.ephemerals == []
+
+
+def test_submitting_without_a_choice_keeps_it_open_and_says_why(world: World, card: dict[str, Any]) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+    search(world, ANNA, "no such ticket at all")
+
+    outcome = world.slack.interactor.submit(ANNA, world.modal(ANNA)["id"])
+
+    assert outcome["errors"] == {ids.SEARCH_BLOCK: "Search for a ticket, then choose one of the list."}
+    assert len(world.slack.space.modals[ANNA]) == 1
+
+
+def test_overruling_somebody_names_them(world: World, card: dict[str, Any]) -> None:
+    world.presses(BEN, card, ids.OTHER_TICKET)
+    world.presses(ANNA, card, ids.ATTACH)
+
+    choose(world, BEN, "FLD-2")
+
+    (told,) = world.slack.space.ephemerals
+    assert told["user"] == BEN
+    assert f"It is attached to FLD-2, by <@{BEN}>. Before: It is attached to FLD-1, by <@{ANNA}>." in shown(
+        told
+    )
+
+
+def test_a_ticket_that_went_away_meanwhile_is_told(world: World, card: dict[str, Any]) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+    with world.context.work() as unit:
+        ticket = unit.tickets.by_key("FLD-2")
+        assert ticket is not None
+        unit.tickets.mark_gone(ticket.ref, world.clock.now())
+        unit.commit()
+
+    choose(world, ANNA, "FLD-2")
+
+    assert "No ticket FLD-2 is known" in shown(world.slack.space.ephemerals[-1])
+    assert world.states(1) == {"FLD-1": "suggested"}
+
+
+def test_from_a_digest_it_answers_where_it_was_opened(world: World) -> None:
+    world.ticket("FLD-3", "Dark mode")
+    world.piece("Please add a dark mode to the app.")
+    world.says(ANNA, "digest schedule mon 9:00")
+    world.says(ANNA, "digest now")
+    digest = next(m for m in world.messages(PRODUCT) if "Without a ticket" in shown(m))
+    world.presses(BEN, digest, ids.OTHER_TICKET, PRODUCT)
+    search(world, BEN, "dark")
+
+    choose(world, BEN, "FLD-3")
+
+    told = world.slack.space.ephemerals[-1]
+    assert (told["user"], told["channel"]) == (BEN, PRODUCT)
+    assert f"It is attached to FLD-3, by <@{BEN}>." in shown(told)

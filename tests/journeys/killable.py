@@ -1,0 +1,223 @@
+"""Lives of a bot that a test may end: `python -m tests.journeys.killable` has all of it imported and forks one a life.
+
+A life is the real bot, built as any command builds it, on a clock that starts where the test wants it. It stops before it
+does anything, so that the test can aim at its process id, and goes on at SIGCONT.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import integrations.charts
+import integrations.slack.messenger  # noqa: F401 - imported here, not in each life
+import jira  # noqa: F401
+import matplotlib.backends.backend_agg  # noqa: F401
+import matplotlib.figure  # noqa: F401
+import requests
+from sqlalchemy import select
+
+from bot.app import Bot, build
+from bot.commands.running import run, subscribe_routed_channels
+from bot.domain.effect import EffectState
+from bot.engine.clock import ShiftedClock
+from bot.engine.queue import WAITING
+from bot.matching.embed import embedder_named  # noqa: F401
+from bot.matching.matcher import Matcher  # noqa: F401
+from bot.repositories import UnitOfWork, Work
+from bot.services.sync import sync, sync_tickets
+from bot.storage.tables import effect, task
+from config.logs import configure
+from config.settings import load
+from handlers.jobs import jobs, submit_due
+from tests.journeys.company import DIGEST, PROJECTS
+
+QUIET_FOR = timedelta(hours=2)
+MOST_ROUNDS = 200
+NEVER_QUIET = 3
+
+
+class LeapingClock:
+    """A clock that runs on from a moment and leaps where the rest of the world is told to leap too."""
+
+    def __init__(self, start: datetime, control: str) -> None:
+        self._clock, self._control = ShiftedClock(start), control
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def leap(self, period: timedelta) -> None:
+        self._clock = ShiftedClock(self.now() + period)
+        body = {"advance_s": period.total_seconds()}
+        requests.post(f"{self._control}/clock", json=body, timeout=10).raise_for_status()
+
+
+class Ledger:
+    """Counts commits that change the ledger of outward acts, and kills its process at one of them."""
+
+    def __init__(self, work: Work, at: int = 0, moment: str = "") -> None:
+        self._work, self._at, self._moment = work, at, moment
+        self.commits = 0
+
+    def work(self) -> UnitOfWork:
+        """Return a unit of work that is watched."""
+        return WatchedUnit(self._work(), self)  # type: ignore[return-value]
+
+    def commit(self, unit: UnitOfWork) -> None:
+        """Commit, and die where it was asked for."""
+        self.commits += 1
+        self._die("before")
+        unit.commit()
+        self._die("after")
+
+    def _die(self, moment: str) -> None:
+        if self.commits == self._at and moment == self._moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class WatchedUnit:
+    """A unit of work that tells the Ledger of commits with a change to the outward acts."""
+
+    def __init__(self, unit: UnitOfWork, ledger: Ledger) -> None:
+        self._unit, self._ledger = unit, ledger
+        self._has_changed = False
+
+    def __enter__(self) -> Self:
+        self._unit.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._unit.__exit__(kind, exc, trace)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a repository; asking for the acts to write is taken as a change."""
+        if name == "effects":
+            return WatchedEffects(self)
+        return getattr(self._unit, name)
+
+    def commit(self) -> None:
+        if self._has_changed:
+            self._ledger.commit(self._unit)
+        else:
+            self._unit.commit()
+
+    def effects_method(self, name: str) -> Any:
+        """Return a method of the acts' repository, noting whether it changes them."""
+        self._has_changed = self._has_changed or name in ("want", "claim", "settle", "release")
+        return getattr(self._unit.effects, name)
+
+
+class WatchedEffects:
+    """The outward acts of a watched unit."""
+
+    def __init__(self, unit: WatchedUnit) -> None:
+        self._unit = unit
+
+    def __getattr__(self, name: str) -> Any:
+        return self._unit.effects_method(name)
+
+
+def live(orders: dict[str, Any]) -> None:
+    """Live one life as ordered."""
+    os.environ.update(orders["environment"])
+    log = os.open(orders["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, sys.stderr.fileno())
+    settings = load()
+    configure("INFO", "json", settings.secrets())
+    clock = LeapingClock(datetime.fromisoformat(orders["starts_at"]), orders["control"])
+    ledger = Ledger(build(settings).work, orders.get("kill_at", 0), orders.get("moment", ""))
+    bot = build(settings, clock=clock, work=ledger.work)
+    match orders["does"]:
+        case "prepare":
+            prepare(bot, with_feedback=orders.get("with_feedback", True))
+        case "drain":
+            drain(bot, clock)
+        case "work":
+            run(bot, serves=False, works=True)
+    if "count" in orders:
+        Path(orders["count"]).write_text(str(ledger.commits), encoding="utf-8")
+
+
+def prepare(bot: Bot, *, with_feedback: bool) -> None:
+    """Open the switches, let a digest be due, and read and match everything: all but writing outside."""
+    now = bot.clock.now()
+    with bot.work() as unit:
+        for project in PROJECTS:
+            unit.projects.set(project, attach=True, write=True, by="operator", now=now)
+        unit.subscriptions.put(
+            DIGEST, "weekly", cron="0 9 * * mon", zone="UTC", projects=PROJECTS, next_at=now
+        )
+        unit.commit()
+    if not with_feedback:
+        return
+    for tracker in bot.trackers.values():
+        sync_tickets(bot.work, bot.clock, tracker)
+    for source in bot.sources.values():
+        sync(bot.work, bot.clock, bot.rules, source)
+    bot.desk.match_due()
+    with bot.work() as unit:
+        for name in (*bot.trackers, *bot.sources):
+            unit.sources.schedule(name, now + timedelta(days=1))
+        unit.commit()
+
+
+def drain(bot: Bot, clock: LeapingClock) -> None:
+    """Do all that is due, leaping over every wait, until nothing is left to do."""
+    subscribe_routed_channels(bot)
+    todo = jobs(bot.workshop)
+    for _ in range(MOST_ROUNDS):
+        submit_due(bot.workshop)
+        if bot.queue.run_due(todo):
+            continue
+        wait = _next_at(bot) - clock.now()
+        if wait > QUIET_FOR:
+            return
+        clock.leap(max(wait, timedelta()) + timedelta(seconds=1))
+    sys.exit(NEVER_QUIET)
+
+
+def _next_at(bot: Bot) -> datetime:
+    """Return when something is to be done next: an outward act, a task, a digest."""
+    with bot.database.engine.connect() as connection:
+        acts = connection.execute(select(effect.c.state, effect.c.next_at, effect.c.claimed_until)).all()
+        tasks = connection.execute(select(task.c.state, task.c.not_before, task.c.leased_until)).all()
+    with bot.reading() as unit:
+        moments = [s.next_at for s in unit.subscriptions.all() if s.next_at]
+    moments += [a.claimed_until if a.state == EffectState.CLAIMED else a.next_at for a in acts if _is_open(a.state)]
+    moments += [t.not_before if t.state == WAITING else t.leased_until or t.not_before for t in tasks]
+    return min(moments)
+
+
+def _is_open(state: str) -> bool:
+    return state not in (EffectState.DONE, EffectState.PARKED)
+
+
+def main() -> None:
+    """Fork a life for each line of orders; answer its process id, and when it has ended its status."""
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            live(json.loads(line))
+            sys.stdout.flush()
+            os._exit(0)
+        os.waitpid(pid, os.WUNTRACED)
+        _say({"pid": pid})
+        _say({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
+
+
+def _say(fact: dict[str, int]) -> None:
+    sys.stdout.write(json.dumps(fact) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

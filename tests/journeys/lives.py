@@ -1,0 +1,135 @@
+"""A bot's lives one after the other, over one database and one outside world."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.journeys.outside import Outside
+
+PAST_EVERY_LEASE = timedelta(minutes=5)
+KILLED = -signal.SIGKILL
+MOST_LIVES = 12
+
+
+class Nursery:
+    """Forks lives from a process that has everything imported."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def begin(self, orders: dict[str, Any]) -> int:
+        """Return the process id of a life that waits for SIGCONT."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(orders) + "\n")
+        self._process.stdin.flush()
+        return self._answer()["pid"]
+
+    def end(self) -> int:
+        """Wait for the life's end and return its exit status, below zero for a signal."""
+        return self._answer()["status"]
+
+    def _answer(self) -> dict[str, int]:
+        assert self._process.stdout is not None
+        return dict(json.loads(self._process.stdout.readline()))
+
+
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.killable"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        yield Nursery(process)
+    finally:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        process.wait(10)
+        process.stdout.close()
+
+
+@dataclass
+class Lives:
+    """One bot, however often it dies. Each life begins after every lease of the one before has ended."""
+
+    nursery: Nursery
+    outside: Outside
+    environment: dict[str, str]
+    folder: Path
+    statuses: list[int] = field(default_factory=list)
+
+    def prepare(self, *, with_feedback: bool = True) -> None:
+        """Read and match everything, write nothing."""
+        assert self._live("prepare", with_feedback=with_feedback) == 0, self.log
+
+    def drain(self, **orders: Any) -> int:
+        """Live until nothing is left to do, or the end that is ordered; return the exit status."""
+        return self._live("drain", **orders)
+
+    def work(self, *, dies_after_s: float) -> None:
+        """Run as `python -m bot work` does, and be killed after that time."""
+        pid = self._begin("work")
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(dies_after_s)
+        os.kill(pid, signal.SIGKILL)
+        self.statuses.append(self.nursery.end())
+
+    def drain_through(self, **fault: Any) -> int:
+        """Live until all is done, however often the fault kills; return how often it did. Its rule spans all lives."""
+        deaths = 0
+        for _ in range(MOST_LIVES):
+            status = self._live("drain", fault=fault if fault and not deaths else None)
+            if status == 0:
+                return deaths
+            assert status == KILLED, self.log
+            deaths += 1
+        raise AssertionError(f"not done after {MOST_LIVES} lives")
+
+    @property
+    def log(self) -> str:
+        """The end of what the lives have logged, for a failing test to show."""
+        return "\n".join((self.folder / "bot.log").read_text(encoding="utf-8").splitlines()[-30:])
+
+    def pass_time(self, period: timedelta) -> None:
+        """Let time pass for everybody."""
+        self.outside.sandbox.clock.advance(period.total_seconds())
+
+    def _live(self, does: str, fault: dict[str, Any] | None = None, **orders: Any) -> int:
+        pid = self._begin(does, **orders)
+        if fault:
+            self.outside.sandbox.faults.add({**fault, "pid": pid})
+        os.kill(pid, signal.SIGCONT)
+        status = self.nursery.end()
+        self.outside.sandbox.faults.clear()
+        self.statuses.append(status)
+        return status
+
+    def _begin(self, does: str, **orders: Any) -> int:
+        if self.statuses:
+            self.pass_time(PAST_EVERY_LEASE)
+        return self.nursery.begin(
+            {
+                "does": does,
+                "environment": self.environment,
+                "starts_at": self.outside.sandbox.clock.now().isoformat(),
+                "control": self.outside.sandbox.urls["control"],
+                "log": str(self.folder / "bot.log"),
+                **orders,
+            }
+        )

@@ -1,0 +1,162 @@
+"""The world outside the bot: stand-ins over HTTP that outlive it, and what they hold in the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.registry import STAND_INS
+from integrations.sandbox.serving import Sandbox
+from tests.journeys.company import BOT_TOKEN, DIGEST, FEW, PROJECTS, REVIEW, SECRET, Said, stand_in_data
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ROUTES = f"""
+[jira]
+projects = {list(PROJECTS)}
+[[routes]]
+projects = {list(PROJECTS)}
+owner_channel = "{REVIEW}"
+digest_channels = ["{DIGEST}"]
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kind:
+    """A kind of request: what it does, whichever ticket or message it does it to. path: a regular expression."""
+
+    vendor: str
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the customers' and the team's tools show in the end. Lists, so that a double is seen.
+
+    links: each ticket's globalIds and titles; comments: the texts of each ticket's comments that carry our mark; cards,
+    digests, replies: (key, what is shown) of our messages; charts: names of files shared.
+    """
+
+    links: dict[str, list[tuple[str, str]]]
+    comments: dict[str, list[str]]
+    cards: list[tuple[str, str]]
+    digests: list[tuple[str, str]]
+    replies: list[tuple[str, str]]
+    charts: list[str]
+
+
+class Outside:
+    """Stand-ins in this process; a bot reaches them by the environment that leads to them."""
+
+    def __init__(self, sandbox: Sandbox, said: tuple[Said, ...]) -> None:
+        self.sandbox, self.said = sandbox, said
+
+    def load(self, vendor: str, **data: Any) -> None:
+        """Put records straight into a stand-in's state."""
+        stand_in = self.sandbox.stand_ins[vendor]
+        with stand_in.lock:
+            stand_in.load(data)
+
+    def state(self, vendor: str) -> dict[str, Any]:
+        """Return a stand-in's state."""
+        stand_in = self.sandbox.stand_ins[vendor]
+        with stand_in.lock:
+            return stand_in.dump()
+
+    def writes(self) -> list[dict[str, Any]]:
+        """Return the requests to where Voc writes, reads by GET left out."""
+        rows = self.sandbox.ledger.rows()
+        return [row for row in rows if row["vendor"] in ("jira", "slack") and row["method"] != "GET"]
+
+    def kinds(self) -> list[Kind]:
+        """Return the kinds of those requests, each once."""
+        return sorted({_kind(row) for row in self.writes()})
+
+    def messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return a channel's messages, replies among them."""
+        return next(list(c["messages"]) for c in self.state("slack")["channels"] if c["id"] == channel)
+
+    def held(self) -> Held:
+        """Return what is held now."""
+        issues = self.state("jira")["issues"]
+        posts = self.messages(DIGEST)
+        return Held(
+            links={i["key"]: sorted((x["globalId"], x["object"]["title"]) for x in i["links"]) for i in issues},
+            comments={i["key"]: [c["text"] for c in i["comments"] if c["properties"]] for i in issues},
+            cards=_keyed(self.messages(REVIEW)),
+            digests=_keyed([m for m in posts if m.get("thread_ts", m["ts"]) == m["ts"]]),
+            replies=_keyed([m for m in posts if m.get("thread_ts", m["ts"]) != m["ts"] and not m.get("files")]),
+            charts=[f["name"] for m in posts for f in m.get("files") or ()],
+        )
+
+    def environment(self, database_url: str, folder: Path, **more: str) -> dict[str, str]:
+        """Return the variables that lead a bot here; its settings file lies in the folder."""
+        (folder / "voc.toml").write_text(ROUTES, encoding="utf-8")
+        urls = self.sandbox.urls
+        return {
+            "VOC_CONFIG": str(folder / "voc.toml"),
+            "VOC_DATABASE__URL": database_url,
+            "VOC_ZENDESK__URL": urls["zendesk"],
+            "VOC_ZENDESK__ACCESS_TOKEN": "stand-in-zendesk-admin",
+            "VOC_INTERCOM__URL": urls["intercom"],
+            "VOC_INTERCOM__ACCESS_TOKEN": "stand-in-intercom",
+            "VOC_JIRA__URL": urls["jira"],
+            "VOC_JIRA__EMAIL": "voc@acme.example",
+            "VOC_JIRA__API_TOKEN": "jira-api-token",
+            "VOC_SLACK__API_URL": f"{urls['slack']}/api",
+            "VOC_SLACK__BOT_TOKEN": BOT_TOKEN,
+            "VOC_SLACK__SIGNING_SECRET": SECRET,
+            "VOC_ENGINE__TICK_S": "1",
+            **more,
+        }
+
+
+@contextmanager
+def outside(
+    said: tuple[Said, ...] = FEW, *, now: datetime = MONDAY, also: dict[str, dict[str, Any]] | None = None
+) -> Iterator[Outside]:
+    """Serve the stand-ins, filled. also: records beyond the company's, by vendor."""
+    sandbox = Sandbox(STAND_INS, clock=SandboxClock(now), profile="open")
+    sandbox.start()
+    world = Outside(sandbox, said)
+    try:
+        for vendor, data in [*stand_in_data(now, said).items(), *(also or {}).items()]:
+            world.load(vendor, **data)
+        yield world
+    finally:
+        sandbox.stop()
+
+
+def _kind(row: dict[str, Any]) -> Kind:
+    route = str(row["route"])
+    # Slack's methods are one route: what is done stands in the path.
+    path = re.escape(row["path"]) if route in ("", "/api/<method>") else re.sub("<[^>]+>", "[^/]+", route)
+    return Kind(row["vendor"], row["method"], path)
+
+
+def _keyed(messages: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return our messages as (key, what they show), in the order of the keys."""
+    return sorted((m["metadata"]["event_payload"]["key"], _shown(m)) for m in messages if m.get("metadata"))
+
+
+def _shown(message: dict[str, Any]) -> str:
+    """Return the message's text and the texts in its blocks."""
+    return "\n".join([message["text"], *_texts(message.get("blocks") or [])])
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _texts(item)
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            if name == "text" and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)

@@ -1,0 +1,162 @@
+"""Cards: shown once, kept true in place, never more a day than the channel takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.message import Card, CardState
+from bot.errors import RequestError, UncertainError
+from bot.services.cards import Presenter, show_marked
+from bot.services.ingest import withdraw
+from bot.services.marks import CARD, mark
+from bot.services.review import attach, set_aside, undo
+from tests.builders import conversation, ticket
+from tests.fakes.messenger import FakeMessenger
+from tests.services.conftest import RULES, Store
+
+
+@pytest.fixture
+def messenger() -> FakeMessenger:
+    return FakeMessenger()
+
+
+@pytest.fixture
+def presenter(store: Store, messenger: FakeMessenger) -> Presenter:
+    return Presenter(store.work, store.clock, messenger, RULES)
+
+
+def proposed(store: Store, count: int = 1) -> list[int]:
+    """Store that many pieces, each suggested for APP-1, their cards marked."""
+    ticket_id = store.ticket(ticket())
+    pieces = store.add(*(conversation(f"The export fails on page {n}.", str(n)) for n in range(count)))
+    for piece in pieces:
+        store.attach(piece, ticket_id, state="suggested")
+        with store.work() as unit:
+            mark(unit, CARD, piece, store.clock.now())
+            unit.commit()
+    return pieces
+
+
+def card(messenger: FakeMessenger, number: int = 1) -> Card:
+    message = messenger.sent[str(number)].message
+    assert isinstance(message, Card)
+    return message
+
+
+def test_shows_a_proposal_once_in_its_owner_channel(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    [piece] = proposed(store)
+
+    show_marked(presenter)
+    show_marked(presenter)
+
+    assert messenger.keys("C0REVIEW") == [f"feedback:{piece}"]
+    shown = card(messenger)
+    assert shown.state is CardState.SUGGESTED
+    assert shown.ticket is not None
+    assert shown.ticket.key == "APP-1"
+
+
+def test_a_decision_changes_the_card_in_place(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    [piece] = proposed(store)
+    show_marked(presenter)
+
+    decided = attach(store.work, store.clock, piece, "U7")
+    show_marked(presenter)
+
+    assert decided.state is CardState.ATTACHED
+    assert len(messenger.sent) == 1
+    assert (card(messenger).state, card(messenger).decided_by) == (CardState.ATTACHED, "U7")
+
+
+def test_not_feedback_and_back(store: Store, presenter: Presenter, messenger: FakeMessenger) -> None:
+    [piece] = proposed(store)
+    show_marked(presenter)
+
+    aside = set_aside(store.work, store.clock, piece, "U7")
+    back = undo(store.work, store.clock, piece, "U7")
+
+    assert (aside.state, back.state) == (CardState.NOT_FEEDBACK, CardState.UNMATCHED)
+    with store.work() as unit:
+        assert [v.feedback_id for v in unit.pieces.due_for_matching()] == [piece]
+
+
+def test_a_refused_pair_is_remembered(store: Store) -> None:
+    [piece] = proposed(store)
+    attach(store.work, store.clock, piece, "U7")
+
+    undo(store.work, store.clock, piece, "U7")
+
+    with store.work() as unit:
+        refused = unit.matches.refused_by([piece])[piece]
+        app_1 = unit.tickets.by_key("APP-1")
+    assert app_1 is not None
+    assert refused == {app_1.id}
+
+
+def test_takes_no_more_a_day_than_the_channel_allows_and_goes_on_tomorrow(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    pieces = proposed(store, 8)
+
+    show_marked(presenter)
+    today = len(messenger.sent)
+    attach(store.work, store.clock, pieces[0], "U7")
+    show_marked(presenter)
+    decided = card(messenger).state
+    store.clock.advance(days=1)
+    show_marked(presenter)
+
+    assert today == RULES.cards_a_day == 3
+    assert decided is CardState.ATTACHED
+    assert len(messenger.sent) == 6
+
+
+def test_a_lost_answer_shows_no_second_card(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    proposed(store)
+    messenger.after = [UncertainError("slack", "posting")]
+
+    for _ in range(3):
+        show_marked(presenter)
+        store.clock.advance(minutes=5)
+
+    assert len(messenger.sent) == 1
+
+
+def test_words_deleted_at_their_source_leave_the_card(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    proposed(store)
+    show_marked(presenter)
+    with store.work() as unit:
+        withdraw(unit, "zendesk", ["0"], store.clock.now())
+        unit.commit()
+
+    show_marked(presenter)
+
+    assert card(messenger).state is CardState.WITHDRAWN
+
+
+@pytest.mark.parametrize("words", ["nothing known", "APP-99"])
+def test_an_unknown_ticket_is_told_to_the_person(store: Store, words: str) -> None:
+    [piece] = proposed(store)
+
+    with pytest.raises(RequestError, match="No ticket"):
+        attach(store.work, store.clock, piece, "U7", ticket_key=words)
+
+
+def test_a_piece_that_is_gone_can_not_be_decided(store: Store) -> None:
+    [piece] = proposed(store)
+    with store.work() as unit:
+        withdraw(unit, "zendesk", ["0"], store.clock.now())
+        unit.commit()
+
+    with pytest.raises(RequestError, match="removed at their source"):
+        attach(store.work, store.clock, piece, "U7")
+    with pytest.raises(RequestError, match="no longer known"):
+        attach(store.work, store.clock, 12345, "U7")

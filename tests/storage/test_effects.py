@@ -1,0 +1,275 @@
+"""The ledger of outward acts: claimed by one worker, wanted again when its content changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from bot.domain.effect import Effect, EffectState
+from bot.repositories import UnitOfWork
+from bot.storage.database import Database
+from tests.storage.rows import HOUR, NOON
+
+PENDING, CLAIMED, DONE = EffectState.PENDING, EffectState.CLAIMED, EffectState.DONE
+UNCERTAIN, PARKED = EffectState.UNCERTAIN, EffectState.PARKED
+
+
+def want(unit: UnitOfWork, wanted: str = "v1", key: str = "k", now: datetime = NOON) -> Effect:
+    return unit.effects.want("link", "jira:1", key, wanted, now)
+
+
+def claim(unit: UnitOfWork, effect: Effect, now: datetime = NOON) -> Effect | None:
+    return unit.effects.claim(effect.id, until=now + HOUR, now=now)
+
+
+def read(unit: UnitOfWork, effect: Effect) -> Effect:
+    found = unit.effects.find(effect.kind, effect.target, effect.key)
+    assert found is not None
+    return found
+
+
+def test_a_wanted_act_is_pending_and_due_at_once(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+
+        assert (wanted.state, wanted.wanted, wanted.done, wanted.tries) == (PENDING, "v1", "", 0)
+        assert unit.effects.due(NOON) == [wanted]
+        assert unit.effects.due(NOON, ["link"]) == [wanted]
+        assert unit.effects.due(NOON, ["comment"]) == []
+        assert unit.effects.of("link", "jira:1") == [wanted]
+        assert unit.effects.find("link", "jira:1", "other") is None
+
+
+def test_one_claim_holds_until_its_lease_is_over(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+
+        first = claim(unit, wanted)
+        second = claim(unit, wanted, NOON + HOUR / 2)
+        third = claim(unit, wanted, NOON + HOUR)
+
+        assert first == wanted
+        assert second is None
+        assert third is not None
+        assert (third.state, third.tries, third.claimed_until) == (CLAIMED, 1, NOON + HOUR)
+
+
+def test_a_settled_act_is_done_until_other_content_is_wanted(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        claim(unit, wanted)
+        unit.effects.settle(wanted.id, DONE, NOON, result="link 7", done="v1")
+
+        same, due = want(unit), unit.effects.due(NOON)
+        other = want(unit, "v2", now=NOON + HOUR)
+
+        assert (same.state, same.done, same.result, same.done_at) == (DONE, "v1", "link 7", NOON)
+        assert due == []
+        assert (other.state, other.wanted, other.done, other.result) == (PENDING, "v2", "v1", "link 7")
+        assert other.next_at == NOON + HOUR
+
+
+def test_content_that_changed_during_the_call_is_wanted_again(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        claim(unit, wanted)
+        during = want(unit, "v2")
+        unit.effects.settle(wanted.id, DONE, NOON + HOUR, done="v1")
+
+        after = read(unit, wanted)
+
+    assert during.state is CLAIMED
+    assert (after.state, after.wanted, after.done, after.next_at) == (PENDING, "v2", "v1", NOON + HOUR)
+
+
+def test_a_failed_act_waits_for_its_time_and_keeps_what_it_knows(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        claim(unit, wanted)
+        unit.effects.settle(wanted.id, UNCERTAIN, NOON, result="7", next_at=NOON + HOUR, note="jira: lost")
+
+        early, late = claim(unit, wanted, NOON + HOUR / 2), claim(unit, wanted, NOON + HOUR)
+
+        assert early is None
+        assert late is not None
+        assert (late.state, late.result, late.note, late.tries) == (UNCERTAIN, "7", "jira: lost", 1)
+
+
+@pytest.mark.parametrize("state", [PARKED, UNCERTAIN])
+def test_what_is_parked_or_uncertain_stays_so_when_wanted_anew(
+    database: Database, state: EffectState
+) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        unit.effects.settle(wanted.id, state, NOON, next_at=NOON)
+
+        again = want(unit, "v2")
+
+    assert (again.state, again.wanted) == (state, "v2")
+
+
+def test_a_claim_given_back_is_as_uncertain_as_it_was(database: Database) -> None:
+    with database.work() as unit:
+        fresh, doubtful, lapsed = (want(unit, key=key) for key in "abc")
+        unit.effects.settle(doubtful.id, UNCERTAIN, NOON, next_at=NOON)
+        claim(unit, lapsed, NOON - HOUR)
+        unit.effects.settle(lapsed.id, PENDING, NOON, next_at=NOON - HOUR)
+        claim(unit, lapsed, NOON - HOUR)
+        for wanted in (fresh, doubtful, lapsed):
+            assert claim(unit, wanted) is not None
+            unit.effects.release(wanted.id, NOON)
+
+        states = [read(unit, wanted).state for wanted in (fresh, doubtful, lapsed)]
+        tries = read(unit, fresh).tries
+
+    assert states == [PENDING, UNCERTAIN, UNCERTAIN]
+    assert tries == 0
+
+
+def test_the_first_time_that_an_act_was_done_is_what_counts(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        unit.effects.settle(wanted.id, DONE, NOON, done="v1")
+        want(unit, "v2")
+        unit.effects.settle(wanted.id, DONE, NOON + HOUR, done="v2")
+        want(unit, key="never done")
+
+        assert read(unit, wanted).done_at == NOON + HOUR
+        assert unit.effects.done_between("link", "jira:1", NOON, NOON + HOUR) == 1
+        assert unit.effects.done_between("link", "jira:1", NOON + HOUR, NOON + 2 * HOUR) == 0
+        assert unit.effects.counts() == {("link", DONE): 1, ("link", PENDING): 1}
+
+
+def test_acts_come_due_oldest_first(database: Database) -> None:
+    with database.work() as unit:
+        late = want(unit, key="late", now=NOON)
+        early = want(unit, key="early", now=NOON - HOUR)
+        want(unit, key="later", now=NOON + HOUR)
+
+        assert unit.effects.due(NOON) == [early, late]
+        assert unit.effects.due(NOON, limit=1) == [early]
+
+
+def test_only_pending_acts_are_postponed(database: Database) -> None:
+    with database.work() as unit:
+        pending, claimed = want(unit, key="a"), want(unit, key="b")
+        claim(unit, claimed)
+
+        unit.effects.postpone([pending.id, claimed.id], NOON + HOUR)
+
+        assert read(unit, pending).next_at == NOON + HOUR
+        assert read(unit, claimed).next_at == NOON
+
+
+@dataclass
+class Known:
+    """What the ledger must say of one act. was: the state that a claim was made in."""
+
+    state: EffectState
+    wanted: str
+    next_at: datetime
+    done: str = ""
+    until: datetime = NOON
+    was: EffectState = PENDING
+
+    def is_due(self, now: datetime) -> bool:
+        if self.state is CLAIMED:
+            return self.until <= now
+        return self.state in (PENDING, UNCERTAIN) and self.next_at <= now
+
+
+class Ledger(RuleBasedStateMachine):
+    """Any order of wants, claims, settlements and time, against a few lines that say what must come of it."""
+
+    _targets = count()
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+
+    @initialize()
+    def begin(self) -> None:
+        self.now = NOON
+        self.kind = f"kind {next(self._targets)}"
+        self.acts: dict[str, Known] = {}
+        self.ids: dict[str, int] = {}
+
+    @rule(key=st.sampled_from("ab"), wanted=st.sampled_from(["v1", "v2"]))
+    def want(self, key: str, wanted: str) -> None:
+        with self.database.work() as unit:
+            self.ids[key] = unit.effects.want(self.kind, "t", key, wanted, self.now).id
+            unit.commit()
+        act = self.acts.setdefault(key, Known(PENDING, wanted, self.now))
+        act.wanted = wanted
+        if act.state is DONE and act.done != wanted:
+            act.state, act.next_at = PENDING, self.now
+
+    @rule(key=st.sampled_from("ab"), minutes=st.integers(1, 90))
+    def claim(self, key: str, minutes: int) -> None:
+        if key not in self.acts:
+            return
+        act, until = self.acts[key], self.now + timedelta(minutes=minutes)
+        with self.database.work() as unit:
+            taken = unit.effects.claim(self.ids[key], until=until, now=self.now)
+            unit.commit()
+        assert (taken is not None) == act.is_due(self.now)
+        if taken is not None:
+            assert taken.state is act.state
+            act.was = UNCERTAIN if act.state is CLAIMED else act.state
+            act.state, act.until = CLAIMED, until
+
+    @rule(
+        key=st.sampled_from("ab"),
+        state=st.sampled_from([PENDING, DONE, UNCERTAIN, PARKED]),
+        done=st.sampled_from([None, "v1", "v2"]),
+        wait=st.integers(0, 90),
+    )
+    def settle(self, key: str, state: EffectState, done: str | None, wait: int) -> None:
+        act = self.acts.get(key)
+        if act is None or act.state is not CLAIMED:
+            return
+        next_at = None if state is DONE else self.now + timedelta(minutes=wait)
+        with self.database.work() as unit:
+            unit.effects.settle(self.ids[key], state, self.now, done=done, next_at=next_at)
+            unit.commit()
+        act.state, act.next_at = state, next_at or act.next_at
+        if state is DONE:
+            act.done = act.wanted if done is None else done
+            if act.done != act.wanted:
+                act.state, act.next_at = PENDING, self.now
+
+    @rule(key=st.sampled_from("ab"))
+    def release(self, key: str) -> None:
+        act = self.acts.get(key)
+        if act is None or act.state is not CLAIMED:
+            return
+        with self.database.work() as unit:
+            unit.effects.release(self.ids[key], self.now)
+            unit.commit()
+        act.state = act.was
+
+    @rule(minutes=st.integers(1, 60))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @invariant()
+    def the_ledger_says_what_came_of_it(self) -> None:
+        with self.database.reading() as unit:
+            rows = unit.effects.of(self.kind, "t")
+            due = {row.key for row in unit.effects.due(self.now, [self.kind])}
+        stored = {row.key: (row.state, row.wanted, row.done, row.next_at) for row in rows}
+        assert stored == {k: (a.state, a.wanted, a.done, a.next_at) for k, a in self.acts.items()}
+        assert due == {key for key, act in self.acts.items() if act.is_due(self.now)}
+
+
+def test_the_ledger_follows_its_rules_in_any_order(database: Database) -> None:
+    run_state_machine_as_test(
+        lambda: Ledger(database),  # type: ignore[arg-type] # a factory will do
+        settings=settings(max_examples=20, stateful_step_count=20, deadline=None),
+    )
