@@ -33,7 +33,10 @@ ALIKE = 0.5  # least cosine between two pieces of one unticketed group
 
 
 def build(settings: Settings, **overrides: Any) -> Bot:
-    """Return a bot for the settings. overrides: parts by name (clock, work, sources, messenger, …) to use instead."""
+    """Return a bot for the settings.
+
+    overrides: parts by name (clock, work, sources, messenger, …) to use instead.
+    """
     return Bot(settings, overrides)
 
 
@@ -94,7 +97,10 @@ class Bot:
 
     @cached_property
     def zendesk_tokens(self) -> ZendeskTokens:
-        """Zendesk's rotating tokens, sealed in the store. Raises SettingError without a client or a secret key."""
+        """Zendesk's rotating tokens, sealed in the store.
+
+        Raises SettingError without a client or a secret key.
+        """
         from bot.adapters import zendesk_tokens
 
         return zendesk_tokens(self.settings, self.clock, self.work)
@@ -213,7 +219,7 @@ class Bot:
             queue=self.queue,
             sources=self.sources,
             trackers=self.trackers,
-            match=lambda: self.desk.match_due(),
+            match=lambda: self.desk.match_due(),  # noqa: PLW0108 - the matcher is made when first used
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,

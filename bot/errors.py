@@ -55,7 +55,10 @@ class IntegrationError(VocError):
 
 
 class TransientError(IntegrationError):
-    """The vendor may well answer later. retry_after_s: seconds that the vendor asked for, None if it did not."""
+    """The vendor may well answer later.
+
+    retry_after_s: seconds that the vendor asked for, None if it did not.
+    """
 
     outcome = "failed for now"
 

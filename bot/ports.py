@@ -1,4 +1,7 @@
-"""What the product needs of the outside world. One suite in tests/contracts runs every adapter of each port."""
+"""What the product needs of the outside world.
+
+One suite in tests/contracts runs every adapter of each port.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackPage:
-    """A page of changes. cursor: closes the page; saved with it, reading goes on after it. gone: deleted at the source."""
+    """A page of changes. cursor: closes the page; saved with it, reading goes on after it.
+
+    gone: deleted at the source.
+    """
 
     conversations: tuple[ReceivedConversation, ...]
     cursor: str
@@ -98,7 +104,8 @@ class TicketPage:
 class TicketTracker(Protocol):
     """A ticket tracker. refs hold immutable ids; keys are for people.
 
-    Every write raises TransientError (not done), UncertainError (maybe done), AccessError, NotFoundError or AnswerError.
+    Every write raises TransientError (not done), UncertainError (maybe done), AccessError, NotFoundError or
+    AnswerError.
     """
 
     @property
@@ -107,7 +114,10 @@ class TicketTracker(Protocol):
         ...
 
     def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
-        """Yield the mapped projects' tickets changed since the cursor, all of them for None; repeats only the boundary."""
+        """Yield the mapped projects' tickets changed since the cursor, all of them for None.
+
+        Repeats only the boundary.
+        """
         ...
 
     def get(self, key_or_id: str) -> ReceivedTicket:
@@ -155,7 +165,10 @@ class Posted:
 
 
 class Messenger(Protocol):
-    """A chat. One visible message per call, within the vendor's limits by construction; writes raise as TicketTracker's do."""
+    """A chat. One visible message per call, within the vendor's limits by construction.
+
+    Writes raise as TicketTracker's do.
+    """
 
     @property
     def name(self) -> str:
@@ -169,7 +182,10 @@ class Messenger(Protocol):
     def find(
         self, channel: str, key: str, *, since: datetime, thread: str | None = None
     ) -> MessageRef | None:
-        """Return our message with that key posted at or after `since`, or None. Raises AccessError if it can't look."""
+        """Return our message with that key posted at or after `since`, or None.
+
+        Raises AccessError if it can't look.
+        """
         ...
 
     def update(self, ref: MessageRef, message: Message, *, key: str) -> None:
@@ -204,7 +220,10 @@ class Messenger(Protocol):
 
 
 class Embedder(Protocol):
-    """Texts to vectors. Unit rows, the same text the same row, no network unless the operator chose one that uses it."""
+    """Texts to vectors. Unit rows, the same text the same row.
+
+    No network unless the operator chose one that uses it.
+    """
 
     @property
     def name(self) -> str:

@@ -17,25 +17,29 @@ from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
 
 LAST_WEEK = datetime(2026, 11, 18, 10, tzinfo=UTC)
 ACME = ReceivedCompany(external_id="acme", name="Acme", domains=("acme.example",), fields={"plan": "Team"})
-BOLT = ReceivedCompany(external_id="bolt", name="Bolt", domains=("bolt.example",), fields={"plan": "Business"})
+BOLT = ReceivedCompany(
+    external_id="bolt", name="Bolt", domains=("bolt.example",), fields={"plan": "Business"}
+)
 
 
 def person(name: str = "ann", company: ReceivedCompany | None = ACME, **more: Any) -> ReceivedPerson:
     """Return a customer, at Acme unless told otherwise."""
     domain = company.domains[0] if company else "gmail.com"
-    known = {"external_id": name, "name": name.title(), "email": f"{name}@{domain}", "company": company}
+    known: dict[str, Any] = {"external_id": name, "name": name.title(), "email": f"{name}@{domain}", "company": company}
     return ReceivedPerson(**(known | more))
 
 
 def turn(text: str, external_id: str = "t1", **more: Any) -> ReceivedTurn:
     """Return a customer's plain turn."""
-    known = {"role": AuthorRole.CUSTOMER, "said_at": LAST_WEEK, "markup": Markup.PLAIN}
+    known: dict[str, Any] = {"role": AuthorRole.CUSTOMER, "said_at": LAST_WEEK, "markup": Markup.PLAIN}
     return ReceivedTurn(external_id=external_id, original=text, **(known | more))
 
 
-def conversation(text: str, external_id: str = "1", said_at: datetime = LAST_WEEK, **more: Any) -> ReceivedConversation:
+def conversation(
+    text: str, external_id: str = "1", said_at: datetime = LAST_WEEK, **more: Any
+) -> ReceivedConversation:
     """Return a conversation of one turn."""
-    known = {
+    known: dict[str, Any] = {
         "created_at": said_at,
         "updated_at": said_at,
         "customer": person(),
@@ -48,7 +52,7 @@ def conversation(text: str, external_id: str = "1", said_at: datetime = LAST_WEE
 
 def ticket(number: int = 1, title: str = "Exports fail", **more: Any) -> ReceivedTicket:
     """Return an open ticket of project APP."""
-    known = {
+    known: dict[str, Any] = {
         "ref": TicketRef("jira", str(10_000 + number)),
         "key": f"APP-{number}",
         "project": "APP",

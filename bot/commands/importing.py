@@ -28,7 +28,7 @@ TAKEN = frozenset({"zendesk", "intercom", "jira", "linear", "slack", "e-mail"})
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the rows. set_aside: new or changed, but kept from matching by a rule or for lack of words."""
+    """What became of the rows. set_aside: new or changed, kept from matching by a rule or lack of words."""
 
     read: int = 0
     new: int = 0

@@ -22,7 +22,10 @@ DONE = frozenset({"closed", "done", "resolved"})
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to put into the stand-ins. pieces: the id of each piece by the support ticket's; truncated: texts cut to fit Jira."""
+    """What to put into the stand-ins.
+
+    pieces: the id of each piece by the support ticket's; truncated: texts cut to fit Jira.
+    """
 
     zendesk: dict[str, Any]
     jira: dict[str, Any]
@@ -31,7 +34,10 @@ class Load:
 
 
 def load_of(folder: Path, now: datetime) -> Load:
-    """Return the folder's feedback as customers' tickets and its tickets as issues. Raises RequestError for bad rows."""
+    """Return the folder's feedback as customers' tickets and its tickets as issues.
+
+    Raises RequestError for bad rows.
+    """
     feedback, tickets = read_feedback(folder / "feedback.csv"), read_tickets(folder / "tickets.csv")
     if not feedback or not tickets:
         empty = "feedback.csv" if not feedback else "tickets.csv"
@@ -41,7 +47,9 @@ def load_of(folder: Path, now: datetime) -> Load:
     return Load(
         zendesk={
             "users": [_user(n, when) for n, when in enumerate(times)],
-            "tickets": [_ticket(n, row, when) for n, (row, when) in enumerate(zip(feedback, times, strict=True))],
+            "tickets": [
+                _ticket(n, row, when) for n, (row, when) in enumerate(zip(feedback, times, strict=True))
+            ],
         },
         jira={
             "projects": [{"key": key, "name": key} for key in sorted({row.project for row in tickets})],
@@ -53,7 +61,7 @@ def load_of(folder: Path, now: datetime) -> Load:
 
 
 def spread(rows: Sequence[FeedbackRow], now: datetime) -> list[datetime]:
-    """Return when each row was said: its own time, else evenly, in file order, over the nine weeks before now."""
+    """Return when each row was said: its own time, else evenly, in file order, over nine weeks."""
     step = SPAN / max(1, len(rows))
     latest = now - UNSETTLED
     return [row.created_at or min(now - SPAN + step * (n + 0.5), latest) for n, row in enumerate(rows)]

@@ -48,7 +48,10 @@ class Example:
 
     @cached_property
     def truth(self) -> dict[str, str | None]:
-        """Which ticket each conversation is about, as a careful reader says; None or a theme's name where none fits."""
+        """Which ticket each conversation is about, as a careful reader says.
+
+        None or a theme's name where none fits.
+        """
         return dict(json.loads((self.folder / "truth.json").read_text(encoding="utf-8")))
 
     @cached_property
@@ -66,7 +69,9 @@ class Example:
 
     def ends(self, conversation: Record) -> datetime:
         """Return when its last turn was."""
-        return self.starts(conversation) + timedelta(minutes=max(t["after_min"] for t in conversation["turns"]))
+        return self.starts(conversation) + timedelta(
+            minutes=max(t["after_min"] for t in conversation["turns"])
+        )
 
     def said(self, conversation: Record, turn: Record) -> datetime:
         """Return when the turn was."""

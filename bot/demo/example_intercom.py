@@ -70,7 +70,9 @@ def _conversation(example: Example, conversation: Record, agents: dict[str, tupl
         "created_at": _unix(example.starts(conversation)),
         "updated_at": _unix(example.ends(conversation)),
         "tags": conversation["tags"],
-        "conversation_rating": {"rating": rating["score"], "remark": rating.get("remark")} if rating else None,
+        "conversation_rating": {"rating": rating["score"], "remark": rating.get("remark")}
+        if rating
+        else None,
         "source": {
             "type": SOURCE_TYPES[conversation["channel"]],
             "id": str(next(numbers)),
@@ -95,14 +97,21 @@ def _author(turn: Record, agents: dict[str, tuple[int, Record]]) -> Record:
     if turn["by"] not in agents:
         return {}
     number, agent = agents[turn["by"]]
-    return {"type": ADMIN_TYPES[agent["kind"]], "id": str(number), "name": agent["name"], "email": agent["email"]}
+    return {
+        "type": ADMIN_TYPES[agent["kind"]],
+        "id": str(number),
+        "name": agent["name"],
+        "email": agent["email"],
+    }
 
 
 def _body(turn: Record) -> str:
     """Return the turn as Intercom stores it: HTML."""
     if "html" in turn:
         return str(turn["html"])
-    return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in turn["text"].split("\n") if line.strip())
+    return "".join(
+        f"<p>{html.escape(line, quote=False)}</p>" for line in turn["text"].split("\n") if line.strip()
+    )
 
 
 def _unix(moment: datetime) -> int:

@@ -10,9 +10,10 @@ from bot.demo.example import Example, Record, company_facts
 
 AGENT_ROLES = {"agent": "agent", "bot": "agent"}
 VIA = {"email": "email", "web": "web", "chat": "chat"}
+WEBKIT = "Mozilla/5.0 ({os}) AppleWebKit/537.36 (KHTML, like Gecko)"
 BROWSERS = {
-    "Chrome": "Mozilla/5.0 ({os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36",
-    "Edge": "Mozilla/5.0 ({os}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36 Edg/{version}.0.0.0",
+    "Chrome": WEBKIT + " Chrome/{version}.0.0.0 Safari/537.36",
+    "Edge": WEBKIT + " Chrome/{version}.0.0.0 Safari/537.36 Edg/{version}.0.0.0",
     "Firefox": "Mozilla/5.0 ({os}; rv:{version}.0) Gecko/20100101 Firefox/{version}.0",
     "Safari": "Mozilla/5.0 ({os}) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/{version} Safari/605.1.15",
 }
@@ -24,7 +25,9 @@ def zendesk_load(example: Example) -> dict[str, Any]:
     conversations = [c for c in example.conversations if c["tool"] == "zendesk"]
     companies = {c["id"]: n for n, c in enumerate(example.companies, start=101)}
     users = {p["id"]: n for n, p in enumerate([*example.people, *example.agents], start=201)}
-    brands = {name: n for n, name in enumerate(sorted({c["brand_or_inbox"] for c in conversations}), start=11)}
+    brands = {
+        name: n for n, name in enumerate(sorted({c["brand_or_inbox"] for c in conversations}), start=11)
+    }
     return {
         "organizations": [_organization(companies[c["id"]], c) for c in example.companies],
         "users": [
@@ -77,11 +80,15 @@ def _ticket(example: Example, conversation: Record, users: dict[str, int], brand
         "created_at": _iso(example.starts(conversation)),
         "updated_at": _iso(example.ends(conversation)),
         "satisfaction_rating": score,
-        "comments": [_comment(example, conversation, turn, users, next(numbers)) for turn in conversation["turns"]],
+        "comments": [
+            _comment(example, conversation, turn, users, next(numbers)) for turn in conversation["turns"]
+        ],
     }
 
 
-def _comment(example: Example, conversation: Record, turn: Record, users: dict[str, int], number: int) -> Record:
+def _comment(
+    example: Example, conversation: Record, turn: Record, users: dict[str, int], number: int
+) -> Record:
     body = {"html_body": turn["html"]} if "html" in turn else {"body": turn["text"]}
     client = _client(conversation["context"] or {}) if turn["role"] == "customer" else None
     return {

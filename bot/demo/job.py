@@ -12,7 +12,7 @@ from bot.demo.world import DIGEST_CHANNEL
 from bot.services.annotate import annotate_marked
 from bot.services.cards import show_marked
 from bot.services.publish import publish_due
-from bot.services.sync import sync, sync_tickets
+from bot.services.sync import Synced, sync, sync_tickets
 
 BY_DEMO = "demo"
 Step = Callable[[str], Callable[[str], None]]
@@ -52,15 +52,19 @@ def subscribe(bot: Bot) -> None:
         unit.commit()
 
 
+def _counting(note: Callable[[str], None]) -> Callable[[Synced], None]:
+    return lambda synced: note(f"{synced.read:,}")
+
+
 def run_job(bot: Bot, timed: Timed, step: Step) -> None:
     """Run the whole job through HTTP, as in production."""
     with timed.stage("pull"):
         for tracker in bot.trackers.values():
             note = step(f"Reading tickets from {tracker.name.title()}")
-            sync_tickets(bot.work, bot.clock, tracker, lambda s: note(f"{s.read:,}"))
+            sync_tickets(bot.work, bot.clock, tracker, _counting(note))
         for source in bot.sources.values():
             note = step(f"Reading feedback from {source.name.title()}")
-            sync(bot.work, bot.clock, bot.rules, source, progress=lambda s: note(f"{s.read:,}"))
+            sync(bot.work, bot.clock, bot.rules, source, progress=_counting(note))
     with timed.stage("match"):
         note = step("Matching feedback to tickets")
         bot.desk.match_due(lambda n: note(f"{n:,}"))

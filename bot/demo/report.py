@@ -31,7 +31,9 @@ class Told:
     pair: Match | None
 
 
-def report_of(bot: Bot, sandbox: SandboxClient, world: World, timed: Timed, told: list[Told]) -> dict[str, Any]:
+def report_of(
+    bot: Bot, sandbox: SandboxClient, world: World, timed: Timed, told: list[Told]
+) -> dict[str, Any]:
     """Return the report as JSON-able data."""
     decisions = [t.decision for t in told if t.voice.excluded is None]
     return {
@@ -44,7 +46,9 @@ def report_of(bot: Bot, sandbox: SandboxClient, world: World, timed: Timed, told
         "truncated": world.truncated,
         "digest": _digest(sandbox),
         "seconds": _seconds(timed),
-        "requests": {v: n for v, n in sandbox.counts().items() if v in ("zendesk", "intercom", "jira", "slack")},
+        "requests": {
+            v: n for v, n in sandbox.counts().items() if v in ("zendesk", "intercom", "jira", "slack")
+        },
         "profile": sandbox.about()["profile"],
         "attached_right": _attached_right(told, world),
         "matches": [_row(t, world) for t in told],
@@ -101,7 +105,7 @@ def _seconds(timed: Timed) -> dict[str, float]:
 
 
 def _digest(sandbox: SandboxClient) -> dict[str, Any]:
-    """Return what the digest's channel holds: all messages, and the digest's own blocks and visible characters."""
+    """Return what the digest's channel holds: messages, and the digest's own blocks and characters."""
     channel = next(c for c in sandbox.state("slack")["channels"] if c["id"] == DIGEST_CHANNEL)
     main = next((m for m in channel["messages"] if m.get("thread_ts") in (None, m["ts"])), None)
     blocks = main.get("blocks", []) if main else []

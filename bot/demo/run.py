@@ -21,15 +21,19 @@ from bot.errors import RequestError
 from bot.storage.schema import migrate
 from integrations.sandbox.client import running_sandbox
 
+HELLO = "[bold]Voc demo[/]: stand-ins for Zendesk, Intercom, Jira and Slack; nothing leaves this machine."
+
 
 def run(data: Path | None, *, once: bool, report: Path | None, now: str) -> None:
     """Run the demo; without `once` it serves the page until Ctrl-C."""
     moment = moment_of(now)
     console, timed = Console(highlight=False), Timed()
-    console.print("[bold]Voc demo[/]: stand-ins for Zendesk, Intercom, Jira and Slack on this machine; nothing leaves it.")
-    with tempfile.TemporaryDirectory(prefix="voc-demo-") as folder, running_sandbox(
-        profile="open", now=moment
-    ) as sandbox, steps() as step:
+    console.print(HELLO)
+    with (
+        tempfile.TemporaryDirectory(prefix="voc-demo-") as folder,
+        running_sandbox(profile="open", now=moment) as sandbox,
+        steps() as step,
+    ):
         with timed.stage("load"):
             step("Loading the stand-ins")
             world = fill(sandbox, data, moment)
@@ -50,7 +54,10 @@ def run(data: Path | None, *, once: bool, report: Path | None, now: str) -> None
 
 
 def moment_of(now: str) -> datetime:
-    """Return the demo's time. Raises RequestError unless it is ISO 8601 with an offset, or empty for this moment."""
+    """Return the demo's time.
+
+    Raises RequestError unless it is ISO 8601 with an offset, or empty for this moment.
+    """
     if not now:
         return datetime.now(UTC)
     try:

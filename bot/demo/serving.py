@@ -21,5 +21,7 @@ def serve(bot: Bot, sandbox: SandboxClient, console: Console) -> None:
     with serving(bot, host="127.0.0.1", port=0) as port, working(bot):
         url = f"http://127.0.0.1:{port}/slack/events"
         sandbox.load("slack", {"bot": {"url": url, "signing_secret": SIGNING_SECRET}})
-        console.print(f"\nOpen [bold]{sandbox.urls['viewer']}[/] to see the channels and the tickets. Ctrl-C ends it.")
+        console.print(
+            f"\nOpen [bold]{sandbox.urls['viewer']}[/] to see the channels and the tickets. Ctrl-C ends it."
+        )
         stop.wait()

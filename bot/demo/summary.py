@@ -17,8 +17,8 @@ from bot.text.clarity import clarity
 
 EXAMPLES, QUOTE_WORDS = 3, 40
 SWITCHES = (
-    "Both switches (attach without a person, write to tickets) are on by override in this demo: precision not yet "
-    "measured. In a real workspace both are off at first, and Voc only proposes."
+    "Both switches (attach without a person, write to tickets) are on by override in this demo: precision "
+    "not yet measured. In a real workspace both are off at first, and Voc only proposes."
 )
 EAGER = " The demo also attaches from a score of {attach_at:.2f}, where a real workspace starts at 0.90."
 
@@ -33,7 +33,8 @@ def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None
         f"[bold]{report['suggested']:,}[/] proposed for a person to decide",
         f"[bold]{report['unmatched']:,}[/] without a fitting ticket",
         f"[bold]{report['annotations']:,}[/] tickets annotated",
-        "the weekly digest posted" + (f", {posted['messages'] - 1} replies in its thread" if posted["messages"] > 1 else "")
+        "the weekly digest posted"
+        + (f", {posted['messages'] - 1} replies in its thread" if posted["messages"] > 1 else "")
         if posted["messages"]
         else "no digest was posted",
     ]
@@ -55,7 +56,9 @@ def _checked(report: dict[str, Any]) -> str:
 def best_examples(told: Sequence[Told]) -> list[Told]:
     """Return three matches of different tickets, attached before proposed, the clearest quotes first."""
     matched = [t for t in told if t.pair is not None and t.voice.excluded is None]
-    matched.sort(key=lambda t: (t.decision is not Decision.ATTACHED, -clarity(t.voice.words), t.voice.feedback_id))
+    matched.sort(
+        key=lambda t: (t.decision is not Decision.ATTACHED, -clarity(t.voice.words), t.voice.feedback_id)
+    )
     found: dict[str | None, Told] = {}
     for one in matched:
         found.setdefault(one.ticket_key, one)

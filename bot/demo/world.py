@@ -17,13 +17,18 @@ from integrations.sandbox.client import SandboxClient
 
 DIGEST_CHANNEL, REVIEW_CHANNEL = "C0DIGEST", "C0REVIEW"
 USER = "U0YOU"
-BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"  # noqa: S105 - the stand-in's own
-ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"  # noqa: S105
-JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"  # noqa: S105
+BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"
+ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"
+JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"
 # The example's own measured thresholds: the summary says how often they were right (examples/truth.json).
 EXAMPLE_MATCHING = {"attach_at": 0.3, "suggest_at": 0.1}
 FOR_EVER_DAYS = 36_500  # a data set's old tickets are all worth finding
-EXAMPLE_FIELDS = {"segment": "segment", "plan": "plan", "revenue": "yearly_revenue", "currency_field": "currency"}
+EXAMPLE_FIELDS = {
+    "segment": "segment",
+    "plan": "plan",
+    "revenue": "yearly_revenue",
+    "currency_field": "currency",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,11 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
             "api_token": JIRA_TOKEN,
             "projects": world.projects,
         },
-        "slack": {"api_url": f"{urls['slack']}/api", "bot_token": BOT_TOKEN, "signing_secret": SIGNING_SECRET},
+        "slack": {
+            "api_url": f"{urls['slack']}/api",
+            "bot_token": BOT_TOKEN,
+            "signing_secret": SIGNING_SECRET,
+        },
         "routes": [
             {
                 "projects": world.projects,

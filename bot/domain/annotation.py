@@ -13,7 +13,10 @@ from bot.domain.voice import QuotedVoice
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many spoke. revenue: a year, one entry a currency, each company counted once; shown side by side, never as one score."""
+    """How many spoke. revenue: a year, one entry a currency, each company counted once.
+
+    Shown side by side, never as one score.
+    """
 
     people: int
     companies: int
@@ -24,7 +27,8 @@ class Reach:
 class Annotation:
     """A ticket's living comment, at most twelve lines.
 
-    new_this_month: what the last 30 days added; context: (kind, values by how often), as stated by the customers.
+    new_this_month: what the last 30 days added; context: (kind, values by how often), as stated by the
+    customers.
     """
 
     reach: Reach

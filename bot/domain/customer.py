@@ -46,9 +46,11 @@ class Person:
 # Domains where anybody can have a mailbox: sharing one says nothing about sharing an employer.
 PUBLIC_MAIL_DOMAINS = frozenset(
     """gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk hotmail.fr live.com msn.com yahoo.com
-    yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp ymail.com icloud.com me.com mac.com aol.com proton.me protonmail.com
-    pm.me gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de mail.ru yandex.ru yandex.com qq.com
-    163.com 126.com orange.fr wanadoo.fr free.fr laposte.net libero.it virgilio.it uol.com.br bol.com.br
+    yahoo.co.uk yahoo.fr yahoo.de yahoo.co.jp ymail.com icloud.com me.com mac.com aol.com proton.me
+    protonmail.com pm.me gmx.de gmx.net gmx.at gmx.ch gmx.com web.de t-online.de freenet.de mail.ru yandex.ru
+    yandex.com
+    qq.com 163.com 126.com orange.fr wanadoo.fr free.fr laposte.net libero.it virgilio.it uol.com.br
+    bol.com.br
     terra.com.br zoho.com fastmail.com hey.com tutanota.com posteo.de mailbox.org comcast.net verizon.net
     btinternet.com sky.com rediffmail.com naver.com hanmail.net docomo.ne.jp""".split()
 )

@@ -26,7 +26,8 @@ class TopTicket:
     """One of the week's loudest tickets.
 
     week: this week's reach; total: since ever; trend: pieces a week, oldest first, this week last;
-    carried_by: the company or companies behind most of it, "" when it is broad; quotes: best first, at most five.
+    carried_by: the company or companies behind most of it, "" when it is broad; quotes: best first, at most
+    five.
     """
 
     ticket_id: int
@@ -75,7 +76,8 @@ class DigestSnapshot:
     """One channel's week, frozen. usual: medians of the four weeks before; None where there is no history.
 
     failed_sources: sources that did not answer lately; trend_weeks: the Mondays of each top ticket's trend.
-    quotes_verified: (right, all) of the quotes in this digest that are found, letter by letter, in the stored turns.
+    quotes_verified: (right, all) of the quotes in this digest that are found, letter by letter, in the stored
+    turns.
     """
 
     week: Week

@@ -21,7 +21,8 @@ class EffectState(StrEnum):
 class Effect:
     """One outward act. (kind, target, key) is unique: e.g. ("link", "jira:10001", "feedback:7").
 
-    wanted: hash of the content wanted; done: hash of the content last settled; result: the vendor's id of what was made.
+    wanted: hash of the content wanted; done: hash of the content last settled; result: the vendor's id of
+    what was made.
     started: True once a call may have been sent that was not yet settled or found absent.
     """
 

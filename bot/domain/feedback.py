@@ -1,6 +1,7 @@
 """What customers said: as received from a support tool, and as stored.
 
-A conversation is made of turns. Feedback ("a piece") is one ask within it, as a quote of the customer's turns.
+A conversation is made of turns. Feedback ("a piece") is one ask within it, as a quote of the customer's
+turns.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from bot.domain.quote import Quote, Redaction
 
 
 class AuthorRole(StrEnum):
-    """Who wrote a turn. Only CUSTOMER turns may be quoted; an author that is not known is never a customer."""
+    """Who wrote a turn. Only CUSTOMER turns may be quoted.
+
+    An author that is not known is never a customer.
+    """
 
     CUSTOMER = "customer"
     AGENT = "agent"
@@ -55,7 +59,10 @@ class ReceivedPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedTurn:
-    """One message of a conversation. original: as received; redacted: the vendor has blacked it out (wholly or partly)."""
+    """One message of a conversation.
+
+    original: as received; redacted: the vendor has blacked it out (wholly or partly).
+    """
 
     external_id: str
     role: AuthorRole
@@ -69,7 +76,10 @@ class ReceivedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """What the customer scored. score: on 1..scale, or 0..scale, as the vendor gives it; remark: their words, or ""."""
+    """What the customer scored.
+
+    score: on 1..scale, or 0..scale, as the vendor gives it; remark: their words, or "".
+    """
 
     score: int
     scale: int
@@ -78,7 +88,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class ContextFact:
-    """One circumstance of use. kind: device, os, app_version, browser, locale, plan; origin: where it was read."""
+    """One circumstance of use.
+
+    kind: device, os, app_version, browser, locale, plan; origin: where it was read.
+    """
 
     kind: str
     value: str
@@ -109,7 +122,10 @@ class ReceivedConversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One stored turn. text: the cleaned words that quotes point into; redactions: what leaves the house as a label."""
+    """One stored turn. text: the cleaned words that quotes point into.
+
+    Redactions: what leaves the house as a label.
+    """
 
     id: int
     external_id: str

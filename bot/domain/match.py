@@ -26,7 +26,10 @@ class MatchState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a pair scored as it did. kind: "reference" | "words" | "meaning" | "neighbour"; detail: shared words or a key."""
+    """Why a pair scored as it did.
+
+    kind: "reference" | "words" | "meaning" | "neighbour"; detail: shared words or a key.
+    """
 
     kind: str
     detail: str

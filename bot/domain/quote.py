@@ -27,7 +27,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Spans of one customer turn's text, in order and not overlapping. turn_external_id: the turn within its conversation."""
+    """Spans of one customer turn's text, in order and not overlapping.
+
+    turn_external_id: the turn within its conversation.
+    """
 
     turn_external_id: str
     spans: tuple[Span, ...]
@@ -67,7 +70,10 @@ def redact(text: str, redactions: Sequence[Redaction]) -> str:
 
 
 def shorten(quote: Quote, text: str, most_words: int) -> Quote:
-    """Return the quote cut at a word's end to at most most_words words of text; the same quote if it has no more."""
+    """Return the quote cut at a word's end to at most most_words words of text.
+
+    The same quote if it has no more.
+    """
     if sum(len(text[span.start : span.end].split()) for span in quote.spans) <= most_words:
         return quote
     spans: list[Span] = []

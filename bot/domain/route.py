@@ -13,7 +13,10 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Feedback of this source, inbox and tag ("" for any) belongs to these projects and channels (projects empty: all)."""
+    """Feedback of this source, inbox and tag ("" for any) belongs to these projects and channels.
+
+    projects: empty for all.
+    """
 
     source: str = ""
     inbox: str = ""
@@ -48,7 +51,10 @@ class Routes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusions:
-    """Whom and what to set aside. staff_domains cover their subdomains; test_accounts: e-mails or external ids."""
+    """Whom and what to set aside.
+
+    staff_domains cover their subdomains; test_accounts: e-mails or external ids.
+    """
 
     staff_domains: frozenset[str] = frozenset()
     test_accounts: frozenset[str] = frozenset()

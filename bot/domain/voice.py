@@ -12,7 +12,10 @@ from bot.domain.quote import Quote, Redaction, Span, shorten, shown, words_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One piece as somebody said it. text: the quoted turn's cleaned text; arrived_at: when Voc first stored it."""
+    """One piece as somebody said it.
+
+    text: the quoted turn's cleaned text; arrived_at: when Voc first stored it.
+    """
 
     feedback_id: int
     conversation_id: int

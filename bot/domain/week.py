@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
-    """One local week. monday: its first day; zone: IANA name. 167, 168 or 169 hours long, as daylight saving has it."""
+    """One local week. monday: its first day; zone: IANA name.
+
+    167, 168 or 169 hours long, as daylight saving has it.
+    """
 
     monday: date
     zone: str

@@ -1,4 +1,4 @@
-"""Tickets show who asked: one link a piece, one living comment, both brought up to date by one look at the ticket."""
+"""Tickets show who asked: one link a piece and one living comment, brought up to date by one look."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def reach_of(voices: Sequence[Voice]) -> Reach:
 
 
 def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
-    """Return the clearest quotes, from as many different companies (else people, segments) as there are, best first."""
+    """Return the clearest quotes, best first, from as many companies (else people) as there are."""
     ranked = sorted(voices, key=lambda v: (-clarity(v.words), -v.said_at.timestamp(), v.feedback_id))
     firsts, rest, seen = list[Voice](), list[Voice](), set[str]()
     for voice in ranked:
@@ -124,7 +124,9 @@ def _context_of(voices: Sequence[Voice]) -> tuple[tuple[str, tuple[tuple[str, in
         for fact in set(voice.context):
             if fact.kind in stated:
                 stated[fact.kind][fact.value] += 1
-    ordered = {kind: sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:3] for kind, counts in stated.items()}
+    ordered = {
+        kind: sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:3] for kind, counts in stated.items()
+    }
     return tuple((kind, tuple(values)) for kind, values in ordered.items() if values)
 
 
@@ -181,7 +183,10 @@ def _is_stale(link: Effect, wanted: set[str]) -> bool:
 
 
 def _edit_again_at(comment: Effect | None, annotation: Annotation, now: datetime) -> datetime | None:
-    """Return when the comment may be edited again; None for now. A first writing and a repeat after a fault never wait."""
+    """Return when the comment may be edited again; None for now.
+
+    A first writing and a repeat after a fault never wait.
+    """
     if comment is None or comment.done_at is None or comment.state is not EffectState.DONE:
         return None
     if comment.done == annotation.content_hash:

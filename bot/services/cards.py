@@ -46,14 +46,18 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
 
 
 def _without_hopeless(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
-    """Return the marks but for new cards of channels that have had their day's number: those wait, all in one step."""
+    """Return the marks but for new cards of channels that have had their day's number; those wait."""
     now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
     with presenter.work() as unit:
-        channels = {v.feedback_id: _channel(presenter, v) for v in unit.pieces.voices([int(m.key) for m in marks])}
+        channels = {
+            v.feedback_id: _channel(presenter, v) for v in unit.pieces.voices([int(m.key) for m in marks])
+        }
         for mark in marks:
             channel = channels.get(int(mark.key), "")
             if channel not in full:
-                full[channel] = bool(channel) and _shown_today(unit, channel, now) >= presenter.rules.cards_a_day
+                full[channel] = (
+                    bool(channel) and _shown_today(unit, channel, now) >= presenter.rules.cards_a_day
+                )
             if full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
                 waiting.append(mark.id)
         unit.effects.postpone(waiting, _tomorrow(now))
@@ -62,10 +66,12 @@ def _without_hopeless(presenter: Presenter, marks: Sequence[Effect]) -> list[Eff
 
 
 def show(presenter: Presenter, feedback_id: int) -> datetime | None:
-    """Post the piece's card, or bring a posted one up to date; return when to look again, None when all is shown.
+    """Post the piece's card, or bring a posted one up to date.
 
-    A new card waits for tomorrow once the channel has had its day's number. Nothing is posted where no owner channel is set,
-    nor for a piece that nothing was proposed for.
+    Return when to look again, None when all is shown.
+
+    A new card waits for tomorrow once the channel has had its day's number. Nothing is posted where no owner
+    channel is set, nor for a piece that nothing was proposed for.
     """
     with presenter.work() as unit:
         card = card_of(unit, feedback_id)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from bot.domain.annotation import Reach
 from bot.domain.digest import Counts, DigestSnapshot, Subscription, TopTicket, Unticketed
 from bot.domain.quote import Quote, shown
 from bot.domain.route import Rules
@@ -31,7 +30,7 @@ Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The voices of a subscription's scope over the trend's weeks, oldest first, with the tickets that they are attached to."""
+    """The voices of a subscription's scope over the trend's weeks, oldest first, with their tickets."""
 
     voices: Sequence[Voice]
     ticket_of: Mapping[int, int]
@@ -78,7 +77,7 @@ def build(
 
 
 def is_verbatim(unit: UnitOfWork, quote: QuotedVoice) -> bool:
-    """Return whether the quote is, letter by letter, what the stored turn says at its spans, redactions aside."""
+    """Return whether the quote is, letter by letter, what the stored turn says at its spans."""
     voice = unit.pieces.voice(quote.feedback_id)
     if voice.quote.turn_external_id != quote.turn_external_id or quote.spans[-1].end > len(voice.text):
         return False
@@ -99,7 +98,7 @@ def _heard(unit: UnitOfWork, rules: Rules, subscription: Subscription, week: Wee
 def _in_scope(
     voice: Voice, ticket_of: Mapping[int, int], projects: Mapping[int, str], rules: Rules, wanted: set[str]
 ) -> bool:
-    """Return whether the voice is on a wanted project's ticket, or has none yet and its route leads to a wanted project."""
+    """Return whether the voice is on a wanted project's ticket, or has none and is routed to one."""
     if (ticket := ticket_of.get(voice.feedback_id)) is not None:
         return projects.get(ticket) in wanted
     routed = rules.routes.of(voice.source, voice.inbox, voice.tags).projects
@@ -112,7 +111,7 @@ def _counts(voices: Sequence[Voice]) -> Counts:
 
 
 def _has_history(heard: Heard, week: Week) -> bool:
-    """Return whether anything was heard by the end of that week: before Voc's first voice there is no "usual"."""
+    """Return whether anything was heard by the end of that week: before that there is no "usual"."""
     return bool(heard.voices) and heard.voices[0].said_at < week.end
 
 
@@ -143,7 +142,8 @@ def _top_tickets(
     loudest = sorted(by_ticket, key=lambda t: (*_loudness(by_ticket[t]), t))[:TOP_TICKETS]
     may_quote = {v.feedback_id for v in quotable}
     return tuple(
-        _top_ticket(unit, unit.tickets.get(ticket_id), week, by_ticket[ticket_id], may_quote) for ticket_id in loudest
+        _top_ticket(unit, unit.tickets.get(ticket_id), week, by_ticket[ticket_id], may_quote)
+        for ticket_id in loudest
     )
 
 
@@ -178,7 +178,7 @@ def _trend(voices: Sequence[Voice], week: Week) -> tuple[int, ...]:
 
 
 def _carried_by(voices: Sequence[Voice]) -> str:
-    """Return the one or two companies behind most of the pieces, "" where the need is broad or too small to tell."""
+    """Return the one or two companies behind most of the pieces, "" where it is broad or too small."""
     names = Counter(v.person.company.name for v in voices if v.person.company)
     heaviest = names.most_common(2)
     for most in (heaviest[:1], heaviest):
@@ -189,7 +189,7 @@ def _carried_by(voices: Sequence[Voice]) -> str:
 
 
 def _unticketed(heard: Heard, week: Week, group: Grouping, quoted_above: set[int]) -> tuple[Unticketed, ...]:
-    """Return what is said without a ticket: groups over the trend's weeks that spoke this week, rising and widest first."""
+    """Return groups over the trend's weeks that spoke this week without a ticket, rising and widest first."""
     loose = [v for v in heard.voices if v.excluded is None and v.feedback_id not in heard.ticket_of]
     groups = [[loose[i] for i in positions] for positions in group([v.words for v in loose])]
     spoke = [members for members in groups if any(week.holds(v.said_at) for v in members)]
@@ -203,7 +203,9 @@ def _loose_group(members: Sequence[Voice], week: Week, quoted_above: set[int]) -
     earlier = len(members) - len(said)
     usual = earlier / (TREND_WEEKS - 1)
     reach = reach_of(members)
-    is_rising = len(said) >= RISING_PIECES and len(said) >= RISING_FACTOR * usual and reach.people >= RISING_PEOPLE
+    is_rising = (
+        len(said) >= RISING_PIECES and len(said) >= RISING_FACTOR * usual and reach.people >= RISING_PEOPLE
+    )
     return Unticketed(
         pieces=len(said),
         reach=reach_of(said),

@@ -1,4 +1,7 @@
-"""Feedback comes in: cleaned, joined to its person, cut into pieces, set aside where the rules say so. Upserts throughout."""
+"""Feedback comes in: cleaned, joined to its person, cut into pieces, set aside where the rules say so.
+
+Upserts throughout.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ def ingest(
 
 
 def withdraw(unit: UnitOfWork, source: str, external_ids: Sequence[str], now: datetime) -> int:
-    """Follow deletions at the source: pieces become GONE, tickets and cards that showed them are marked; return how many."""
+    """Follow deletions at the source: pieces become GONE, tickets and cards that showed them are marked.
+
+    Return how many.
+    """
     gone = unit.conversations.mark_gone(source, external_ids, now)
     for conversation_id in gone:
         for piece in unit.pieces.of_conversation(conversation_id):
@@ -83,7 +89,9 @@ def _speaker(unit: UnitOfWork, rules: Rules, source: str, customer: ReceivedPers
         attributes = _attributes(source, mapping, company.fields)
         company_id = unit.people.company(source, company, attributes, now).id
     person = replace(customer, role=customer.role or customer.fields.get(mapping.role, ""))
-    return unit.people.person(source, person, company_id, _attributes(source, mapping, customer.fields), now).id
+    return unit.people.person(
+        source, person, company_id, _attributes(source, mapping, customer.fields), now
+    ).id
 
 
 def _draft(rules: Rules, source: str, received: ReceivedConversation, person_id: int) -> ConversationDraft:
@@ -116,14 +124,16 @@ def _turn(turn: ReceivedTurn, received: ReceivedConversation, rules: Rules) -> T
         said_at=turn.said_at,
         original=turn.original,
         text=text,
-        redactions=find_private(text, regions=rules.phone_regions) if turn.role is AuthorRole.CUSTOMER else (),
+        redactions=find_private(text, regions=rules.phone_regions)
+        if turn.role is AuthorRole.CUSTOMER
+        else (),
         public=turn.public,
         redacted=turn.redacted,
     )
 
 
 def _references(received: ReceivedConversation, turns: Sequence[TurnDraft]) -> tuple[ContextFact, ...]:
-    """Return ticket keys named anywhere in the conversation, by anybody: an agent's private note counts too."""
+    """Return ticket keys named anywhere in the conversation; an agent's private note counts too."""
     found = dict.fromkeys(ticket_keys("\n".join([received.subject, *(t.text for t in turns)])))
     return tuple(ContextFact(REFERENCE, key, "conversation") for key in list(found)[:MOST_REFERENCES])
 
@@ -135,7 +145,9 @@ def _pieces(conversation: Conversation, received: ReceivedConversation, rules: R
     excluded = _exclusion(received.customer, received.tags, rules)
     if not quotes:
         is_blacked_out = any(t.redacted for t in received.turns if t.role is AuthorRole.CUSTOMER)
-        return _wordless(conversation, excluded or (Exclusion.WITHDRAWN if is_blacked_out else Exclusion.NO_WORDS))
+        return _wordless(
+            conversation, excluded or (Exclusion.WITHDRAWN if is_blacked_out else Exclusion.NO_WORDS)
+        )
     return [
         PieceDraft(
             ordinal=ordinal,
@@ -149,12 +161,16 @@ def _pieces(conversation: Conversation, received: ReceivedConversation, rules: R
 
 
 def _wordless(conversation: Conversation, why: Exclusion) -> list[PieceDraft]:
-    """Return the conversation's one piece that says nothing: kept and counted, with whatever characters there are as its quote."""
+    """Return the conversation's one piece that says nothing: kept and counted."""
     turn = next((t for t in conversation.turns if t.role is AuthorRole.CUSTOMER and t.text.strip()), None)
     if turn is None:
         return []
     quote = Quote(turn.external_id, (Span(0, len(turn.text)),))
-    return [PieceDraft(ordinal=1, quote=quote, said_at=turn.said_at, words_hash=_hash(quote, turn.text), excluded=why)]
+    return [
+        PieceDraft(
+            ordinal=1, quote=quote, said_at=turn.said_at, words_hash=_hash(quote, turn.text), excluded=why
+        )
+    ]
 
 
 def _exclusion(person: ReceivedPerson, tags: Sequence[str], rules: Rules) -> Exclusion | None:

@@ -1,6 +1,7 @@
-"""Marks: "this ticket's annotation" or "this piece's card must be looked at again", stored with the change that asks for it.
+"""Marks: a ticket's annotation or a piece's card must be looked at again, stored with the cause.
 
-A mark is a row of the effect ledger, so it is committed with its cause, survives a kill, and any number of causes make one run.
+A mark is a row of the effect ledger, so it is committed with its cause, survives a kill, and any number of
+causes make one run.
 """
 
 from __future__ import annotations

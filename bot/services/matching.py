@@ -1,4 +1,4 @@
-"""Pieces find their tickets: the matcher's verdicts are stored, and acted on as far as each project allows."""
+"""Pieces find their tickets: verdicts are stored, and acted on as far as each project allows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.match import AUTOMATIC, Decision, MatchState, Verdict
+from bot.domain.match import AUTOMATIC, Candidate, Decision, Match, MatchState, Verdict
 from bot.domain.route import Rules
 from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice
@@ -98,7 +98,10 @@ class Desk:
         )
 
     def _refresh_tickets(self) -> bool:
-        """Take over new and changed tickets; return whether there are any since an earlier run of this process."""
+        """Take over new and changed tickets.
+
+        Return whether there are any since an earlier run of this process.
+        """
         now, last = self._clock.now(), self._tickets_at
         changed = list(self._every_matchable(now) if last is None else self._changed_after(last))
         self._matcher.put([t for t in changed if not t.gone])
@@ -139,28 +142,35 @@ class Desk:
 
 
 def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> None:
-    """Store the verdict, and attach or suggest as far as the ticket's project allows, within the caller's transaction."""
+    """Store the verdict, and attach or suggest as far as the ticket's project allows.
+
+    Within the caller's transaction. Voc's own earlier pairs give way, people's decisions stay.
+    """
     unit.pieces.record_verdict(voice.feedback_id, verdict, voice.words_hash, now)
-    stale = unit.matches.withdraw_automatic(
-        voice.feedback_id, keep=verdict.best.ticket_id if verdict.best else None, now=now
-    )
-    for ticket_id in stale:
+    before = unit.matches.of_feedback(voice.feedback_id)
+    best = None if verdict.decision is Decision.UNMATCHED else verdict.best
+    unit.matches.withdraw_automatic(voice.feedback_id, keep=best.ticket_id if best else None, now=now)
+    pair = _decide(unit, voice, verdict, best, now) if best else None
+    if before or pair:
+        mark(unit, CARD, voice.feedback_id, now)
+    left, reached = _attached(before), _attached([pair] if pair else [])
+    for ticket_id in left ^ reached:
         mark(unit, ANNOTATION, ticket_id, now)
-    if verdict.best is None or verdict.decision is Decision.UNMATCHED:
-        if stale:
-            mark(unit, CARD, voice.feedback_id, now)
-        return
-    ticket = unit.tickets.get(verdict.best.ticket_id)
-    may_attach = verdict.decision is Decision.ATTACHED and unit.projects.switches(ticket.project).attach
-    unit.matches.decide(
+
+
+def _decide(unit: UnitOfWork, voice: Voice, verdict: Verdict, best: Candidate, now: datetime) -> Match:
+    project = unit.tickets.get(best.ticket_id).project
+    may_attach = verdict.decision is Decision.ATTACHED and unit.projects.switches(project).attach
+    return unit.matches.decide(
         voice.feedback_id,
-        ticket.id,
+        best.ticket_id,
         MatchState.ATTACHED if may_attach else MatchState.SUGGESTED,
-        score=verdict.best.score,
-        reasons=verdict.best.reasons,
+        score=best.score,
+        reasons=best.reasons,
         by=AUTOMATIC,
         now=now,
     )
-    mark(unit, CARD, voice.feedback_id, now)
-    if may_attach:
-        mark(unit, ANNOTATION, ticket.id, now)
+
+
+def _attached(pairs: Sequence[Match]) -> set[int]:
+    return {pair.ticket_id for pair in pairs if pair.state is MatchState.ATTACHED}

@@ -9,13 +9,22 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.effect import Effect, EffectState
-from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
 from bot.ports import Clock
 from bot.repositories import Work
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=300)  # longer than the slowest act: a few calls, each with one short wait and two time-outs
+LEASE = timedelta(
+    seconds=300
+)  # longer than the slowest act: a few calls, each with one short wait and two time-outs
 LONGEST_BACKOFF_S = 3600.0
 ACCESS_PAUSE_S = 900.0
 SETTLING_S = 2.0  # a lost request may still be at work at the vendor: look for its mark only after this
@@ -34,8 +43,10 @@ class Outcome(StrEnum):
 class Act:
     """One outward act.
 
-    do: performs it and returns the vendor's id; the effect's `result` holds the id from last time, "" for a first time.
-    find: returns the id of what an uncertain first time may have made; None for natural upserts, which are simply repeated.
+    do: performs it and returns the vendor's id; the effect's `result` holds the id from last time, "" for a
+    first time.
+    find: returns the id of what an uncertain first time may have made; None for natural upserts, which are
+    simply repeated.
     """
 
     kind: str

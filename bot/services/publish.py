@@ -1,4 +1,7 @@
-"""The digest goes out: once per channel and week, whatever restarts; its chart and each ticket's quotes in the thread."""
+"""The digest goes out: once per channel and week, whatever restarts.
+
+Its chart and each ticket's quotes in the thread.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a digest. outcome of its main message; messages: how many of message, chart and replies are out."""
+    """What became of a digest.
+
+    outcome of its main message; messages: how many of message, chart and replies are out.
+    """
 
     outcome: Outcome
     message: MessageRef | None
@@ -69,7 +75,11 @@ def publish(publisher: Publisher, subscription: Subscription) -> Published:
         _move_on(publisher, subscription)
     log.info(
         "digest published",
-        extra={"subscription": subscription.id, "week": week.monday.isoformat(), "outcome": published.outcome.value},
+        extra={
+            "subscription": subscription.id,
+            "week": week.monday.isoformat(),
+            "outcome": published.outcome.value,
+        },
     )
     return published
 
@@ -85,7 +95,12 @@ def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
     now = publisher.clock.now()
     with publisher.work() as unit:
         return build(
-            unit, publisher.rules, subscription, week_of(now, subscription.zone).after(-1), now, publisher.group
+            unit,
+            publisher.rules,
+            subscription,
+            week_of(now, subscription.zone).after(-1),
+            now,
+            publisher.group,
         )
 
 
@@ -176,7 +191,7 @@ def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, 
 
 
 def _move_on(publisher: Publisher, subscription: Subscription) -> None:
-    """Set the next time after now: a process that was down for weeks posts the last whole week once, not each missed one."""
+    """Set the next time after now: missed weeks are not made up for one by one."""
     if subscription.next_at is None:
         return
     next_at = publisher.next_time(subscription.cron, subscription.zone, publisher.clock.now())

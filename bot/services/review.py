@@ -1,4 +1,7 @@
-"""What people decide about a piece: attach, another ticket, not feedback, undo. Each decision is stored as a labelled pair."""
+"""What people decide about a piece: attach, another ticket, not feedback, undo.
+
+Each decision is stored as a labelled pair.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from bot.services.marks import ANNOTATION, CARD, mark
 def attach(work: Work, clock: Clock, feedback_id: int, by: str, *, ticket_key: str | None = None) -> Card:
     """Attach the piece to the ticket, by default to the one that was suggested; return its card as it is now.
 
-    by: the person's chat id. Raises RequestError for an unknown piece or ticket, or when nothing was suggested.
+    by: the person's chat id. Raises RequestError for an unknown piece or ticket, or when nothing was
+    suggested.
     """
     with work() as unit:
         _must_exist(unit, feedback_id)
@@ -40,7 +44,10 @@ def attach(work: Work, clock: Clock, feedback_id: int, by: str, *, ticket_key: s
 
 
 def set_aside(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
-    """Take the piece as no feedback: every pair of it is refused; return its card. Raises RequestError for an unknown piece."""
+    """Take the piece as no feedback: every pair of it is refused; return its card.
+
+    Raises RequestError for an unknown piece.
+    """
     with work() as unit:
         _must_exist(unit, feedback_id)
         _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, clock.now())
@@ -49,7 +56,7 @@ def set_aside(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
 
 
 def undo(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
-    """Take back what was decided: a set-aside piece returns, an attached one is detached and that pair never returns."""
+    """Take back what was decided: a set-aside piece returns, an attached pair is let go for good."""
     with work() as unit:
         if _must_exist(unit, feedback_id) is Exclusion.NOT_FEEDBACK:
             unit.pieces.exclude(feedback_id, None)
@@ -60,13 +67,18 @@ def undo(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
 
 
 def _must_exist(unit: UnitOfWork, feedback_id: int) -> Exclusion | None:
-    """Return why the piece is set aside, if it is. Raises RequestError where it is unknown or withdrawn at its source."""
+    """Return why the piece is set aside, if it is.
+
+    Raises RequestError where it is unknown or withdrawn at its source.
+    """
     try:
         excluded = unit.pieces.voice(feedback_id).excluded
     except KeyError as exc:
         raise RequestError("This piece of feedback is no longer known to Voc.") from exc
     if excluded in (Exclusion.GONE, Exclusion.WITHDRAWN):
-        raise RequestError("The customer's words were removed at their source, so there is nothing left to decide.")
+        raise RequestError(
+            "The customer's words were removed at their source, so there is nothing left to decide."
+        )
     return excluded
 
 
@@ -80,7 +92,9 @@ def _ticket_by_key(unit: UnitOfWork, key: str) -> Ticket:
 def _suggested(unit: UnitOfWork, pairs: list[Match]) -> Ticket:
     best = next((m for m in pairs if m.state in (MatchState.SUGGESTED, MatchState.ATTACHED)), None)
     if best is None:
-        raise RequestError("Nothing is proposed for this piece any more. Choose a ticket with “Another ticket”.")
+        raise RequestError(
+            "Nothing is proposed for this piece any more. Choose a ticket with “Another ticket”."
+        )
     return unit.tickets.get(best.ticket_id)
 
 

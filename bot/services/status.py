@@ -13,7 +13,10 @@ from bot.repositories import SourceHealth, Switches, Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A snapshot for `/voc status` and `python -m bot status`. acts: outward acts by (kind, state), marks left out."""
+    """A snapshot for `/voc status` and `python -m bot status`.
+
+    acts: outward acts by (kind, state), marks left out.
+    """
 
     at: datetime
     sources: tuple[SourceHealth, ...]

@@ -56,7 +56,8 @@ def sync(
 ) -> Synced:
     """Read what changed at the source and store it; a later run goes on after the last stored page.
 
-    since: where a first run starts (default: nine weeks ago). Raises what the source raises, after noting it as failed.
+    since: where a first run starts (default: nine weeks ago). Raises what the source raises, after noting it
+    as failed.
     """
     with work() as unit:
         cursor = unit.sources.get(source.name).cursor
@@ -66,14 +67,20 @@ def sync(
         for page in source.pages(start):
             total = total.plus(_store_page(work, clock, rules, source.name, page))
             progress(total)
-    log.info("source synced", extra={"source": source.name, "read": total.read, "new": total.new, "gone": total.gone})
+    log.info(
+        "source synced",
+        extra={"source": source.name, "read": total.read, "new": total.new, "gone": total.gone},
+    )
     return total
 
 
 def sync_tickets(
     work: Work, clock: Clock, tracker: TicketTracker, progress: Progress = lambda _: None
 ) -> Synced:
-    """Read the tickets that changed in the tracker and store them; a ticket that shows voices is looked at again."""
+    """Read the tickets that changed in the tracker and store them.
+
+    A ticket that shows voices is looked at again.
+    """
     with work() as unit:
         cursor = unit.sources.get(tracker.name).cursor
     total = Synced()
@@ -86,7 +93,9 @@ def sync_tickets(
 
 
 def reconcile(work: Work, clock: Clock, rules: Rules, source: FeedbackSource, *, after: str = "") -> str:
-    """Ask for some stored conversations by id, since no change feed tells of every deletion; return the id to go on after, "" at the end.
+    """Ask for some stored conversations by id, since no change feed tells of every deletion.
+
+    Return the id to go on after, "" at the end.
 
     A conversation that is there is stored as it is now; one that is not is withdrawn.
     """

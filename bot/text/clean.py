@@ -10,19 +10,7 @@ from bot.text.mail import newest_words
 from bot.text.markup import text_of
 
 # Nobody quotes or signs here; an unknown channel is read as mail, for mail arrives under many names.
-_NOT_MAIL = (
-    "chat",
-    "messag",
-    "messenger",
-    "whatsapp",
-    "sms",
-    "facebook",
-    "twitter",
-    "review",
-    "store",
-    "survey",
-    "call",
-)
+_NOT_MAIL = "chat messag messenger whatsapp sms facebook twitter review store survey call".split()
 
 
 def clean(original: str, markup: Markup, *, channel: str = "", staff_delimiters: Sequence[str] = ()) -> str:

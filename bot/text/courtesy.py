@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 _GREETINGS = """
-hi|hello|hey|hiya|howdy|morning|afternoon|evening|dear|greetings|good morning|good afternoon|good evening|good day|to whom it may concern
+hi|hello|hey|hiya|howdy|morning|afternoon|evening
+dear|greetings|good morning|good afternoon|good evening|good day|to whom it may concern
 hallo|guten tag|guten morgen|guten abend|liebe|lieber|liebes|sehr geehrte|sehr geehrter|moin|servus|grüezi
 bonjour|bonsoir|salut|coucou|cher|chère|chers|hola|buenos días|buenas tardes|buenas|estimado|estimada
 estimados|olá|ola|oi|bom dia|boa tarde|boa noite|prezado|prezada|prezados|caro|cara|ciao|buongiorno|salve
-gentile|beste|hoi|hej|god dag|cześć|dzień dobry|здравствуйте|привет|добрый день|こんにちは|お世話になっております
-你好|您好
+gentile|beste|hoi|hej|god dag|cześć|dzień dobry|здравствуйте|привет|добрый день
+こんにちは|お世話になっております|你好|您好
 안녕하세요
 """
 _THANKS = """
@@ -59,7 +60,7 @@ def _alternatives(phrases: str) -> frozenset[str]:
 
 
 def _plain(words: str) -> str:
-    """Return the words in lower case, single spaces between, the same in Swiss spelling and with any apostrophe."""
+    """Return the words in lower case, one space between; Swiss spelling and apostrophes made one."""
     return " ".join(_WORD.findall(words)).lower().replace("’", "'").replace("ß", "ss")
 
 

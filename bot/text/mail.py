@@ -65,6 +65,7 @@ _CONFIDENTIAL = re.compile(
 )
 _BULLET = re.compile(r"[-*•·–]\s|\d{1,2}[.)]\s|p\.?\s?s\b", re.IGNORECASE)
 _NAME_PARTICLES = frozenset("von van der den de da di du la le dos y e".split())
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[^\W\d_]{1,3}\.")
 _SENTENCE_END = re.compile(r"[.!?…。！？)]\W*$")
 _SENTENCE = re.compile(r"(?:\S+ ){6,}.*[.!?…]\W*$|.*\?\W*$")
 
@@ -181,7 +182,7 @@ def _begins_tail(lines: Lines, at: int, end: int) -> bool:
 
 
 def _begins_bare_signature(lines: Lines, at: int, after: Lines) -> bool:
-    """Whether a name stands alone below a finished sentence and an empty line, over a few lines about its bearer."""
+    """Whether a name stands alone below a finished sentence and an empty line, perhaps over a few more."""
     is_apart = at >= 2 and not lines[at - 1] and bool(_SENTENCE_END.search(lines[at - 2]))
     return is_apart and len(after) <= 4 and lines[at][:1].isupper() and _is_name(lines[at])
 
@@ -194,9 +195,6 @@ def _may_sign(line: str) -> bool:
 def _is_name(line: str) -> bool:
     """Whether the line may be a name: one word, or up to four in capitals; letters only."""
     words = [word for word in line.rstrip(" ,").split() if word not in _NAME_PARTICLES]
-    is_plain = all(
-        word.strip(".'’-()|").replace("-", "").replace("'", "").replace("’", "").isalpha() for word in words
-    )
-    return is_plain and (
-        len(words) == 1 or (2 <= len(words) <= 4 and all(word[0].isupper() for word in words))
-    )
+    if not 1 <= len(words) <= 4 or not all(map(_NAME_WORD.fullmatch, words)):
+        return False
+    return len(words) == 1 or all(word[0].isupper() for word in words)

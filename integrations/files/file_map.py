@@ -77,7 +77,7 @@ def _whole_format(text: str) -> str:
 
 
 class FileMap(BaseModel):
-    """How to read a file. columns: meaning to column, "" for none. docs/how-to/import-a-file.md tells the rest."""
+    """How to read a file; docs/how-to/import-a-file.md tells all. columns: meaning to column, "" for none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True)
 

@@ -1,4 +1,4 @@
-"""A file's rows as names and values, streamed. The file or the operator tells the encoding; none is guessed."""
+"""A file's rows as names and values, streamed. The file or the operator tells its encoding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.errors import RequestError
 from integrations.files.refusal import RowRefused
 
 Value = str | tuple[str, ...]
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 MOST_CHARACTERS = 1_000_000  # of one field; bounds what an unclosed quotation mark swallows
 QUOTES = "Check the quotation marks and delimiters there"
 
@@ -146,7 +146,7 @@ class CsvTable:
 
 
 class JsonLines:
-    """A file with one JSON object a line. Objects within are flattened: {"author": {"name": …}}: `author.name`."""
+    """A file with one JSON object a line; {"author": {"name": …}} within it is read as author.name."""
 
     def __init__(self, path: Path, encoding: str) -> None:
         self._path, self._encoding = path, encoding

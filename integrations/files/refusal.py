@@ -8,7 +8,7 @@ LONGEST_FORM = 24
 
 
 class RowRefused(VocError):
-    """A row can't be read as feedback; the rest of the file can. line: its first; column: "" for all of it."""
+    """A row can't be read as feedback; the others can. line: its first; column: "" for the whole row."""
 
     def __init__(self, line: int, column: str, problem: str, remedy: str) -> None:
         self.line, self.column, self.problem, self.remedy = line, column, problem, remedy

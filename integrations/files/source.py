@@ -16,6 +16,8 @@ from integrations.files.records import open_table
 from integrations.files.refusal import RowRefused
 from integrations.files.rows import Reader
 
+SAME_ID = "Keep one of the two, or give each an id of its own"
+
 
 class FeedbackFile:
     """One file, its columns understood. unused: columns without a meaning; repeated: rows that came before.
@@ -61,7 +63,7 @@ class FeedbackFile:
                     self.repeated += 1
                 else:
                     problem = f"has the id of line {first} and other content"
-                    yield RowRefused(row.line, self._columns.get("id", ""), problem, "Keep one of the two")
+                    yield RowRefused(row.line, self._columns.get("id", "id"), problem, SAME_ID)
 
 
 class _Seen:
@@ -73,7 +75,7 @@ class _Seen:
         self._rows.execute("BEGIN")
 
     def note(self, received: ReceivedConversation, line: int) -> tuple[int, bool]:
-        """Return the line in which the id stood first, this one if it is new, and whether the content is the same."""
+        """Return in which line the id stood first (this one if new), and whether with the same content."""
         key, content = _hash(received.external_id), _hash(repr(received))
         added = self._rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (key, content, line))
         if added.rowcount:

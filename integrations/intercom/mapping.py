@@ -17,6 +17,7 @@ from bot.domain.feedback import (
     ReceivedPerson,
     ReceivedTurn,
 )
+from integrations.records import text
 
 Record = dict[str, Any]
 CONTACTS = frozenset({"user", "lead", "contact"})
@@ -27,7 +28,7 @@ APP_HOSTS = {"EU": "app.eu.intercom.com", "AU": "app.au.intercom.com"}
 def conversation(
     found: Record, contact: Record | None, company: Record | None, workspace: Record
 ) -> ReceivedConversation:
-    """Return the conversation. Raises KeyError, TypeError or ValueError for an unexpected shape.
+    """Return the conversation. Raises one of UNEXPECTED_SHAPE.
 
     contact, company: as read by their ids, None where they are gone. workspace: the "app" of the own admin.
     """
@@ -40,11 +41,11 @@ def conversation(
         updated_at=_time(found["updated_at"]),
         customer=_person(found, contact, company),
         turns=tuple(turn for turn in turns if turn),
-        subject=found.get("title") or found["source"].get("subject") or "",
+        subject=text(found.get("title") or found["source"].get("subject")),
         url=_url(str(found["id"]), workspace),
-        channel=found["source"].get("type") or "",
+        channel=text(found["source"].get("type")),
         inbox=str(found.get("team_assignee_id") or ""),
-        tags=tuple(tag["name"] for tag in (found.get("tags") or {}).get("tags") or ()),
+        tags=tuple(text(tag["name"]) for tag in (found.get("tags") or {}).get("tags") or ()),
         rating=_rating(found),
         context=tuple(_context(contact or {})),
         keep_missing_turns=(statistics.get("count_conversation_parts") or 0) > len(parts),
@@ -97,7 +98,7 @@ def _said(external_id: str, message: Record, role: AuthorRole, said_at: int, *, 
         role=role,
         said_at=_time(said_at),
         # A redacted body holds the vendor's notice, which nobody said.
-        original="" if is_redacted else message["body"],
+        original="" if is_redacted else text(message["body"]),
         markup=Markup.HTML,
         author_id=str((message.get("author") or {}).get("id") or ""),
         public=public,
@@ -123,9 +124,9 @@ def _person(found: Record, contact: Record | None, company: Record | None) -> Re
     since = known.get("signed_up_at") or known.get("created_at")
     return ReceivedPerson(
         external_id=contact_id,
-        name=known.get("name") or "",
-        email=known.get("email") or "",
-        language=known.get("language_override") or known.get("browser_language") or "",
+        name=text(known.get("name")),
+        email=text(known.get("email")),
+        language=text(known.get("language_override") or known.get("browser_language")),
         since=_time(since) if since else None,
         company=_company(company) if company else None,
         fields=_flat({"external_id": known.get("external_id")}, known),
@@ -138,7 +139,7 @@ def _company(company: Record) -> ReceivedCompany:
     host = urlsplit(company.get("website") or "").hostname or ""
     return ReceivedCompany(
         external_id=str(company["id"]),
-        name=company.get("name") or "",
+        name=text(company.get("name")),
         domains=(host.removeprefix("www."),) if host else (),
         fields=_flat(facts, company),
     )
@@ -158,10 +159,10 @@ def _flat(facts: Mapping[str, Any], record: Record) -> dict[str, str]:
 def _rating(found: Record) -> Rating | None:
     given = found.get("conversation_rating") or {}
     if given.get("rating"):
-        return Rating(int(given["rating"]), RATING_SCALE, given.get("remark") or "")
+        return Rating(int(given["rating"]), RATING_SCALE, text(given.get("remark")))
     given = found.get("ai_agent") or {}
     if given.get("rating"):
-        return Rating(int(given["rating"]), RATING_SCALE, given.get("rating_remark") or "")
+        return Rating(int(given["rating"]), RATING_SCALE, text(given.get("rating_remark")))
     return None
 
 

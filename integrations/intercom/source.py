@@ -13,6 +13,7 @@ from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError
 from bot.ports import Clock, FeedbackPage, Finding, Unreadable
 from integrations.intercom.client import REMEDY, VENDOR, IntercomClient, Record
 from integrations.intercom.mapping import company_id, conversation, customer_id
+from integrations.records import UNEXPECTED_SHAPE
 
 PER_PAGE = 150
 SETTLED_S = 120  # the search index follows changes by some seconds: what is newer waits for the next run
@@ -47,21 +48,21 @@ class IntercomSource:
         if until_s <= since_s:
             return
         reader = _Reader(self._client)
-        reached, is_ordered = since_s, True
+        reached, is_ordered = since_s - 1, True
         for found, has_more in self._client.search_pages(since_s, until_s, self._per_page):
             changed = [row.get("updated_at") for row in found]
             times = [stamp for stamp in changed if isinstance(stamp, int)]
             # The order is asked for, but documented nowhere: without it, only the whole window may be closed.
             is_ordered = is_ordered and times == sorted(times) and (not times or times[0] >= reached)
             reached = max([reached, *times])
-            closed = (reached if is_ordered else since_s) if has_more else until_s
-            yield reader.page(found, _cursor(closed))
+            closed = max(reached, since_s) if is_ordered else since_s
+            yield reader.page(found, _cursor(closed if has_more else until_s))
 
     def fetch(self, external_id: str) -> ReceivedConversation:
         """Return one conversation as it is now."""
         try:
             return _Reader(self._client).read(external_id)
-        except (KeyError, TypeError, ValueError) as exc:
+        except UNEXPECTED_SHAPE as exc:
             detail = type(exc).__name__
             raise AnswerError(VENDOR, "reading a conversation", detail, external_id=external_id) from exc
 
@@ -109,7 +110,7 @@ class _Reader:
                 found.append(self.read(external_id))
             except NotFoundError:
                 gone.append(external_id)
-            except (KeyError, TypeError, ValueError, AnswerError) as exc:
+            except (*UNEXPECTED_SHAPE, AnswerError) as exc:
                 unreadable.append(Unreadable(external_id, type(exc).__name__))
         return FeedbackPage(
             conversations=tuple(found), cursor=cursor, gone=tuple(gone), unreadable=tuple(unreadable)

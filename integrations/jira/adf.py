@@ -25,7 +25,7 @@ KINDS = {"app_version": "app version", "os": "OS"}
 
 
 def cut(text: str, most: int) -> str:
-    """Return text cut at a word's end to `most` UTF-16 units, which is what Jira counts."""
+    """Return text cut at a word's end to `most` (2 or more) UTF-16 units, which is what Jira counts."""
     kept = cut_at_word(text, most)
     while kept and (over := len(kept.encode("utf-16-le", "surrogatepass")) // 2 - most) > 0:
         kept = cut_at_word(kept, max(1, len(kept) - (over + 1) // 2))
@@ -61,6 +61,11 @@ def to_text(document: Any) -> str:
     lines = "".join(_pieces(document, 0)).split("\n")
     kept = [line.rstrip() for line in lines]
     return "\n".join(line for n, line in enumerate(kept) if line or (n and kept[n - 1])).strip()
+
+
+def is_link(url: str) -> bool:
+    """Return whether url is a web address that may stand in a document."""
+    return url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL
 
 
 def _document(blocks: Iterable[Node]) -> Node:
@@ -113,7 +118,7 @@ def _count(number: int, one: str, many: str) -> str:
 def _quote(voice: QuotedVoice) -> Node:
     words = one_line(clean(voice.words)) + ("…" if voice.cut else "")
     content = [_text(f"“{cut(words, LONGEST_QUOTE)}”"), {"type": "hardBreak"}, _text("— " + _speaker(voice))]
-    if _is_link(voice.url):
+    if is_link(voice.url):
         content += [_text(" · "), _link("conversation", voice.url)]
     return {"type": "blockquote", "content": [_paragraph(content)]}
 
@@ -139,12 +144,8 @@ def _context(annotation: Annotation) -> str:
 
 def _links(annotation: Annotation) -> Iterator[Node]:
     for words, url in (("all of it", annotation.all_url), ("wrong match?", annotation.wrong_match_url)):
-        if _is_link(url):
+        if is_link(url):
             yield from (_text(" | "), _link(words, url))
-
-
-def _is_link(url: str) -> bool:
-    return url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL
 
 
 def _day(moment: datetime) -> str:
@@ -154,14 +155,14 @@ def _day(moment: datetime) -> str:
 def _pieces(node: Any, depth: int) -> Iterator[str]:
     if not isinstance(node, dict) or depth > DEEPEST:
         return
-    kind, attributes = node.get("type"), node.get("attrs")
+    kind, attributes = str(node.get("type")), node.get("attrs")
     yield "- " if kind in ITEMS else ""
     if kind == "hardBreak":
         yield "\n"
     elif isinstance(node.get("text"), str):
         yield node["text"]
     elif isinstance(attributes, dict) and not node.get("content"):
-        yield _inline(str(kind), attributes)
+        yield _inline(kind, attributes)
     children = node.get("content")
     for child in children if isinstance(children, list) else ():
         yield from _pieces(child, depth + 1)
@@ -170,7 +171,10 @@ def _pieces(node: Any, depth: int) -> Iterator[str]:
 
 def _inline(kind: str, attributes: Node) -> str:
     """Return what a leaf shows: a mention's name, an emoji, a card's address, a status, a day."""
-    if kind == "date" and str(attributes.get("timestamp", "")).lstrip("-").isdigit():
-        return _day(datetime.fromtimestamp(int(attributes["timestamp"]) / 1000, UTC))
+    if kind == "date":
+        try:
+            return _day(datetime.fromtimestamp(int(attributes["timestamp"]) / 1000, UTC))
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            return ""
     shown = (attributes.get(name) for name in ("text", "shortName", "url"))
     return next((value for value in shown if isinstance(value, str)), "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.errors import AccessError, IntegrationError, NotFoundError
 from bot.ports import Finding
 from integrations.jira.client import API, JiraHttp
+from integrations.jira.mapping import MISREAD
 
 NEEDED = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "LINK_ISSUES")
 
@@ -33,6 +34,8 @@ def _project(http: JiraHttp, key: str) -> Finding:
         )
     except IntegrationError as exc:
         return Finding(False, str(exc), "Try again.")
+    except MISREAD:
+        return Finding(False, f"project {key}: an answer of unexpected shape", "Try again.")
     if missing:
         return Finding(
             False, f"project {key} lacks {', '.join(missing)}", "Grant them in its permission scheme."

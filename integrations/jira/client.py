@@ -86,8 +86,8 @@ class JiraHttp(VendorHttp):
             reason = answer.headers.get("RateLimit-Reason", "")
             wait = self.asked_to_wait_s(answer)
             raise TransientError(VENDOR, doing, f"429 {reason}".strip(), retry_after_s=wait)
-        if status == 404 and answer.headers.get("Content-Type", "").startswith("text/html"):
-            raise TransientError(VENDOR, doing, "the site is not there")  # and no word about the issue
+        if status == 404 and answer.content and "json" not in answer.headers.get("Content-Type", ""):
+            raise TransientError(VENDOR, doing, "the site is not there")  # its tickets may well be
         if status == 413:
             raise AnswerError(VENDOR, doing, "413: the ticket holds as many comments or links as Jira allows")
         if status == 400:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.annotation import Evidence, TicketDraft, one_line
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
-from integrations.jira.adf import clean, cut, document_of, to_text
+from integrations.jira.adf import clean, cut, document_of, is_link, to_text
 
 TRACKER = "jira"
 FIELDS = (
@@ -69,7 +69,7 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
         "application": {"type": "voc", "name": "Voc"},
         "relationship": RELATIONSHIP,
         "object": {
-            "url": evidence.url or instead_of_url,
+            "url": evidence.url if is_link(evidence.url) else instead_of_url,
             "title": cut(one_line(clean(evidence.title)), LONGEST_LINE) or RELATIONSHIP,
             "summary": cut(one_line(clean(evidence.summary)), LONGEST_SUMMARY),
             "status": {"resolved": evidence.is_answered},

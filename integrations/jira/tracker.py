@@ -107,16 +107,10 @@ class JiraTracker:
 
     def find_annotation(self, ref: TicketRef) -> str | None:
         """Return the id of our newest comment that carries the marker."""
-        path, doing, start = f"{_issue(ref.external_id)}/comment", "reading comments", 0
-        while True:
-            params = {"startAt": start, "maxResults": self._per_page, "orderBy": "-created"}
-            answer = self._http.get(path, doing, params)
-            page = _list(answer, "comments", doing)
-            if page and (found := self._marked([int(comment["id"]) for comment in page])):
-                return found
-            start += len(page)
-            if not page or start >= answer.get("total", 0):
-                return None
+        try:
+            return self._find_marked(ref)
+        except MISREAD as exc:
+            raise AnswerError(VENDOR, "reading comments", type(exc).__name__) from exc
 
     def link(self, ref: TicketRef, evidence: Evidence) -> str:
         """Write the remote link whole; Jira updates the one with this globalId."""
@@ -205,6 +199,18 @@ class JiraTracker:
         except NotFoundError:
             return False
         return True
+
+    def _find_marked(self, ref: TicketRef) -> str | None:
+        path, doing, start = f"{_issue(ref.external_id)}/comment", "reading comments", 0
+        while True:
+            params = {"startAt": start, "maxResults": self._per_page, "orderBy": "-created"}
+            answer = self._http.get(path, doing, params)
+            page = _list(answer, "comments", doing)
+            if page and (found := self._marked([int(comment["id"]) for comment in page])):
+                return found
+            start += len(page)
+            if not page or start >= answer.get("total", 0):
+                return None
 
     def _marked(self, ids: Sequence[int]) -> str | None:
         """Return the first of these comments that carries our marker."""

@@ -1,4 +1,6 @@
-"""`python -m integrations.sandbox`: all stand-ins in one process; prints their URLs as one line of JSON, then serves.
+"""`python -m integrations.sandbox`: all stand-ins in one process.
+
+Prints their URLs as one line of JSON, then serves.
 
 It ends when its standard input closes, so it never outlives the process that started it.
 """

@@ -70,7 +70,7 @@ def running_sandbox(
         command += ["--now", now.isoformat()]
     if frozen:
         command += ["--frozen"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         if process.stdout is None or not (line := process.stdout.readline()):
             raise RuntimeError("the sandbox did not start")

@@ -1,4 +1,4 @@
-"""Faults on demand: a WSGI layer around a stand-in that fails as networks and vendors do, and records each request."""
+"""Faults on demand: a WSGI layer around a stand-in that fails as networks do, and records each request."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ KINDS = ("status", "reset", "slow", "half", "lost", "kill_before", "kill_after")
 class Fault:
     """A rule: what to do to requests that match it.
 
-    do: "status" (refuse with `status`, before any work), "reset" (drop the connection before any work), "slow" (answer after
-    delay_s), "half" (work, then send half the body), "lost" (work, then drop the connection), "kill_before" / "kill_after"
-    (SIGKILL `pid` before or after the work; no answer). path: a regular expression that must match the whole path.
-    skip: let that many matching requests through first; times: how often it strikes, None for ever; share: strike at random,
-    seeded, with that probability.
+    do: "status" (refuse with `status`, before any work), "reset" (drop the connection before any work),
+    "slow" (answer after delay_s), "half" (work, then send half the body), "lost" (work, then drop the
+    connection), "kill_before" /
+    "kill_after" (SIGKILL `pid` before or after the work; no answer). path: a regular expression that must
+    match the whole
+    path.
+    skip: let that many matching requests through first; times: how often it strikes, None for ever; share:
+    strike at random, seeded, with that probability.
     """
 
     do: str
@@ -54,7 +57,7 @@ class Fault:
         """Raise ValueError for an unknown kind."""
         if self.do not in KINDS:
             raise ValueError(f"do must be one of {', '.join(KINDS)}, not {self.do!r}")
-        self._random = random.Random(self.seed)
+        self._random = random.Random(self.seed)  # noqa: S311 - faults, no secrets
 
     _random: random.Random = None  # type: ignore[assignment]
 
@@ -164,6 +167,10 @@ def _drop(environ: dict[str, Any]) -> Iterable[bytes]:
 def _half(environ: dict[str, Any], response: Response) -> Iterable[bytes]:
     """Send the headers, then half of the body, then end the connection."""
     body = response.get_data()
-    head = f"HTTP/1.1 {response.status}\r\nContent-Type: {response.content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
-    environ["werkzeug.socket"].sendall(head.encode() + body[: len(body) // 2])
+    head = [
+        f"HTTP/1.1 {response.status}",
+        f"Content-Type: {response.content_type}",
+        f"Content-Length: {len(body)}",
+    ]
+    environ["werkzeug.socket"].sendall("\r\n".join([*head, "", ""]).encode() + body[: len(body) // 2])
     return _drop(environ)

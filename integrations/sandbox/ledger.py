@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One request as it arrived. route: the path's pattern, e.g. /rest/api/3/issue/<key>/comment; status 0: no answer."""
+    """One request as it arrived.
+
+    route: the path's pattern, e.g. /rest/api/3/issue/<key>/comment; status 0: no answer.
+    """
 
     number: int
     vendor: str

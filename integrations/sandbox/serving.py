@@ -1,4 +1,4 @@
-"""Stand-ins on loopback ports, and the control port that loads, inspects and faults them."""
+"""Stand-ins on loopback ports, with a control port beside them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Flask, jsonify, request
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.control import Control
 from integrations.sandbox.faults import FaultLayer, Faults
 from integrations.sandbox.ledger import Ledger
 from integrations.sandbox.stand_in import StandIn
@@ -23,12 +24,8 @@ class _Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+    def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: the ledger has it all."""
-
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """End a connection that a fault has dropped, which would be kept open otherwise."""
-        self.close_connection = True
 
 
 class Sandbox:
@@ -42,7 +39,10 @@ class Sandbox:
         self._types, self._servers = types, list[BaseWSGIServer]()
 
     def start(self, extra: Mapping[str, Callable[[Sandbox], Flask]] | None = None) -> dict[str, str]:
-        """Serve each stand-in, each extra application and the control API on a free loopback port; return the URLs."""
+        """Serve each stand-in, each extra application and the control API on a free loopback port.
+
+        Return the URLs.
+        """
         for make in self._types:
             stand_in = make(self.clock, self.profile)
             self.stand_ins[stand_in.name] = stand_in
@@ -50,7 +50,7 @@ class Sandbox:
             stand_in.base_url = self._serve(stand_in.name, layer)
         for name, make_app in (extra or {}).items():
             self._serve(name, make_app(self))
-        self._serve("control", control_app(self))
+        self._serve("control", Control(self).app())
         return self.urls
 
     def stop(self) -> None:
@@ -67,63 +67,3 @@ class Sandbox:
         self._servers.append(server)
         self.urls[name] = f"http://127.0.0.1:{server.server_port}"
         return self.urls[name]
-
-
-def control_app(sandbox: Sandbox) -> Flask:
-    """Return the control API; it is the sandbox's own and no vendor's."""
-    app = Flask("sandbox-control")
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-
-    @app.errorhandler(ValueError)
-    def refuse(error: ValueError) -> Any:
-        return jsonify(error=str(error)), 400
-
-    @app.post("/load/<vendor>")
-    def load(vendor: str) -> Any:
-        stand_in = sandbox.stand_ins[vendor]
-        with stand_in.lock:
-            return jsonify(stand_in.load(request.get_json()))
-
-    @app.get("/state/<vendor>")
-    def state(vendor: str) -> Any:
-        stand_in = sandbox.stand_ins[vendor]
-        with stand_in.lock:
-            return jsonify(stand_in.dump())
-
-    @app.post("/faults")
-    def add_fault() -> Any:
-        sandbox.faults.add(request.get_json())
-        return jsonify(ok=True)
-
-    @app.delete("/faults")
-    def clear_faults() -> Any:
-        sandbox.faults.clear()
-        return jsonify(ok=True)
-
-    @app.get("/requests")
-    def requests_received() -> Any:
-        return jsonify(sandbox.ledger.rows(request.args.get("vendor")))
-
-    @app.get("/counts")
-    def counts() -> Any:
-        return jsonify(sandbox.ledger.counts())
-
-    @app.get("/about")
-    def about() -> Any:
-        limits = {
-            s.name: [f"{r.name}: {r.calls} in {r.per_s:g} s" for r in s.limits]
-            for s in sandbox.stand_ins.values()
-        }
-        return jsonify(
-            profile=sandbox.profile,
-            limits=limits if sandbox.profile == "vendor" else {},
-            now=sandbox.clock.now().isoformat(),
-            urls=sandbox.urls,
-        )
-
-    @app.post("/clock")
-    def advance() -> Any:
-        sandbox.clock.advance(float(request.get_json()["advance_s"]))
-        return jsonify(now=sandbox.clock.now().isoformat())
-
-    return app

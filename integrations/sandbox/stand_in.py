@@ -14,7 +14,10 @@ from integrations.sandbox.limits import Limit, Limiter
 
 
 class StandIn(ABC):
-    """One vendor's API over HTTP, with its state in memory. `lock` guards the state: hold it for each request's work."""
+    """One vendor's API over HTTP, with its state in memory.
+
+    `lock` guards the state: hold it for each request's work.
+    """
 
     name: ClassVar[str]
     limits: ClassVar[tuple[Limit, ...]] = ()

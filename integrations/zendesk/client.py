@@ -107,9 +107,7 @@ class ZendeskClient:
 
     def ticket(self, ticket_id: str) -> Record:
         """Return one ticket. Raises NotFoundError where it was deleted."""
-        found = self._http.get(f"/api/v2/tickets/{quote(ticket_id, safe='')}", "reading a ticket").get(
-            "ticket"
-        )
+        found = self._part(f"/api/v2/tickets/{quote(ticket_id, safe='')}", "reading a ticket", "ticket")
         if not isinstance(found, dict):
             raise AnswerError(VENDOR, "reading a ticket", "no ticket", external_id=ticket_id)
         return found
@@ -132,13 +130,17 @@ class ZendeskClient:
 
     def me(self) -> Record:
         """Return the account that the token speaks for."""
-        found = self._http.get("/api/v2/users/me", "asking who we are").get("user")
+        found = self._part("/api/v2/users/me", "asking who we are", "user")
         return found if isinstance(found, dict) else {}
 
     def count(self, query: str) -> int | None:
         """Return how many records the search finds."""
-        found = self._http.get("/api/v2/search/count", "counting tickets", {"query": query}).get("count")
+        found = self._part("/api/v2/search/count", "counting tickets", "count", {"query": query})
         return found if isinstance(found, int) else None
+
+    def _part(self, path: str, doing: str, name: str, params: Mapping[str, Any] | None = None) -> Any:
+        answer = self._http.get(path, doing, params)
+        return answer.get(name) if isinstance(answer, dict) else None
 
     def _many(self, name: str, ids: Collection[int]) -> list[Record]:
         found: list[Record] = []

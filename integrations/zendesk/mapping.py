@@ -17,6 +17,7 @@ from bot.domain.feedback import (
     ReceivedPerson,
     ReceivedTurn,
 )
+from integrations.records import text
 from integrations.user_agent import browser_and_os
 
 Record = dict[str, Any]
@@ -38,7 +39,7 @@ class People:
 def conversation(
     ticket: Record, comments: Sequence[Record], people: People, base_url: str
 ) -> ReceivedConversation:
-    """Return the ticket as a conversation. Raises KeyError, TypeError, ValueError for an unexpected shape."""
+    """Return the ticket as a conversation. Raises one of UNEXPECTED_SHAPE."""
     requester_id = int(ticket["requester_id"])
     turns = tuple(_turn(comment, people.users) for comment in comments)
     return ReceivedConversation(
@@ -47,11 +48,11 @@ def conversation(
         updated_at=_changed_at(ticket),
         customer=_person(requester_id, ticket.get("organization_id"), people),
         turns=turns,
-        subject=ticket.get("subject") or "",
+        subject=text(ticket.get("subject")),
         url=f"{base_url}/agent/tickets/{ticket['id']}",
         channel=str((ticket.get("via") or {}).get("channel") or ""),
         inbox=people.brands.get(ticket.get("brand_id") or 0, str(ticket.get("brand_id") or "")),
-        tags=tuple(ticket.get("tags") or ()),
+        tags=tuple(text(tag) for tag in ticket.get("tags") or ()),
         rating=_rating(ticket.get("satisfaction_rating") or {}),
         context=tuple(_context(requester_id, comments, people.users)),
     )
@@ -59,9 +60,9 @@ def conversation(
 
 def people_named(tickets: Sequence[Record], comments: Mapping[int, Sequence[Record]]) -> set[int]:
     """Return the ids of the requesters and of all authors."""
-    ids = {ticket.get("requester_id") for ticket in tickets}
-    ids |= {comment.get("author_id") for listed in comments.values() for comment in listed}
-    return {found for found in ids if isinstance(found, int) and found > 0}
+    requesters = [ticket.get("requester_id") for ticket in tickets]
+    authors = [comment.get("author_id") for listed in comments.values() for comment in listed]
+    return {found for found in (*requesters, *authors) if isinstance(found, int) and found > 0}
 
 
 def _changed_at(ticket: Record) -> datetime:
@@ -72,7 +73,7 @@ def _changed_at(ticket: Record) -> datetime:
 
 def _turn(comment: Record, users: Mapping[int, Record]) -> ReceivedTurn:
     marked_up = comment.get("html_body")
-    original = marked_up or comment.get("plain_body") or comment.get("body") or ""
+    original = text(marked_up or comment.get("plain_body") or comment.get("body"))
     return ReceivedTurn(
         external_id=str(comment["id"]),
         role=_role(comment, users.get(comment.get("author_id") or 0, {})),
@@ -105,9 +106,9 @@ def _person(user_id: int, organization_id: int | None, people: People) -> Receiv
     facts = {key: user.get(key) for key in ("external_id", "time_zone")}
     return ReceivedPerson(
         external_id=str(user_id),
-        name=user.get("name") or "",
-        email=user.get("email") or "",
-        language=user.get("locale") or "",
+        name=text(user.get("name")),
+        email=text(user.get("email")),
+        language=text(user.get("locale")),
         since=_time(user["created_at"]) if user.get("created_at") else None,
         company=_company(organization) if organization else None,
         fields=_flat(facts, user.get("user_fields"), "user_fields"),
@@ -118,8 +119,8 @@ def _company(organization: Record) -> ReceivedCompany:
     facts = {"external_id": organization.get("external_id")}
     return ReceivedCompany(
         external_id=str(organization["id"]),
-        name=organization.get("name") or "",
-        domains=tuple(organization.get("domain_names") or ()),
+        name=text(organization.get("name")),
+        domains=tuple(text(name) for name in organization.get("domain_names") or ()),
         fields=_flat(facts, organization.get("organization_fields"), "organization_fields"),
     )
 
@@ -133,7 +134,7 @@ def _flat(facts: Record, custom: Record | None, prefix: str) -> dict[str, str]:
 def _rating(given: Record) -> Rating | None:
     # Scores come with or without "_with_comment", by endpoint.
     score = RATINGS.get(str(given.get("score", "")).removesuffix("_with_comment"))
-    return Rating(score, len(RATINGS), given.get("comment") or "") if score else None
+    return Rating(score, len(RATINGS), text(given.get("comment"))) if score else None
 
 
 def _context(
@@ -141,7 +142,7 @@ def _context(
 ) -> Iterator[ContextFact]:
     """Yield the requester's locale, and browser and system as last seen; addresses and places stay behind."""
     if locale := users.get(requester_id, {}).get("locale"):
-        yield ContextFact("locale", locale, "zendesk user")
+        yield ContextFact("locale", text(locale), "zendesk user")
     for comment in reversed(comments):
         client = ((comment.get("metadata") or {}).get("system") or {}).get("client")
         if client and comment.get("author_id") == requester_id:

@@ -11,6 +11,7 @@ from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError
 from bot.ports import Clock, FeedbackPage, Finding, Unreadable
 from integrations.pages import rows
+from integrations.records import UNEXPECTED_SHAPE
 from integrations.zendesk.client import REMEDY, VENDOR, Credentials, Record, ZendeskClient
 from integrations.zendesk.comments import read_comments
 from integrations.zendesk.mapping import People, conversation, people_named
@@ -55,7 +56,7 @@ class ZendeskSource:
             comments = self._client.comments(ticket["id"])
             people = self._people({}, [ticket], {ticket["id"]: comments})
             return conversation(ticket, comments, people, self._client.base_url)
-        except (KeyError, TypeError, ValueError) as exc:
+        except UNEXPECTED_SHAPE as exc:
             raise AnswerError(
                 VENDOR, "reading a ticket", type(exc).__name__, external_id=external_id
             ) from exc
@@ -99,7 +100,7 @@ class ZendeskSource:
         for ticket in told:
             try:
                 found.append(conversation(ticket, comments.of[ticket["id"]], people, self._client.base_url))
-            except (KeyError, TypeError, ValueError) as exc:
+            except UNEXPECTED_SHAPE as exc:
                 unreadable.append(Unreadable(str(ticket["id"]), type(exc).__name__))
         return FeedbackPage(
             conversations=tuple(found),
@@ -114,13 +115,12 @@ class ZendeskSource:
         missing = people_named(tickets, comments) - users.keys()
         users |= _by_id(self._client.users(missing))
         organizations = _by_id(page.get("organizations") or ())
-        named = {
-            t.get("organization_id") or users.get(t.get("requester_id") or 0, {}).get("organization_id")
-            for t in tickets
-        }
-        wanted = {int(found) for found in named if found} - organizations.keys()
+        named = [ticket.get("organization_id") for ticket in tickets]
+        named += [users.get(user_id, {}).get("organization_id") for user_id in people_named(tickets, {})]
+        wanted = {found for found in named if isinstance(found, int)} - organizations.keys()
         organizations |= _by_id(self._client.organizations(wanted))
-        if {ticket.get("brand_id") for ticket in tickets} - {None} - self._brands.keys():
+        brands = [ticket.get("brand_id") for ticket in tickets]
+        if {found for found in brands if isinstance(found, int)} - self._brands.keys():
             self._brands = {
                 key: str(brand.get("name")) for key, brand in _by_id(self._client.brands()).items()
             }
@@ -137,7 +137,7 @@ def _sound(tickets: Sequence[Record]) -> tuple[list[Record], list[Unreadable]]:
             int(ticket["generated_timestamp"])
             int(ticket["id"])
             sound.append(ticket)
-        except (KeyError, TypeError, ValueError) as exc:
+        except UNEXPECTED_SHAPE as exc:
             unreadable.append(Unreadable(str(ticket.get("id", "")), type(exc).__name__))
     return sound, unreadable
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+from bot.domain.annotation import Annotation, Evidence, Reach, TicketDraft
+from bot.domain.quote import Span
+from bot.domain.ticket import TicketRef
+from bot.domain.voice import QuotedVoice
 from bot.ports import TicketTracker
 from integrations.jira.tracker import JiraTracker
 from integrations.sandbox.client import SandboxClient
@@ -19,6 +23,33 @@ from integrations.sandbox.stand_in import StandIn
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PER_PAGE = 3
+
+QUOTE = QuotedVoice(
+    feedback_id=7,
+    turn_external_id="t1",
+    spans=(Span(0, 31),),
+    words="The map stays white after sync.",
+    cut=False,
+    said_at=NOW - timedelta(days=2),
+    company="Acme",
+    role="Dispatcher",
+    plan="Team",
+    since=NOW - timedelta(days=400),
+    url="https://help.acme.example/tickets/7",
+)
+ANNOTATION = Annotation(
+    reach=Reach(people=3, companies=2),
+    new_this_month=Reach(people=1, companies=1),
+    pieces=4,
+    quotes=(QUOTE,),
+    context=(("device", (("Pixel 8", 2),)),),
+    first_heard=NOW - timedelta(days=40),
+    last_heard=NOW - timedelta(days=2),
+)
+EVIDENCE = Evidence(key="voc:feedback:7", title="The map stays white", url="https://voc.example/7")
+DRAFT = TicketDraft(
+    key="draft:9", project="FLD", title="White map", body="Two lines\nof text", labels=("from voc",)
+)
 
 
 @dataclass(frozen=True)
@@ -205,3 +236,21 @@ class JiraCloud(TrackerUnderTest):
         stand_in = self.sandbox.stand_ins["jira"]
         assert isinstance(stand_in, JiraStandIn)
         return stand_in.site
+
+
+TRACKERS: list[type[TrackerUnderTest]] = [JiraCloud]
+
+
+def ref_of(site: TrackerUnderTest, key: str = "FLD-1") -> TicketRef:
+    """Make a ticket and return its ref."""
+    return TicketRef(site.vendor, site.write(key))
+
+
+def write_some(site: TrackerUnderTest, number: int = 8) -> list[str]:
+    """Make tickets, one after the other, and return their keys."""
+    keys = [f"FLD-{n}" for n in range(1, number + 1)]
+    for key in keys:
+        site.write(key)
+        site.clock.advance(5)
+    site.settle()
+    return keys

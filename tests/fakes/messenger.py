@@ -43,7 +43,9 @@ class FakeMessenger:
         self, channel: str, key: str, *, since: datetime, thread: str | None = None
     ) -> MessageRef | None:
         """Return the message with the key."""
-        found = next((i for i, s in self.sent.items() if (s.channel, s.key, s.thread) == (channel, key, thread)), None)
+        found = next(
+            (i for i, s in self.sent.items() if (s.channel, s.key, s.thread) == (channel, key, thread)), None
+        )
         return MessageRef(channel, found) if found else None
 
     def update(self, ref: MessageRef, message: Message, *, key: str) -> None:

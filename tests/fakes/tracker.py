@@ -11,7 +11,10 @@ from bot.ports import Finding, TicketPage
 
 
 class FakeTracker:
-    """Keeps links and living annotations by ticket id. `before` and `after` hold errors for the next writes, in order."""
+    """Keeps links and living annotations by ticket id.
+
+    `before` and `after` hold errors for the next writes, in order.
+    """
 
     name = "jira"
 

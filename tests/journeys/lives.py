@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
-from tests.journeys.outside import Outside
+from tests.journeys.outside import Kind, Outside
 
 PAST_EVERY_LEASE = timedelta(minutes=5)
 KILLED = -signal.SIGKILL
@@ -66,17 +66,27 @@ def nursery() -> Iterator[Nursery]:
 
 @dataclass
 class Lives:
-    """One bot, however often it dies. Each life begins after every lease of the one before has ended."""
+    """One bot, however often it dies. Each life begins after every lease of the one before has ended.
+
+    doom, doom_comes: the request that a stand-in kills the bot at, once, "kill_before" or "kill_after" doing it.
+    """
 
     nursery: Nursery
     outside: Outside
     environment: dict[str, str]
     folder: Path
+    doom: Kind | None = None
+    doom_comes: str = ""
     statuses: list[int] = field(default_factory=list)
 
     def prepare(self, *, with_feedback: bool = True) -> None:
         """Read and match everything, write nothing."""
         assert self._live("prepare", with_feedback=with_feedback) == 0, self.log
+
+    def change_what_was_said(self) -> None:
+        """Let a customer's conversation be deleted and words of another's be blacked out, and two days pass."""
+        self.outside.load("zendesk", delete=[2], redact=[{"ticket_id": 1, "text": "the month's report is late"}])
+        self.pass_time(timedelta(days=2))
 
     def drain(self, **orders: Any) -> int:
         """Live until nothing is left to do, or the end that is ordered; return the exit status."""
@@ -90,15 +100,13 @@ class Lives:
         os.kill(pid, signal.SIGKILL)
         self.statuses.append(self.nursery.end())
 
-    def drain_through(self, **fault: Any) -> int:
-        """Live until all is done, however often the fault kills; return how often it did. Its rule spans all lives."""
-        deaths = 0
+    def drain_through_deaths(self) -> None:
+        """Live until all is done, however often the bot is killed meanwhile."""
         for _ in range(MOST_LIVES):
-            status = self._live("drain", fault=fault if fault and not deaths else None)
+            status = self.drain()
             if status == 0:
-                return deaths
+                return
             assert status == KILLED, self.log
-            deaths += 1
         raise AssertionError(f"not done after {MOST_LIVES} lives")
 
     @property
@@ -110,15 +118,16 @@ class Lives:
         """Let time pass for everybody."""
         self.outside.sandbox.clock.advance(period.total_seconds())
 
-    def _live(self, does: str, fault: dict[str, Any] | None = None, **orders: Any) -> int:
+    def _live(self, does: str, **orders: Any) -> int:
         pid = self._begin(does, **orders)
-        if fault:
-            self.outside.sandbox.faults.add({**fault, "pid": pid})
+        if self.doom and KILLED not in self.statuses:
+            self.outside.sandbox.faults.clear()
+            left = max(0, self.doom.skip - self.outside.count(self.doom))
+            rule = {**asdict(self.doom), "skip": left, "do": self.doom_comes, "pid": pid}
+            self.outside.sandbox.faults.add(rule)
         os.kill(pid, signal.SIGCONT)
-        status = self.nursery.end()
-        self.outside.sandbox.faults.clear()
-        self.statuses.append(status)
-        return status
+        self.statuses.append(self.nursery.end())
+        return self.statuses[-1]
 
     def _begin(self, does: str, **orders: Any) -> int:
         if self.statuses:

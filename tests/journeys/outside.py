@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,13 +28,17 @@ digest_channels = ["{DIGEST}"]
 """
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of request: what it does, whichever ticket or message it does it to. path: a regular expression."""
+    """A kind of request: what it does, whichever ticket or message it does it to.
+
+    path: a regular expression; skip: how many requests of that path came before the first of this kind.
+    """
 
     vendor: str
     method: str
     path: str
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,19 @@ class Outside:
         return [row for row in rows if row["vendor"] in ("jira", "slack") and row["method"] != "GET"]
 
     def kinds(self) -> list[Kind]:
-        """Return the kinds of those requests, each once."""
-        return sorted({_kind(row) for row in self.writes()})
+        """Return the kinds of those requests, each once. A card, a digest and a reply are different kinds."""
+        kinds, came = dict[tuple[str, ...], Kind](), Counter[str]()
+        for row in self.writes():
+            path = _path(row)
+            sort = (row["vendor"], row["method"], path)
+            kinds.setdefault((*sort, _sort_of_message(row)), Kind(*sort, skip=came[" ".join(sort)]))
+            came[" ".join(sort)] += 1
+        return list(kinds.values())
+
+    def count(self, kind: Kind) -> int:
+        """Return how many requests of the kind's path came so far."""
+        same = (r for r in self.writes() if (r["vendor"], r["method"]) == (kind.vendor, kind.method))
+        return sum(re.fullmatch(kind.path, r["path"]) is not None for r in same)
 
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """Return a channel's messages, replies among them."""
@@ -133,11 +150,17 @@ def outside(
         sandbox.stop()
 
 
-def _kind(row: dict[str, Any]) -> Kind:
+def _path(row: dict[str, Any]) -> str:
     route = str(row["route"])
     # Slack's methods are one route: what is done stands in the path.
-    path = re.escape(row["path"]) if route in ("", "/api/<method>") else re.sub("<[^>]+>", "[^/]+", route)
-    return Kind(row["vendor"], row["method"], path)
+    return re.escape(row["path"]) if route in ("", "/api/<method>") else re.sub("<[^>]+>", "[^/]+", route)
+
+
+def _sort_of_message(row: dict[str, Any]) -> str:
+    """Return what a message is, its key without numbers; "" for any other request."""
+    if not row["path"].startswith("/api/chat."):
+        return ""
+    return re.sub(r"\d+", "n", str(json.loads(row["body"]).get("metadata", {}).get("event_payload", {}).get("key")))
 
 
 def _keyed(messages: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import timedelta
-
 import pytest
 
 from tests.journeys.conftest import Stage
@@ -14,32 +11,24 @@ from tests.journeys.outside import Held
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
-def change_what_was_said(lives: Lives) -> None:
-    """Let a customer's conversation be deleted and another's words be blacked out, and two days pass."""
-    lives.outside.load("zendesk", delete=[2], redact=[{"ticket_id": 1, "text": "the month's report is late"}])
-    lives.pass_time(timedelta(days=2))
-
-
-@pytest.mark.parametrize("do", ["kill_before", "kill_after"])
-def test_killed_around_any_kind_of_write_the_bot_does_it_once(stage: Stage, do: str) -> None:
+@pytest.mark.parametrize("moment", ["kill_before", "kill_after"])
+def test_killed_around_any_kind_of_write_the_bot_does_it_once(stage: Stage, moment: str) -> None:
     with stage.lives() as lives:
-        expected = [_all_through(lives, {}), _changed_through(lives, {})]
+        expected = _all_through(lives)
         kinds = lives.outside.kinds()
 
     for kind in kinds:
         with stage.lives() as lives:
-            rule = {"do": do, **asdict(kind)}
-            found = [_all_through(lives, rule), _changed_through(lives, rule)]
+            lives.doom, lives.doom_comes = kind, moment
 
-            assert found == expected, (kind, lives.log)
+            assert _all_through(lives) == expected, (kind, lives.log)
             assert lives.statuses.count(KILLED) == 1, kind
 
 
-def _all_through(lives: Lives, rule: dict[str, object]) -> Held:
-    lives.drain_through(**rule)
-    return lives.outside.held()
-
-
-def _changed_through(lives: Lives, rule: dict[str, object]) -> Held:
-    change_what_was_said(lives)
-    return _all_through(lives, {} if KILLED in lives.statuses else rule)
+def _all_through(lives: Lives) -> list[Held]:
+    """Return what is held after all was said, and after some of it was taken back."""
+    lives.drain_through_deaths()
+    first = lives.outside.held()
+    lives.change_what_was_said()
+    lives.drain_through_deaths()
+    return [first, lives.outside.held()]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.domain.digest import Subscription
 from bot.domain.feedback import ReceivedConversation
 from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.route import Exclusions, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket
+from bot.engine.cron import next_time
 from bot.repositories import Work
 from bot.services.ingest import ingest
+from bot.services.publish import Publisher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger
 
 RULES = Rules(
     routes=Routes((Route(owner_channel="C0REVIEW", digest_channels=("C0DIGEST",)),)),
@@ -80,3 +84,36 @@ def store(sqlite_template: Path, tmp_path: Path, clock: StillClock) -> Iterator[
     database = Database(open_database(f"sqlite:///{tmp_path / 'voc.db'}"))
     yield Store(database.work, clock)
     database.close()
+
+
+def apart(texts: Sequence[str]) -> list[list[int]]:
+    """Group nothing."""
+    return [[n] for n in range(len(texts))]
+
+
+@pytest.fixture
+def messenger() -> FakeMessenger:
+    return FakeMessenger()
+
+
+@pytest.fixture
+def publisher(store: Store, messenger: FakeMessenger) -> Publisher:
+    return Publisher(
+        work=store.work,
+        clock=store.clock,
+        messenger=messenger,
+        rules=RULES,
+        group=apart,
+        chart=lambda snapshot: (b"png", "a chart") if snapshot.top else None,
+        next_time=next_time,
+    )
+
+
+@pytest.fixture
+def subscription(store: Store) -> Subscription:
+    with store.work() as unit:
+        made = unit.subscriptions.put(
+            "C0DIGEST", "weekly", cron="0 9 * * mon", zone="UTC", projects=(), next_at=store.clock.now()
+        )
+        unit.commit()
+    return made

@@ -197,7 +197,8 @@ def test_tells_what_the_last_month_added_and_that_a_done_ticket_is_heard_of_agai
 def test_quotes_come_from_different_companies_first(store: Store) -> None:
     ticket_id = store.ticket(ticket())
     loud = [
-        conversation(f"The export number {n} fails whenever we print more than {n} pages.", str(n)) for n in range(1, 5)
+        conversation(f"The export number {n} fails whenever we print more than {n} pages.", str(n))
+        for n in range(1, 5)
     ]
     other = conversation("Printing fails.", "9", customer=person("bo", BOLT))
     for piece in store.add(*loud, other):

@@ -16,11 +16,6 @@ from tests.services.conftest import RULES, Store
 
 
 @pytest.fixture
-def messenger() -> FakeMessenger:
-    return FakeMessenger()
-
-
-@pytest.fixture
 def presenter(store: Store, messenger: FakeMessenger) -> Presenter:
     return Presenter(store.work, store.clock, messenger, RULES)
 

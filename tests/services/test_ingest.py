@@ -1,4 +1,4 @@
-"""Feedback comes in: cleaned, joined to its person, set aside by rule, and followed when it changes at its source."""
+"""Feedback comes in: cleaned, joined to its person, set aside by rule, followed at its source."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def test_html_and_quoted_mail_leave_only_what_was_written_now(store: Store) -> N
     mail = (
         "<div>The invoice total is off by a cent every month.</div>"
         '<div class="gmail_quote"><div class="gmail_attr">On Mon, 9 Nov 2026 at 10:00, Support '
-        '&lt;help@voc.example&gt; wrote:<br></div><blockquote class="gmail_quote">Did you try again?</blockquote></div>'
+        "&lt;help@voc.example&gt; wrote:<br></div>"
+        '<blockquote class="gmail_quote">Did you try again?</blockquote></div>'
     )
 
     [piece] = store.add(
@@ -118,7 +119,9 @@ def test_html_and_quoted_mail_leave_only_what_was_written_now(store: Store) -> N
 
 
 def test_maps_custom_fields_to_plan_segment_role_and_yearly_revenue(store: Store) -> None:
-    mapping = FieldMap(plan="plan", segment="seg", role="job", revenue="mrr", currency_field="cur", period="month")
+    mapping = FieldMap(
+        plan="plan", segment="seg", role="job", revenue="mrr", currency_field="cur", period="month"
+    )
     fields = {"plan": "Business", "seg": "smb", "mrr": "100.50", "cur": "eur"}
     company = ACME.__class__(external_id="acme", name="Acme", domains=("acme.example",), fields=fields)
     customer = person(company=company, fields={"job": "Bookkeeper"})
@@ -141,7 +144,8 @@ def test_maps_custom_fields_to_plan_segment_role_and_yearly_revenue(store: Store
 def test_one_person_in_two_tools_is_one_person(store: Store) -> None:
     pieces = store.add(conversation("The export fails on Monday.", "1"))
     pieces += store.add(
-        conversation("The export failed again.", "9", customer=person("ann", external_id="x77")), source="intercom"
+        conversation("The export failed again.", "9", customer=person("ann", external_id="x77")),
+        source="intercom",
     )
 
     people = {voice_of(store, piece).person.id for piece in pieces}

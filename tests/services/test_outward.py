@@ -8,7 +8,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.effect import Effect, EffectState
-from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
 from bot.services.outward import ACCESS_PAUSE_S, Act, Outcome, perform
 from tests.services.conftest import Store
 

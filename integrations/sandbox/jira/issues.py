@@ -102,7 +102,9 @@ class Issues:
             raise Refused(403, "You do not have permission to create issues in this project.")
         text = fields.get("description")
         issue = self._add(project, fields, None if text is None else document(text, "description"))
-        return jsonify({"id": str(issue.id), "key": issue.key, "self": self._wire.url(f"issue/{issue.id}")}), 201
+        return jsonify(
+            {"id": str(issue.id), "key": issue.key, "self": self._wire.url(f"issue/{issue.id}")}
+        ), 201
 
     def _project(self, given: Any) -> Project | None:
         named = given if isinstance(given, dict) else {}

@@ -66,12 +66,10 @@ class Interactor:
         """Press a button (or choose an option, its value given) on a message or an ephemeral one."""
         with self._slack.lock:
             space, where = self._space, self._space.channels[channel]
-            message, ephemeral = where.message(ts), False
+            message = where.message(ts)
+            ephemeral = message is None
             if message is None:
-                message, ephemeral = (
-                    next(m for m in space.ephemerals if m["ts"] == ts and m["user"] == user),
-                    True,
-                )
+                message = next(m for m in space.ephemerals if m["ts"] == ts and m["user"] == user)
             response = responses.new_response(space, channel, user, ts, ephemeral=ephemeral)
             container = {
                 "type": "message",
@@ -81,6 +79,7 @@ class Interactor:
             }
             if "thread_ts" in message:
                 container["thread_ts"] = message["thread_ts"]
+            element = find_element(message["blocks"], block_id, action_id)
             payload = {
                 **self._head("block_actions", user),
                 "container": container,
@@ -90,9 +89,7 @@ class Interactor:
                 **({} if ephemeral else {"message": shown(message)}),
                 "state": {"values": {}},
                 "response_url": self._response_url(response),
-                "actions": [
-                    action(find_element(message["blocks"], block_id, action_id), block_id, value, space)
-                ],
+                "actions": [action(element, block_id, value, space)],
             }
         return self._send("interactive", {"payload": json.dumps(payload)})
 
@@ -221,17 +218,15 @@ class Interactor:
     def _submitted(self, user: str, view_id: str, answer: Any) -> Json | None:
         """Do what a submission's acknowledgement asks: nothing closes the modal."""
         stack, known = self._space.modals.setdefault(user, []), self._space.views[view_id]
-        action = answer.get("response_action") if isinstance(answer, dict) else None
-        match action:
+        wanted = answer.get("response_action") if isinstance(answer, dict) else None
+        match wanted:
             case None if not answer:
                 stack[:] = [v for v in stack if v != view_id]
             case "clear":
                 stack.clear()
             case "errors":
-                unknown = set(answer.get("errors", {})) - {
-                    b["block_id"] for b in known["blocks"] if b["type"] == "input"
-                }
-                if unknown or not answer.get("errors"):
+                inputs = {b["block_id"] for b in known["blocks"] if b["type"] == "input"}
+                if not answer.get("errors") or set(answer["errors"]) - inputs:
                     raise Refused("invalid_errors")
                 return {"status": "ok", "errors": answer["errors"]}
             case "update":

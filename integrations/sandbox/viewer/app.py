@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.slack.stand_in import SlackStandIn
-from integrations.sandbox.viewer.reading import JiraPage, Json, SlackPage, state_of
+from integrations.sandbox.viewer.reading import JiraPage, Json, SlackPage, annotated_issues, slack_state
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -39,10 +39,10 @@ def _slack(sandbox: Sandbox) -> SlackStandIn:
 
 
 def _context(sandbox: Sandbox) -> Json:
-    state = state_of(sandbox, "slack")
+    state = slack_state(sandbox)
     people = state["users"]
     person = request.args.get("as") or (people[0]["id"] if people else "")
-    slack, jira = SlackPage(state, person), JiraPage(state_of(sandbox, "jira"))
+    slack, jira = SlackPage(state, person), JiraPage(annotated_issues(sandbox))
     channels = slack.channels()
     first = next((c["id"] for c in channels if c["count"]), "")
     show = request.args.get("show") or f"channel:{first}"

@@ -43,13 +43,21 @@ class Modal:
     body: Markup
 
 
-def state_of(sandbox: Sandbox, vendor: str) -> Json:
-    """Return a copy of a stand-in's state, {} when there is no such stand-in."""
-    stand_in = sandbox.stand_ins.get(vendor)
-    if stand_in is None:
-        return {}
+def slack_state(sandbox: Sandbox) -> Json:
+    """Return a copy of Slack's state."""
+    stand_in = sandbox.stand_ins["slack"]
     with stand_in.lock:
         return copy.deepcopy(stand_in.dump())
+
+
+def annotated_issues(sandbox: Sandbox) -> list[Json]:
+    """Return copies of the issues that carry a comment or a link; none when there is no Jira."""
+    stand_in = sandbox.stand_ins.get("jira")
+    if stand_in is None:
+        return []
+    with stand_in.lock:
+        issues = stand_in.dump()["issues"]
+        return copy.deepcopy([issue for issue in issues if issue["comments"] or issue["links"]])
 
 
 class SlackPage:
@@ -117,8 +125,7 @@ class SlackPage:
 class JiraPage:
     """Jira's annotated tickets."""
 
-    def __init__(self, state: Json) -> None:
-        issues = [i for i in state.get("issues", []) if i["comments"] or i["links"]]
+    def __init__(self, issues: list[Json]) -> None:
         self._issues = sorted(issues, key=lambda i: (-len(i["links"]), str(i["key"])))
 
     @property

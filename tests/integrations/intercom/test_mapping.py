@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from bot.domain.feedback import AuthorRole, ContextFact, Rating
-from integrations.intercom.mapping import conversation
+from integrations.intercom.mapping import company_id, conversation, customer_id
+from integrations.records import UNEXPECTED_SHAPE
+from tests.integrations.spoiling import JUNK, paths, spoiled
 
 CLEO = {"type": "user", "id": "c1", "name": "Cleo", "email": "cleo@acme.example"}
 ANN = {"type": "admin", "id": "2", "name": "Ann"}
@@ -173,3 +177,37 @@ def test_a_workspace_in_europe_links_to_its_own_host() -> None:
     read = conversation(found(), CONTACT, None, {"id_code": "app1", "region": "EU"})
 
     assert read.url.startswith("https://app.eu.intercom.com/")
+
+
+@given_any(st.data())
+def test_a_record_of_any_shape_is_read_or_refused(data: st.DataObject) -> None:
+    rating = {"rating": 4, "remark": "Quick"}
+    tags = {"tags": [{"name": "export"}]}
+    sound = {
+        "found": found(
+            None, part(), conversation_rating=rating, tags=tags, statistics={"count_conversation_parts": 1}
+        ),
+        "contact": {**CONTACT, "companies": {"data": [{"id": "co1"}]}},
+        "company": COMPANY,
+        "workspace": {"id_code": "app1", "region": "US"},
+    }
+    record = spoiled(sound, data.draw(st.sampled_from(paths(sound))), data.draw(JUNK))
+
+    try:
+        customer_id(record["found"])
+        company_id(record["found"], record["contact"])
+        read = conversation(record["found"], record["contact"], record["company"], record["workspace"])
+    except UNEXPECTED_SHAPE:
+        return
+
+    texts = [
+        read.external_id,
+        read.subject,
+        read.channel,
+        read.inbox,
+        read.customer.name,
+        read.customer.email,
+    ]
+    assert all(
+        isinstance(text, str) for text in (*texts, *read.tags, *(turn.original for turn in read.turns))
+    )

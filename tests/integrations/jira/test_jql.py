@@ -55,9 +55,9 @@ def test_refuses_what_jira_refuses(jira: Jira, query: str, message: str) -> None
     [
         ("project = FLD ORDER BY key ASC", ["FLD-1", "FLD-2", "FLD-10"]),
         ('project in ("DO", "FLD") AND labels = "voc-1"', ["DO-1"]),
-        ("project = field order by key desc", ["FLD-10", "FLD-2", "FLD-1"]),
+        ("project = 'field' order by key desc", ["FLD-10", "FLD-2", "FLD-1"]),
         ("project != FLD", ["DO-1"]),
-        ("NOT (project = FLD OR labels = x) OR key = fld-2", ["FLD-2", "DO-1"]),
+        ("NOT (project = FLD OR labels = x) OR key = fld-2", ["DO-1", "FLD-2"]),
         ("statusCategory not in (done) AND project = FLD ORDER BY created ASC, key ASC", ["FLD-1", "FLD-2"]),
         ("updated >= -90m ORDER BY updated ASC", ["FLD-10", "DO-1"]),
         ('updated < "-1h 30m" ORDER BY key', ["FLD-1", "FLD-2"]),

@@ -13,6 +13,7 @@ from flask import Flask, jsonify, request
 from slack_sdk.signature import SignatureVerifier
 
 from integrations.slack.blocks.modals import another_ticket_view, choice_block_id, read_other_ticket
+from integrations.slack.blocks.render import render
 from tests.integrations.slack.bot import running_bot
 from tests.integrations.slack.samples import card, ticket_line
 from tests.integrations.slack.world import ADA, CHANNEL, Slack
@@ -124,6 +125,18 @@ def test_a_press_names_the_button_and_the_message(slack: Slack, bot: Bot) -> Non
     assert [m["text"] for m in slack.messages()] == ["done"]
 
 
+def test_a_press_on_what_only_one_person_sees_does_not_carry_the_message(slack: Slack, bot: Bot) -> None:
+    (page,) = render(card())
+    bot.answer = lambda form: jsonify(text=page.text, blocks=page.blocks) if "command" in form else ""
+    slack.stand_in.interactor.command(ADA, CHANNEL, "x")
+    (seen,) = slack.stand_in.dump()["ephemerals"]
+
+    slack.stand_in.interactor.press(ADA, CHANNEL, seen["ts"], seen["blocks"][-1]["block_id"], "voc_attach")
+
+    assert bot.payload["container"]["is_ephemeral"] is True
+    assert "message" not in bot.payload
+
+
 def test_nobody_presses_a_button_that_is_not_there(slack: Slack, bot: Bot) -> None:
     ref = slack.messenger().post(CHANNEL, card(), key="card")
 
@@ -149,6 +162,7 @@ def test_a_submission_needs_its_required_fields_then_closes_the_modal(slack: Sla
 
     chosen = read_other_ticket(bot.payload["view"])
     assert (chosen.feedback_id, chosen.choice, chosen.card) == (7, "SHOP-12", None)
+    assert chosen.query == "export"  # never typed: it is the field's initial value
     assert slack.stand_in.dump()["modals"][ADA] == []
 
 

@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot.domain.message import MessageRef, Notice
+from bot.domain.message import DigestPost, Message, MessageRef, Notice, TicketVoices
 from bot.errors import AccessError, AnswerError, NotFoundError, TransientError, UncertainError
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.messenger import SlackMessenger, file_name
+from tests.integrations.slack.samples import (
+    HOSTILE,
+    card,
+    snapshot,
+    ticket_line,
+    top_ticket,
+    unticketed,
+    voice,
+)
 from tests.integrations.slack.world import ADA, ARCHIVED, CHANNEL, PRIVATE, STRANGE, Slack
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -176,6 +185,25 @@ def test_neither_words_nor_tokens_are_logged(slack: Slack, caplog: pytest.LogCap
 def test_a_reference_to_a_message_of_another_channel_is_not_found(slack: Slack) -> None:
     with pytest.raises(NotFoundError):
         slack.messenger().update(MessageRef(CHANNEL, "1.000001"), Notice("x"), key="k")
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_are_posted_and_ping_nobody(slack: Slack, words: str) -> None:
+    said = voice(words, company=words, role=words)
+    ticket = top_ticket(title=words, quotes=(said,), carried_by=words)
+    digest = DigestPost(snapshot(voice=said, top=(ticket,), unticketed=(unticketed(quote=said),)))
+    posted: list[Message] = [
+        digest,
+        TicketVoices(ticket),
+        card(voice=said, ticket=ticket_line(title=words)),
+        Notice(words),
+    ]
+
+    for number, message in enumerate(posted):
+        slack.messenger().post(CHANNEL, message, key=str(number))
+
+    assert len(slack.messages()) >= len(posted)
+    assert {name for message in slack.messages() for name in message["mentions"]} == set()
 
 
 def _fault(slack: Slack, method: str, do: str) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
 
 from bot.domain.feedback import AuthorRole, ContextFact, Markup, Rating
+from integrations.records import UNEXPECTED_SHAPE
 from integrations.zendesk.client import StaticCredentials
 from integrations.zendesk.mapping import People, conversation
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
+from tests.integrations.spoiling import JUNK, paths, spoiled
 
 CHROME = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 CLEO = {
@@ -154,3 +158,34 @@ def test_an_api_token_of_an_existing_installation_works(tool: Zendesk) -> None:
     findings = ZendeskSource(tool.url, credentials, tool.clock, sleep=tool.sleep).check()
 
     assert all(finding.is_ok for finding in findings)
+
+
+@given_any(st.data())
+def test_a_record_of_any_shape_is_read_or_refused(data: st.DataObject) -> None:
+    metadata = {"system": {"client": CHROME}}
+    rating = {"score": "good", "comment": "Thanks"}
+    sound = {
+        "ticket": ticket(satisfaction_rating=rating),
+        "comments": [comment(metadata=metadata)],
+        "user": CLEO,
+        "organization": ACME,
+    }
+    record = spoiled(sound, data.draw(st.sampled_from(paths(sound))), data.draw(JUNK))
+    people = People({10: record["user"]}, {5: record["organization"]}, {})
+
+    try:
+        found = conversation(record["ticket"], record["comments"], people, "https://acme.zendesk.com")
+    except UNEXPECTED_SHAPE:
+        return
+
+    texts = [
+        found.external_id,
+        found.subject,
+        found.channel,
+        found.inbox,
+        found.customer.name,
+        found.customer.email,
+    ]
+    assert all(
+        isinstance(text, str) for text in (*texts, *found.tags, *(turn.original for turn in found.turns))
+    )

@@ -1,0 +1,276 @@
+"""What is Jira's own about the tracker: quiet, internal, patient, and not deceived."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.annotation import TicketDraft
+from bot.domain.ticket import TicketRef, TicketStage
+from bot.errors import AccessError, AnswerError, NotFoundError, TransientError
+from integrations.jira.tracker import JiraTracker
+from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE
+from tests.integrations.jira.conftest import NOW, Jira
+
+DRAFT = TicketDraft(key="draft:9", project="FLD", title="White map", body="Words", labels=("from voc",))
+
+
+def ref_of(jira: Jira, key: str = "FLD-1", **issue: Any) -> TicketRef:
+    jira.load({"key": key, **issue})
+    return TicketRef("jira", jira.issue(key)["id"])
+
+
+def asked(jira: Jira, method: str, end: str) -> list[dict[str, Any]]:
+    """Return the requests to paths with that end."""
+    rows = jira.client.requests("jira")
+    return [row for row in rows if row["method"] == method and row["path"].endswith(end)]
+
+
+def test_an_edit_mails_nobody_and_asks_for_one_request_only(jira: Jira) -> None:
+    ref = ref_of(jira)
+    made = jira.tracker().annotate(ref, ANNOTATION, None)
+    before = len(jira.client.requests())
+
+    jira.tracker().annotate(ref, replace(ANNOTATION, pieces=99), made)
+
+    [edit] = jira.client.requests()[before:]
+    assert (edit["method"], edit["query"]) == ("PUT", "notifyUsers=false")
+    assert jira.issue("FLD-1")["comments"][0]["edits"] == 1
+
+
+def test_the_comment_stays_inside_on_a_service_desk_also_after_an_edit(jira: Jira) -> None:
+    jira.client.load("jira", {"projects": [{"key": "FLD", "type": "service_desk"}]})
+    ref = ref_of(jira)
+
+    made = jira.tracker().annotate(ref, ANNOTATION, None)
+    jira.tracker().annotate(ref, ANNOTATION, made)
+
+    assert [comment["public"] for comment in jira.issue("FLD-1")["comments"]] == [False]
+
+
+def test_a_comment_that_came_along_to_a_service_desk_is_inside_there(jira: Jira) -> None:
+    jira.client.load("jira", {"projects": [{"key": "DESK", "type": "service_desk"}]})
+    ref = ref_of(jira)
+    jira.tracker().annotate(ref, ANNOTATION, None)
+
+    jira.load({"id": ref.external_id, "key": "DESK-1"})
+
+    assert [comment["public"] for comment in jira.issue("DESK-1")["comments"]] == [False]
+
+
+def test_finds_its_comment_behind_more_than_a_page_of_others(jira: Jira) -> None:
+    ref = ref_of(jira)
+    made = jira.tracker().annotate(ref, ANNOTATION, None)
+    jira.clock.advance(60)
+    jira.load({"key": "FLD-1", "comments": [{"body": f"Comment {n}"} for n in range(230)]})
+
+    assert jira.tracker().find_annotation(ref) == made
+
+
+def test_the_link_says_what_it_is_and_whether_it_is_answered(jira: Jira) -> None:
+    ref = ref_of(jira)
+    long = replace(EVIDENCE, title="word " * 100, summary="said in chat", is_answered=True)
+
+    jira.tracker().link(ref, long)
+
+    [link] = jira.issue("FLD-1")["links"]
+    assert link["relationship"] == "voice of the customer"
+    assert link["object"]["status"] == {"resolved": True}
+    assert link["object"]["summary"] == "said in chat"
+    assert len(link["object"]["title"]) <= 255
+    assert link["object"]["title"].endswith("word…")
+
+
+def test_a_created_ticket_carries_its_label_and_one_word_labels(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"})
+
+    made = jira.tracker().create(DRAFT)
+
+    marker, other = jira.issue(made.key)["labels"]
+    assert marker.startswith("voc-")
+    assert other == "from-voc"
+
+
+def test_reads_stages_by_status_category(jira: Jira) -> None:
+    for number, category in enumerate(("new", "indeterminate", "done"), start=1):
+        jira.load({"key": f"FLD-{number}", "status": "Whatever", "statusCategory": category})
+
+    stages = [jira.tracker().get(f"FLD-{n}").stage for n in (1, 2, 3)]
+
+    assert stages == [TicketStage.OPEN, TicketStage.STARTED, TicketStage.DONE]
+
+
+def test_people_are_sent_to_the_site_and_not_to_the_gateway(jira: Jira) -> None:
+    ref = ref_of(jira)
+    jira.load(scoped=True)
+    tracker = jira.tracker(url=f"{jira.url}/ex/jira/5f7c-cloud", site_url="https://acme.atlassian.net/")
+
+    tracker.link(ref, replace(EVIDENCE, url=""))
+
+    assert tracker.get("FLD-1").url == "https://acme.atlassian.net/browse/FLD-1"
+    [link] = jira.issue("FLD-1")["links"]
+    assert link["object"]["url"] == f"https://acme.atlassian.net/issues/?jql=issue%3D{ref.external_id}"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kolkata"])
+def test_the_accounts_time_zone_changes_nothing(jira: Jira, zone: str) -> None:
+    jira.load({"key": "FLD-1", "updated": "2026-11-23T11:00:00+00:00"}, time_zone=zone)
+    [page] = jira.tracker().changed_since(None)
+    jira.load(
+        {"key": "FLD-2", "updated": "2026-11-23T11:00:30+00:00"},
+        {"key": "FLD-3", "updated": "2026-11-23T10:59:00+00:00"},
+    )
+
+    [again] = jira.tracker().changed_since(page.cursor)
+
+    assert [ticket.key for ticket in again.tickets] == ["FLD-1", "FLD-2"]
+
+
+def test_asks_for_quoted_projects_a_relative_window_and_its_fields(jira: Jira) -> None:
+    jira.client.load("jira", {"projects": [{"key": "DO"}]})
+    jira.load({"key": "FLD-1", "updated": "2026-11-23T11:00:00+00:00"})
+    tracker = jira.tracker("FLD", "DO")
+    [page] = tracker.changed_since(None)
+
+    list(tracker.changed_since(page.cursor))
+
+    first, second = (json.loads(row["body"]) for row in asked(jira, "POST", "search/jql"))
+    assert first["jql"] == 'project in ("FLD", "DO") ORDER BY updated ASC, key ASC'
+    assert second["jql"] == 'project in ("FLD", "DO") AND updated >= "-62m" ORDER BY updated ASC, key ASC'
+    assert "description" in first["fields"]
+
+
+def test_the_cursor_never_passes_what_search_may_still_show_late(jira: Jira) -> None:
+    jira.load({"key": "FLD-1", "updated": NOW.isoformat()})
+
+    [page] = jira.tracker().changed_since(None)
+
+    assert page.cursor == "2026-11-23T11:58:00+00:00"
+
+
+def test_an_empty_site_gives_no_page(jira: Jira) -> None:
+    jira.client.load("jira", {"projects": [{"key": "FLD"}]})
+
+    assert list(jira.tracker().changed_since(None)) == []
+
+
+def test_a_project_that_is_hidden_stops_the_reading(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"})
+
+    with pytest.raises(AnswerError, match="400"):
+        list(jira.tracker("FLD", "GONE").changed_since(None))
+
+
+def test_waits_out_the_limit_of_writes_on_one_issue(jira: Jira) -> None:
+    ref = ref_of(jira)
+    tracker = jira.tracker()
+
+    for number in range(45):
+        tracker.link(ref, replace(EVIDENCE, key=f"voc:{number}"))
+
+    assert len(jira.issue("FLD-1")["links"]) == 45
+    assert jira.slept
+    assert len(asked(jira, "POST", "/remotelink")) == 45 + len(jira.slept)
+
+
+def answered_by(jira: Jira, path: str, **rule: Any) -> JiraTracker:
+    jira.client.fault("status", vendor="jira", path=path, times=None, **rule)
+    return jira.tracker()
+
+
+def test_a_full_ticket_is_told_as_such(jira: Jira) -> None:
+    ref = ref_of(jira)
+    jira.load(most_comments=0)
+
+    with pytest.raises(AnswerError, match="as many comments or links as Jira allows"):
+        jira.tracker().annotate(ref, ANNOTATION, None)
+
+
+def test_a_refused_field_is_named_without_its_words(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"})
+
+    with pytest.raises(AnswerError, match=r"\(400: issuetype\)"):
+        JiraTracker(jira.url, jira_credentials, ["FLD"], issue_type="Wish").create(DRAFT)
+
+
+def test_a_site_that_is_away_says_nothing_about_its_tickets(jira: Jira) -> None:
+    gone = {"status": 404, "body": "<html>Your Atlassian site is unavailable</html>"}
+    tracker = answered_by(jira, ".*/issue/.*", **gone)
+
+    with pytest.raises(TransientError):
+        tracker.get("FLD-1")
+
+
+def test_a_missing_ticket_is_not_taken_for_a_site_that_is_away(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"})
+
+    with pytest.raises(NotFoundError):
+        jira.tracker().get("FLD-404")
+
+
+@pytest.mark.parametrize("body", ["[]", "null", "{}", '{"issues": null}', '"words"'])
+def test_an_answer_of_another_shape_is_no_quiet_week(jira: Jira, body: str) -> None:
+    jira.load({"key": "FLD-1"})
+    tracker = answered_by(jira, ".*/search/jql", status=200, body=body)
+
+    with pytest.raises(AnswerError):
+        list(tracker.changed_since(None))
+
+
+@pytest.mark.parametrize("body", ['{"comments": [1]}', '{"comments": [{}]}', "[]"])
+def test_comments_of_another_shape_are_told_as_such(jira: Jira, body: str) -> None:
+    ref = ref_of(jira)
+    tracker = answered_by(jira, ".*/comment", status=200, body=body)
+
+    with pytest.raises(AnswerError):
+        tracker.annotate(ref, ANNOTATION, None)
+
+
+def test_a_check_names_missing_permissions_and_projects(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"}, denied=["ADD_COMMENTS", "LINK_ISSUES"])
+
+    account, field, gone = jira.tracker("FLD", "GONE").check()
+
+    assert account.is_ok
+    assert field.what == "project FLD lacks ADD_COMMENTS, LINK_ISSUES"
+    assert "GONE" in gone.what
+    assert not gone.is_ok
+
+
+def test_a_check_asks_for_a_project(jira: Jira) -> None:
+    tracker = JiraTracker(jira.url, jira_credentials, [])
+
+    assert [finding.is_ok for finding in tracker.check()] == [False]
+
+
+def test_the_token_is_asked_for_each_request(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"})
+    tokens = ["expired", jira_credentials()[1]]
+    tracker = JiraTracker(jira.url, lambda: (jira_credentials()[0], tokens.pop(0)), ["FLD"])
+
+    with pytest.raises(AccessError, match="does not know the token"):
+        tracker.get("FLD-1")
+
+    assert tracker.get("FLD-1").key == "FLD-1"
+
+
+def test_the_slow_library_is_imported_with_the_first_request_only() -> None:
+    code = (
+        "import sys; from integrations.jira.tracker import JiraTracker;"
+        "JiraTracker('http://127.0.0.1:9', lambda: ('a', 'b'), []); print('jira' in sys.modules)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "False"
+
+
+def jira_credentials() -> tuple[str, str]:
+    from integrations.sandbox.jira.state import Settings
+
+    return Settings().email, Settings().api_token

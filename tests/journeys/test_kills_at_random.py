@@ -1,0 +1,49 @@
+"""Killed again and again at random moments, from the first read to the last reply, the bot does each act once."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.company import MANY, TICKETS
+from tests.journeys.conftest import Stage
+from tests.journeys.outside import Held
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+WORLDS, KILLS = 4, 5
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_killed_at_random_moments_the_bot_does_each_act_once(stage: Stage, seed: int) -> None:
+    moments = random.Random(seed)
+    with stage.lives(MANY) as lives:
+        lives.drain_through_deaths()
+        expected = lives.outside.held()
+
+    with stage.unread_lives(MANY) as lives:
+        lives.prepare(with_feedback=False)
+        for _ in range(KILLS):
+            lives.work(dies_after_s=moments.uniform(0.9, 2.5))
+        lives.drain_through_deaths()
+        lives.pass_time(timedelta(days=2))  # a comment that was written early is edited the day after
+        lives.drain_through_deaths()
+
+        held = lives.outside.held()
+        assert (held.links, held.comments) == (expected.links, expected.comments), lives.log
+        assert _shown(held.cards) == _shown(expected.cards)  # they are numbered as they were read
+        assert len(held.digests) == 1
+        assert len(held.charts) == _charts(held)
+        assert max(Counter(key for key, _ in held.replies).values(), default=0) <= 1
+
+
+def _shown(messages: list[tuple[str, str]]) -> list[str]:
+    return sorted(text for _, text in messages)
+
+
+def _charts(held: Held) -> int:
+    """Return one where the digest names a ticket, whatever it knew when it was built."""
+    return int(any(key in held.digests[0][1] for key in TICKETS))

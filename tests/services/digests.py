@@ -1,0 +1,38 @@
+"""Short ways to a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.digest import DigestSnapshot, Subscription
+from bot.domain.week import Week, week_of
+from bot.services.digest import Grouping, build
+from tests.builders import BOLT, LAST_WEEK, conversation, person, ticket
+from tests.services.conftest import RULES, Store, apart
+
+WEEK = week_of(LAST_WEEK, "UTC")
+
+
+def together(texts: Sequence[str]) -> list[list[int]]:
+    """Group everything."""
+    return [list(range(len(texts)))] if texts else []
+
+
+def built(
+    store: Store, subscription: Subscription, week: Week = WEEK, group: Grouping = apart
+) -> DigestSnapshot:
+    with store.work() as unit:
+        return build(unit, RULES, subscription, week, store.clock.now(), group)
+
+
+def three_people(store: Store) -> tuple[list[int], int]:
+    """Let three people of two companies speak last week of one ticket."""
+    ticket_id = store.ticket(ticket())
+    pieces = store.add(
+        conversation("The export fails on every page that we print for the auditors.", "1"),
+        conversation("My exports stop half way through, every month end.", "2", customer=person("abe")),
+        conversation("We cannot export anything since Tuesday.", "3", customer=person("bo", BOLT)),
+    )
+    for piece in pieces:
+        store.attach(piece, ticket_id)
+    return pieces, ticket_id

@@ -1,0 +1,132 @@
+"""The digest goes out once, whatever fails on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.digest import Subscription
+from bot.domain.message import DigestPost
+from bot.errors import TransientError, UncertainError
+from bot.services.outward import Outcome
+from bot.services.publish import Publisher, preview, publish_due, publish_now
+from tests.builders import conversation, person
+from tests.fakes.messenger import FakeMessenger
+from tests.services.conftest import Store
+from tests.services.digests import WEEK, built, three_people
+
+
+def test_posts_once_with_its_thread_and_moves_on(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    _, ticket_id = three_people(store)
+
+    [published] = publish_due(publisher)
+    again = publish_due(publisher)
+
+    assert (published.outcome, published.messages, again) == (Outcome.DONE, 3, [])
+    key = "weekly:2026-11-16"
+    assert messenger.keys("C0DIGEST") == [key, f"image {key}", f"{key}:{ticket_id}"]
+    with store.work() as unit:
+        assert unit.subscriptions.get(subscription.id).next_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("step", range(3))
+@pytest.mark.parametrize("kind", ["before", "after"])
+def test_a_fault_at_any_step_ends_with_one_of_each(
+    store: Store,
+    publisher: Publisher,
+    messenger: FakeMessenger,
+    subscription: Subscription,
+    step: int,
+    kind: str,
+) -> None:
+    three_people(store)
+    error = TransientError("slack", "posting") if kind == "before" else UncertainError("slack", "posting")
+
+    class Failing(FakeMessenger):
+        calls = 0
+
+        def _fail(self, errors: list) -> None:  # type: ignore[type-arg]
+            if errors is getattr(self, kind):
+                Failing.calls += 1
+                if Failing.calls == step + 1:
+                    raise error
+
+    failing = Failing()
+    publishing = replace(publisher, messenger=failing)
+
+    for _ in range(4):
+        publish_due(publishing)
+        store.clock.advance(minutes=10)
+
+    assert len(failing.keys("C0DIGEST")) == len(set(failing.keys("C0DIGEST"))) == 3
+
+
+def test_asking_now_for_what_is_out_posts_nothing(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    [first] = publish_due(publisher)
+
+    again = publish_now(publisher, subscription)
+
+    assert again.message == first.message
+    assert len(messenger.sent) == 3
+
+
+def test_the_message_tells_the_snapshot_of_its_first_building(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    messenger.before = [TransientError("slack", "posting")]
+    publish_due(publisher)
+    store.add(conversation("A late word about exports.", "late", customer=person("cy")))
+    store.clock.advance(hours=2)
+
+    publish_due(publisher)
+
+    [head] = [s.message for s in messenger.sent.values() if isinstance(s.message, DigestPost)]
+    assert head.snapshot.counts.pieces == 3
+
+
+def test_what_arrives_after_the_digest_counts_as_late_in_the_next(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    publish_due(publisher)
+    store.clock.advance(days=1)
+    store.add(conversation("A late word about exports.", "late", customer=person("cy")))
+
+    following = built(store, subscription, WEEK.after(1))
+
+    assert following.arrived_late == 1
+
+
+def test_a_process_that_was_down_for_weeks_posts_the_last_whole_week_once(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    store.clock.advance(weeks=3)
+
+    publish_due(publisher)
+    publish_due(publisher)
+
+    heads = [s for s in messenger.sent.values() if isinstance(s.message, DigestPost)]
+    assert len(heads) == 1
+    assert heads[0].key == "weekly:2026-12-07"
+
+
+def test_a_preview_stores_and_posts_nothing(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+
+    shown = preview(publisher, subscription)
+
+    assert shown.counts.pieces == 3
+    assert messenger.sent == {}
+    with store.work() as unit:
+        assert unit.subscriptions.snapshot(subscription.id, WEEK.start) is None
