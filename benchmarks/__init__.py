@@ -1,0 +1,1 @@
+"""Speed, memory and matching quality, measured on the real thing: `python -m benchmarks [NAME…]`."""

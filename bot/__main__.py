@@ -1,4 +1,7 @@
-"""The command line: `python -m bot COMMAND`. Each command imports what it needs, so that --help answers at once."""
+"""The command line: `python -m bot COMMAND`.
+
+Each command imports what it needs, so that --help answers at once.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import SettingError, VocError
+from bot.errors import SettingError
 
 app = typer.Typer(
     name="python -m bot",
@@ -21,7 +24,9 @@ app = typer.Typer(
 )
 
 Data = Annotated[Path | None, typer.Option("--data", help="a folder with feedback.csv and tickets.csv")]
-Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="start of a first import (UTC)")]
+Since = Annotated[
+    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="start of a first import (UTC)")
+]
 SourceName = Annotated[str, typer.Option("--source", help="the source's name; all of them when left out")]
 
 
@@ -29,10 +34,12 @@ SourceName = Annotated[str, typer.Option("--source", help="the source's name; al
 def demo(
     data: Data = None,
     once: Annotated[bool, typer.Option("--once", help="exit when the job is done")] = False,
-    report: Annotated[Path | None, typer.Option("--report", help="write what happened to this JSON file")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="write what happened to this JSON file")
+    ] = None,
     now: Annotated[str, typer.Option("--now", help="the demo's time, e.g. 2026-11-23T09:00:00Z")] = "",
 ) -> None:
-    """Run the whole job against stand-ins on this machine: no account, no network."""
+    """Run the whole job against stand-ins here. It needs no account and no network."""
     from bot.demo.run import run
 
     run(data, once=once, report=report, now=now)
@@ -40,7 +47,7 @@ def demo(
 
 @app.command()
 def up() -> None:
-    """Run everything in one process; brings the database up to date first."""
+    """Run everything in one process. The database is brought up to date first."""
     from bot.commands.running import up as run_all
 
     run_all()
@@ -48,7 +55,7 @@ def up() -> None:
 
 @app.command()
 def serve() -> None:
-    """Answer Slack over HTTP on PORT, and through a socket where an app-level token is set."""
+    """Answer Slack, probes and metrics on PORT. With an app-level token, Slack through a socket."""
     from bot.commands.running import serve as run_web
 
     run_web()
@@ -72,7 +79,7 @@ def migrate() -> None:
 
 @app.command()
 def sync(since: Since = None, source: SourceName = "") -> None:
-    """Read what changed at the sources and match it; goes on where it stopped. Nothing is written outside."""
+    """Read what changed and match it. It goes on where it stopped; nothing is written outside."""
     from bot.commands.reading import sync as run_sync
 
     run_sync(since, source)
@@ -85,7 +92,7 @@ def import_file(
     mapping: Annotated[Path | None, typer.Option("--map", help="which column means what (TOML)")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check every row, store nothing")] = False,
 ) -> None:
-    """Read feedback from a file; reading it again changes nothing."""
+    """Read feedback from a file. Reading it again changes nothing."""
     from bot.commands.importing import import_file as run_import
 
     run_import(file, source, mapping, dry_run=dry_run)
@@ -93,7 +100,7 @@ def import_file(
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
-    """Show how each source does, and how much is attached, proposed, unmatched and waiting."""
+    """Show how things stand. Each source, what was matched, what waits."""
     from bot.commands.looking import status as show
 
     show(as_json=as_json)
@@ -101,7 +108,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")]
 
 @app.command()
 def check() -> None:
-    """Ask each integration whether it works, and name what is missing."""
+    """Ask each integration whether it works. What is missing is named."""
     from bot.commands.looking import check as run_check
 
     run_check()
@@ -110,10 +117,14 @@ def check() -> None:
 @app.command()
 def switch(
     project: Annotated[str, typer.Argument(help="the project's key, e.g. ABC")],
-    attach: Annotated[bool | None, typer.Option("--attach/--no-attach", help="attach without a person")] = None,
-    write: Annotated[bool | None, typer.Option("--write/--no-write", help="annotate the project's tickets")] = None,
+    attach: Annotated[
+        bool | None, typer.Option("--attach/--no-attach", help="attach without a person")
+    ] = None,
+    write: Annotated[
+        bool | None, typer.Option("--write/--no-write", help="annotate the project's tickets")
+    ] = None,
 ) -> None:
-    """Show or set what a project allows; both are off at first."""
+    """Show or set what a project allows. Both switches are off at first."""
     from bot.commands.store import switch as set_switches
 
     set_switches(project, attach=attach, write=write)
@@ -121,7 +132,7 @@ def switch(
 
 @app.command()
 def init() -> None:
-    """Ask for the tokens, check each live, and write voc.toml, .env and Slack's manifest."""
+    """Ask for tokens and write the settings. Each is checked live; Slack's manifest is written too."""
     from bot.commands.connecting import init as run_init
 
     run_init()
@@ -132,7 +143,7 @@ def connect(
     integration: Annotated[str, typer.Argument(help="zendesk")],
     paste: Annotated[bool, typer.Option("--paste", help="paste the code instead of being sent back")] = False,
 ) -> None:
-    """Connect an account by OAuth and store its tokens, encrypted."""
+    """Connect an account by OAuth. Its tokens are stored, encrypted."""
     from bot.commands.connecting import connect as run_connect
 
     run_connect(integration, paste=paste)
@@ -140,7 +151,7 @@ def connect(
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="where to; must not exist")]) -> None:
-    """Copy the database to a file while everything goes on."""
+    """Copy the database while everything goes on."""
     from bot.commands.store import backup as run_backup
 
     run_backup(file)
@@ -152,22 +163,27 @@ def evaluate(
     json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file")] = None,
     embedder: Annotated[str, typer.Option("--embedder", help="which vectors compare meanings")] = "wordllama",
 ) -> None:
-    """Measure how well feedback finds its ticket on data where the answer is known."""
+    """Measure matching where answers are known."""
     from bot.commands.looking import evaluate as run_evaluation
 
     run_evaluation(folder, json_file, embedder)
 
 
 def main() -> None:
-    """Run a command. Errors of ours are told in one line; a wrong setting ends with 2, all else with 1."""
+    """Run a command. What an operator can act on is told in one line.
+
+    A wrong setting ends with 2, all else with 1.
+    """
     try:
         app()
-    except SettingError as exc:
-        sys.stderr.write(f"{exc}\n")
-        sys.exit(2)
-    except VocError as exc:
-        sys.stderr.write(f"voc: {exc}\n")
-        sys.exit(1)
+    except Exception as exc:
+        from bot.commands.faults import told
+
+        if (line := told(exc)) is None:
+            raise
+        is_setting = isinstance(exc, SettingError)
+        sys.stderr.write(f"{line}\n" if is_setting else f"voc: {line}\n")
+        sys.exit(2 if is_setting else 1)
 
 
 if __name__ == "__main__":

@@ -210,6 +210,10 @@ class Messenger(Protocol):
         """Return the id of the image shared with that key, or None."""
         ...
 
+    def channel_id(self, channel: str) -> str:
+        """Return the immutable id of a channel given by id or #name. Raises NotFoundError."""
+        ...
+
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
         ...
@@ -233,6 +237,11 @@ class Embedder(Protocol):
     @property
     def dimensions(self) -> int:
         """Length of a row."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What it understands, as BCP 47 primary tags: in others likeness is mostly shared small words."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:

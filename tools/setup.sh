@@ -40,7 +40,6 @@ pip_cert=${PIP_CERT:-$(configured cert)}
 [ -n "${UV_DEFAULT_INDEX:-}" ] || [ -z "$pip_index" ] || export UV_DEFAULT_INDEX="$pip_index"
 [ -n "${SSL_CERT_FILE:-}" ] || [ -z "$pip_cert" ] || export SSL_CERT_FILE="$pip_cert"
 export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes \
-    --build-constraints requirements-uv.txt requirements-dev.txt
+.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements-dev.txt
 touch .venv/.stamp
 echo "setup: .venv is ready ($(.venv/bin/python --version))"

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.adapters import zendesk_client
-from bot.app import build
+from bot.app import Bot, build
+from bot.commands.faults import told
 from bot.commands.store import opened
 from bot.engine.clock import SystemClock
 from bot.errors import RequestError, VocError
@@ -15,8 +16,9 @@ from bot.operator.connect import Authorization
 from bot.operator.connect import connect as walk_through
 from bot.operator.init import Tools
 from bot.operator.init import init as set_up
+from bot.operator.questions import STEPS
 from bot.operator.terminal import Terminal
-from bot.ports import FeedbackSource, Finding
+from bot.ports import Finding
 
 ZENDESK_STEPS = (
     "In Zendesk's Admin Center open Apps and integrations, APIs, OAuth clients, and add a client.",
@@ -38,7 +40,9 @@ def init() -> None:
 def connect(integration: str, *, paste: bool) -> None:
     """Walk through one integration's OAuth. Raises RequestError for one that has none."""
     if integration != "zendesk":
-        raise RequestError(f"There is nothing to connect for {integration!r}: only zendesk signs in by OAuth so far.")
+        raise RequestError(
+            f"There is nothing to connect for {integration!r}: only zendesk signs in by OAuth so far."
+        )
     from integrations.zendesk.oauth import Challenge, authorization_url, received_code
 
     bot = opened()
@@ -57,19 +61,25 @@ def connect(integration: str, *, paste: bool) -> None:
 
 def _check(name: str, given: Mapping[str, str]) -> Sequence[Finding]:
     """Return what an integration with just these settings says of itself."""
-    from config.settings import settings_from
-
     try:
-        bot = build(settings_from(given))
+        bot = _bot_with(name, given)
         if name == "slack":
             return bot.messenger.check()
         return bot.trackers[name].check() if name in bot.trackers else bot.sources[name].check()
     except VocError as exc:
-        return [Finding(False, str(exc))]
+        return [Finding(False, told(exc) or "")]
 
 
 def _estimate(name: str, given: Mapping[str, str], since: datetime) -> int | None:
-    from config.settings import settings_from
+    return _bot_with(name, given).sources[name].estimate(since)
 
-    source: FeedbackSource = build(settings_from(given)).sources[name]
-    return source.estimate(since)
+
+def _bot_with(name: str, given: Mapping[str, str]) -> Bot:
+    """Return a bot with one integration: the answers, and what the environment sets that is not asked."""
+    from config.settings import settings_from
+    from config.sources import variables
+
+    asked = {variable for step in STEPS for way in step.ways for variable in way.variables}
+    section = f"VOC_{name.upper()}__"
+    others = {k: v for k, v in variables().items() if k.startswith(section) and k not in asked}
+    return build(settings_from({**others, **given}))

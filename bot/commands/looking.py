@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.app import Bot
 from bot.commands.console import say
+from bot.commands.faults import told
 from bot.commands.store import configured, opened
 from bot.errors import VocError
 from bot.ports import Finding
 from bot.repositories import SourceHealth
 from bot.services.status import Status, status_of
 from bot.storage.schema import require_current
+
+STANDING = {
+    "attached": "attached",
+    "suggested": "proposed",
+    "unmatched": "without a ticket",
+    "due": "of these to be matched yet",
+}
+INIT = "python -m bot init"
 
 
 def status(*, as_json: bool) -> None:
@@ -29,15 +39,13 @@ def status(*, as_json: bool) -> None:
 
 def check() -> None:
     """Ask the database and each configured integration; exits with 1 when something is missing."""
-    bot = configured()
-    findings = [_schema(bot)]
-    for name, found in _asked(bot):
-        findings += [Finding(f.is_ok, f"{name}: {f.what}", f.remedy) for f in found]
-    for finding in findings:
-        say(f"{'ok     ' if finding.is_ok else 'MISSING'}  {finding.what}")
-        if finding.remedy and not finding.is_ok:
-            say(f"         → {finding.remedy}")
-    if not all(f.is_ok for f in findings):
+    bot, is_whole = configured(), True
+    for found in _found(bot):
+        is_whole = is_whole and found.is_ok
+        say(f"{'ok     ' if found.is_ok else 'MISSING'}  {found.what}")
+        if found.remedy and not found.is_ok:
+            say(f"         → {found.remedy}")
+    if not is_whole:
         raise typer.Exit(1)
 
 
@@ -51,32 +59,37 @@ def evaluate(folder: Path, json_file: Path | None, embedder: str) -> None:
         json_file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
+def _found(bot: Bot) -> Iterator[Finding]:
+    yield _schema(bot)
+    for name, ask in _asked(bot):
+        try:
+            yield from (Finding(found.is_ok, f"{name}: {found.what}", found.remedy) for found in ask())
+        except (VocError, OperationalError) as exc:  # stored tokens need the database
+            yield Finding(False, f"{name}: {told(exc)}")
+
+
 def _schema(bot: Bot) -> Finding:
     try:
         require_current(bot.database.engine)
-    except VocError as exc:
-        return Finding(False, f"database: {exc}", "python -m bot migrate")
+    except (VocError, OperationalError) as exc:
+        return Finding(False, f"database: {told(exc)}")
     return Finding(True, "database: reachable and up to date")
 
 
-def _asked(bot: Bot) -> Iterable[tuple[str, Iterable[Finding]]]:
-    if not bot.settings.has_zendesk and not bot.settings.has_intercom:
-        yield "sources", [Finding(False, "none is configured", "python -m bot init")]
-    for name, source in bot.sources.items():
-        yield name, source.check()
-    if not bot.settings.has_jira:
-        yield "jira", [Finding(False, "not configured", "python -m bot init")]
-    for name, tracker in bot.trackers.items():
-        yield name, tracker.check()
-    if not bot.settings.has_slack:
-        yield "slack", [Finding(False, "not configured", "python -m bot init")]
-    else:
-        yield "slack", bot.messenger.check()
+def _asked(bot: Bot) -> Iterator[tuple[str, Callable[[], Sequence[Finding]]]]:
+    missing = [Finding(False, "not configured", INIT)]
+    if not bot.sources:
+        yield "sources", lambda: [Finding(False, "none is configured", INIT)]
+    yield from ((name, source.check) for name, source in bot.sources.items())
+    if not bot.trackers:
+        yield "jira", lambda: missing
+    yield from ((name, tracker.check) for name, tracker in bot.trackers.items())
+    yield "slack", bot.messenger.check if bot.settings.has_slack else lambda: missing
 
 
 def _lines(now: Status) -> Iterable[str]:
     yield f"{now.conversations:,} conversations, {now.tickets:,} tickets"
-    yield "pieces: " + (_counts(now.pieces) or "none yet")
+    yield _pieces(now.pieces)
     if not now.sources:
         yield "sources: none read yet. Run: python -m bot sync"
     for source in now.sources:
@@ -87,7 +100,18 @@ def _lines(now: Status) -> Iterable[str]:
     yield "outward acts: " + (_counts(acts) or "none yet")
     for project in now.projects:
         override = " (by override: precision not yet measured)" if project.attach and project.by else ""
-        yield f"project {project.project}: attach {_word(project.attach)}{override}, write {_word(project.write)}"
+        switches = f"attach {_word(project.attach)}{override}, write {_word(project.write)}"
+        yield f"project {project.project}: {switches}"
+
+
+def _pieces(counts: Mapping[str, int]) -> str:
+    standing = {words: counts.get(name, 0) for name, words in STANDING.items()}
+    aside = {
+        f"set aside ({name.removeprefix('excluded:')})": number
+        for name, number in counts.items()
+        if name.startswith("excluded:")
+    }
+    return f"{counts['pieces']:,} pieces: " + (_counts(standing | aside) or "none yet")
 
 
 def _source(source: SourceHealth, at: datetime) -> str:
@@ -115,13 +139,16 @@ def _as_data(now: Status) -> dict[str, Any]:
             {
                 "name": s.name,
                 "last_success_at": s.last_success_at.isoformat() if s.last_success_at else None,
+                "last_change_at": s.last_change_at.isoformat() if s.last_change_at else None,
                 "failures": s.failures,
                 "error": s.error,
             }
             for s in now.sources
         ],
         "acts": [{"kind": k, "state": s.value, "count": n} for (k, s), n in sorted(now.acts.items())],
-        "projects": [{"project": p.project, "attach": p.attach, "write": p.write, "by": p.by} for p in now.projects],
+        "projects": [
+            {"project": p.project, "attach": p.attach, "write": p.write, "by": p.by} for p in now.projects
+        ],
     }
 
 

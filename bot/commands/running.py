@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.app import Bot
 from bot.commands.console import say
 from bot.commands.store import configured
+from bot.commands.subscribing import SUBSCRIBE, subscribe
+from bot.errors import SettingError
 from bot.storage.schema import migrate, require_current
 
 if TYPE_CHECKING:
     from slack_bolt import App
 
-log = logging.getLogger(__name__)
-
 WEB_THREADS, LISTENER_THREADS = 8, 8
+# One after the other; whoever sends SIGTERM gives ten seconds.
+WORK_STOPS_S, LISTENERS_STOP_S = 5.0, 3.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def up() -> None:
     """Run everything in one process."""
+    heed_signals()
     bot = configured()
     migrate(bot.database.engine)
     run(bot, serves=True, works=True)
@@ -32,6 +34,7 @@ def up() -> None:
 
 def serve() -> None:
     """Answer Slack, the probes and the metrics."""
+    heed_signals()
     bot = configured()
     require_current(bot.database.engine)
     run(bot, serves=True, works=False)
@@ -39,25 +42,29 @@ def serve() -> None:
 
 def work() -> None:
     """Run tasks."""
+    heed_signals()
     bot = configured()
     require_current(bot.database.engine)
     run(bot, serves=False, works=True)
 
 
+def heed_signals() -> None:
+    """Let SIGTERM and Ctrl-C end the process in order and with 0, on its way up too."""
+    for number in SIGNALS:
+        signal.signal(number, _end)
+
+
 def run(bot: Bot, *, serves: bool, works: bool) -> None:
-    """Run until a signal comes."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    """Run until a signal, heeded, ends it."""
     with ExitStack() as running:
         running.callback(bot.close)
-        if works:
-            running.enter_context(working(bot))
         if serves:
             port = running.enter_context(serving(bot))
             say(f"Listening on http://{bot.settings.web.host}:{port}")
-        stop.wait()
-        log.info("stopping")
+        if works:
+            running.enter_context(working(bot))
+            say("Working. Ctrl-C ends it.")
+        threading.Event().wait()
 
 
 @contextmanager
@@ -66,25 +73,23 @@ def working(bot: Bot) -> Iterator[None]:
     from functools import partial
 
     from bot.engine.local import LocalEngine
+    from bot.engine.queue import Handler
     from handlers.jobs import jobs, submit_due
 
-    subscribe_routed_channels(bot)
     shop = bot.workshop
-    engine = LocalEngine(
-        bot.queue, jobs(shop), partial(submit_due, shop), threads=bot.settings.engine.workers
-    )
+    handlers: dict[str, Handler] = {**jobs(shop), SUBSCRIBE.name: partial(subscribe, bot)}
+    engine = LocalEngine(bot.queue, handlers, partial(submit_due, shop), threads=bot.settings.engine.workers)
+    bot.queue.submit(SUBSCRIBE)
     engine.start(due_s=bot.settings.engine.tick_s)
     try:
         yield
     finally:
-        engine.stop()
+        engine.stop(WORK_STOPS_S)
 
 
 @contextmanager
 def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
     """Serve HTTP, and Slack's socket where an app-level token is set; yields the port."""
-    from waitress.server import create_server
-
     from handlers.web import web_app
 
     chosen = bot.settings.web
@@ -93,57 +98,43 @@ def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
         secret = bot.settings.slack.signing_secret
         over_http = slack if secret else None
         app = web_app(bot.health, over_http, secret.get_secret_value() if secret else "")
-        server: Any = create_server(
-            app, host=host or chosen.host, port=chosen.port if port is None else port, threads=WEB_THREADS, ident=None
-        )
+        wanted = chosen.port if port is None else port
+        server = _server(app, host or chosen.host, wanted)
         parts.callback(server.close)
         threading.Thread(target=server.run, name="web", daemon=True).start()
-        yield server.effective_port
+        yield wanted or server.effective_port
 
 
 @contextmanager
 def listening(bot: Bot) -> Iterator[App]:
     """Make the Bolt app, and connect its socket where an app-level token is set."""
+    from bot.engine.daemons import DaemonThreads
     from handlers.slack_app import listen, slack_app
 
     token = bot.settings.slack.app_token
     with ExitStack() as parts:
-        pool = parts.enter_context(_pool())
-        app = slack_app(bot.context, bot.settings.slack.api_url, pool)
+        threads = DaemonThreads(LISTENER_THREADS, "slack-listener")
+        parts.callback(threads.finish, LISTENERS_STOP_S)
+        app = slack_app(bot.context, bot.settings.slack.api_url, threads)
         if token:
             parts.callback(listen(app, token.get_secret_value()))
         yield app
 
 
-def subscribe_routed_channels(bot: Bot) -> None:
-    """Subscribe each channel that a route names for digests and that has no subscription yet."""
-    from bot.engine.cron import next_time
+def _server(app: Any, host: str, port: int) -> Any:
+    """Return the WSGI server, bound. Raises SettingError where it may not listen."""
+    from waitress.server import create_server
 
-    chosen, now = bot.settings.digest, bot.clock.now()
-    wanted: dict[str, set[str] | None] = {}
-    for route in bot.rules.routes.routes:
-        for channel in route.digest_channels:
-            known = wanted.setdefault(channel, set())
-            wanted[channel] = None if known is None or not route.projects else known | set(route.projects)
-    with bot.work() as unit:
-        for channel, projects in wanted.items():
-            if unit.subscriptions.find(channel, "weekly") is None:
-                unit.subscriptions.put(
-                    channel,
-                    "weekly",
-                    cron=chosen.cron,
-                    zone=chosen.zone,
-                    projects=sorted(projects or ()),
-                    next_at=next_time(chosen.cron, chosen.zone, now),
-                )
-        unit.commit()
-
-
-@contextmanager
-def _pool() -> Iterator[ThreadPoolExecutor]:
-    """Yield the listeners' threads. At the end nobody waits for them: what they claimed is taken over later."""
-    pool = ThreadPoolExecutor(LISTENER_THREADS, "slack-listener")
     try:
-        yield pool
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        return create_server(app, host=host, port=port, threads=WEB_THREADS, ident=None)
+    except OSError as exc:
+        problem = f"{host}:{port} can't be listened on ({exc.strerror})"
+        remedy = "Free it, or set another"
+        raise SettingError("VOC_WEB__PORT", problem, feature="serving HTTP", remedy=remedy) from exc
+
+
+def _end(*_: object) -> NoReturn:
+    """Leave the main thread wherever it is; a second signal changes nothing."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)

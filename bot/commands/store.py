@@ -15,7 +15,10 @@ BY_OPERATOR = "operator"
 
 
 def opened() -> Bot:
-    """Return a bot on the configured database. Raises SchemaError, with the command to run, for an old schema."""
+    """Return a bot on the configured database.
+
+    Raises SchemaError, with the command to run, for an old schema.
+    """
     bot = configured()
     require_current(bot.database.engine)
     return bot
@@ -48,9 +51,9 @@ def backup(file: Path) -> None:
 def switch(project: str, *, attach: bool | None, write: bool | None) -> None:
     """Set the project's switches, those that are given, and show both."""
     bot, key = opened(), project.strip().upper()
-    if bot.settings.jira_projects and key not in bot.settings.jira_projects:
-        known = ", ".join(bot.settings.jira_projects)
-        raise RequestError(f"{key} is not among the projects that Voc reads ({known}).")
+    if key not in bot.settings.jira_projects:
+        known = ", ".join(bot.settings.jira_projects) or "none: see VOC_JIRA__PROJECTS"
+        raise RequestError(f"{key} is not among the projects that Voc reads ({known})")
     with bot.work() as unit:
         now = unit.projects.switches(key)
         wanted_attach = now.attach if attach is None else attach

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bot.app import Bot
-from bot.demo.world import DIGEST_CHANNEL
+from bot.demo.reviewing import replay
+from bot.demo.world import DIGEST_CHANNEL, World
 from bot.services.annotate import annotate_marked
 from bot.services.cards import show_marked
 from bot.services.publish import publish_due
@@ -56,7 +57,7 @@ def _counting(note: Callable[[str], None]) -> Callable[[Synced], None]:
     return lambda synced: note(f"{synced.read:,}")
 
 
-def run_job(bot: Bot, timed: Timed, step: Step) -> None:
+def run_job(bot: Bot, world: World, timed: Timed, step: Step) -> None:
     """Run the whole job through HTTP, as in production."""
     with timed.stage("pull"):
         for tracker in bot.trackers.values():
@@ -65,6 +66,8 @@ def run_job(bot: Bot, timed: Timed, step: Step) -> None:
         for source in bot.sources.values():
             note = step(f"Reading feedback from {source.name.title()}")
             sync(bot.work, bot.clock, bot.rules, source, progress=_counting(note))
+    with timed.stage("review"):
+        replay(bot, world)
     with timed.stage("match"):
         note = step("Matching feedback to tickets")
         bot.desk.match_due(lambda n: note(f"{n:,}"))

@@ -9,7 +9,7 @@ from typing import Any
 from bot.app import Bot
 from bot.demo.job import Timed
 from bot.demo.world import DIGEST_CHANNEL, World
-from bot.domain.match import Decision, Match, MatchState
+from bot.domain.match import AUTOMATIC, Decision, Match, MatchState
 from bot.domain.voice import Voice
 from bot.repositories import UnitOfWork
 from integrations.sandbox.client import SandboxClient
@@ -29,6 +29,13 @@ class Told:
     score: float
     decision: Decision
     pair: Match | None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person attached it."""
+        return (
+            self.decision is Decision.ATTACHED and self.pair is not None and self.pair.decided_by != AUTOMATIC
+        )
 
 
 def report_of(
@@ -50,6 +57,7 @@ def report_of(
             v: n for v, n in sandbox.counts().items() if v in ("zendesk", "intercom", "jira", "slack")
         },
         "profile": sandbox.about()["profile"],
+        "reviewed": sum(t.is_reviewed for t in told),
         "attached_right": _attached_right(told, world),
         "matches": [_row(t, world) for t in told],
     }
@@ -92,10 +100,10 @@ def _piece(told: Told, world: World) -> str:
 
 
 def _attached_right(told: list[Told], world: World) -> int | None:
-    """Return how many attached pieces are on the ticket that the data names, None where it names none."""
+    """Return how many of Voc's own attachments the data agrees with, None where it says nothing."""
     if world.truth is None:
         return None
-    attached = [t for t in told if t.decision is Decision.ATTACHED]
+    attached = [t for t in told if t.decision is Decision.ATTACHED and not t.is_reviewed]
     return sum(bool(world.truth[_piece(t, world)] == t.ticket_key) for t in attached)
 
 

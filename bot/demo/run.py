@@ -42,7 +42,7 @@ def run(data: Path | None, *, once: bool, report: Path | None, now: str) -> None
         migrate(bot.database.engine)
         open_switches(bot, world.projects)
         subscribe(bot)
-        run_job(bot, timed, step)
+        run_job(bot, world, timed, step)
         told = told_of(bot)
         figures = report_of(bot, sandbox, world, timed, told)
         if report:

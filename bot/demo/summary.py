@@ -49,13 +49,19 @@ def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None
 
 
 def _checked(report: dict[str, Any]) -> str:
-    right = report["attached_right"]
-    return "" if right is None else f", {right:,} of them to the one that a careful reader chose"
+    """Return who attached, the example's reviewer or Voc, and how often rightly; "" without a truth."""
+    if report["attached_right"] is None:
+        return ""
+    own = report["attached"] - report["reviewed"]
+    return (
+        f":\n   {report['reviewed']:,} as the example's reviewer answered in the weeks before the last"
+        f"\n   {own:,} by Voc itself, {report['attached_right']:,} to the ticket that a careful reader chose"
+    )
 
 
 def best_examples(told: Sequence[Told]) -> list[Told]:
     """Return three matches of different tickets, attached before proposed, the clearest quotes first."""
-    matched = [t for t in told if t.pair is not None and t.voice.excluded is None]
+    matched = [t for t in told if t.pair is not None and t.voice.excluded is None and not t.is_reviewed]
     matched.sort(
         key=lambda t: (t.decision is not Decision.ATTACHED, -clarity(t.voice.words), t.voice.feedback_id)
     )

@@ -21,7 +21,7 @@ BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"
 ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"
 JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"
 # The example's own measured thresholds: the summary says how often they were right (examples/truth.json).
-EXAMPLE_MATCHING = {"attach_at": 0.3, "suggest_at": 0.1}
+EXAMPLE_MATCHING = {"attach_at": 0.7, "suggest_at": 0.1}
 FOR_EVER_DAYS = 36_500  # a data set's old tickets are all worth finding
 EXAMPLE_FIELDS = {
     "segment": "segment",

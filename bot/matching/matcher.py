@@ -37,6 +37,11 @@ class Matcher:
         """The model's and the embedder's names: a verdict tells which made it."""
         return f"{self._model.name}+{self._embedder.name}"
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that the embedder understands."""
+        return self._embedder.languages
+
     def index(self, tickets: Iterable[Ticket], members: Iterable[Member] = ()) -> None:
         """Know these tickets and attached pieces, and no others."""
         fresh = TicketIndex(self._embedder, self._cache)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.errors import IntegrationError
 from bot.operator.answers import Answers, write_manifest
-from bot.operator.questions import BOT_TOKEN, DIGEST_ZONE, PUBLIC_URL, STEPS, Question, Step, Way
+from bot.operator.questions import BOT_TOKEN, DIGEST_ZONE, PUBLIC_URL, STEPS, Question, Step, Way, minutes_of
 from bot.operator.sealing import VARIABLE, new_key
 from bot.operator.terminal import Terminal
 from bot.ports import Finding
@@ -57,7 +57,7 @@ class _Setup:
     def run(self) -> None:
         """Ask everything, write the files, say what comes next."""
         forecasts: list[str] = []
-        nexts = ["python -m bot check"]
+        nexts = ["python -m bot migrate", "python -m bot check"]
         for step in STEPS:
             self.terminal.say()
             is_known = any(self.answers.get(variable) for way in step.ways for variable in way.variables)
@@ -65,7 +65,7 @@ class _Setup:
                 continue
             way = self._step(step)
             if way.then:
-                nexts.insert(0, way.then)
+                nexts.insert(1, way.then)
             if step.pieces_per_s:
                 forecasts += [] if way.then else self._forecast(step, way)
                 nexts.append(f"python -m bot sync --since {self.now - FIRST_IMPORT:%Y-%m-%d}")
@@ -137,10 +137,8 @@ class _Setup:
             return []  # the check has told why
         if count is None:
             return []
-        minutes = max(1, round(count / step.pieces_per_s / 60))
-        plural = "s" if minutes > 1 else ""
         about = f"{step.key}: about {count:,} conversations since {since:%Y-%m-%d}"
-        return [f"{about}; the first import takes about {minutes} minute{plural}."]
+        return [f"{about}; the first import takes {minutes_of(step.key, count)}."]
 
     def _rest(self) -> None:
         """Ask for channels and time zone, and make the key that stored tokens are sealed with."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SLOWEST_PER_S = 4.0  # conversations that are read one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -97,7 +99,7 @@ STEPS = (
                 ),
             ),
         ),
-        pieces_per_s=4,
+        pieces_per_s=SLOWEST_PER_S,
     ),
     Step(
         "jira",
@@ -134,3 +136,10 @@ STEPS = (
 )
 DIGEST_ZONE = Question("VOC_DIGEST__ZONE", "Time zone of the weekly digest (like Europe/Berlin)", "UTC")
 SECRETS = frozenset(q.variable for step in STEPS for way in step.ways for q in way.questions if q.is_secret)
+
+
+def minutes_of(key: str, count: int) -> str:
+    """Return how long the first import of so many conversations takes, as "about 21 minutes"."""
+    pieces_per_s = next((step.pieces_per_s for step in STEPS if step.key == key), 0.0) or SLOWEST_PER_S
+    minutes = max(1, round(count / pieces_per_s / 60))
+    return f"about {minutes:,} minute{'s' if minutes > 1 else ''}"

@@ -17,8 +17,8 @@ class Effects(Protocol):
     def want(self, kind: str, target: str, key: str, wanted: str, now: datetime) -> Effect:
         """Ask for the act with that content hash, and return its row.
 
-        An unknown act becomes PENDING, and so does a DONE one of another hash; others keep their state and
-        take the new hash.
+        An unknown act becomes PENDING, and so does a DONE one of another hash. A PARKED one of another hash
+        becomes UNCERTAIN, to be looked up first. Others keep their state and take the new hash.
         """
         ...
 
@@ -48,8 +48,21 @@ class Effects(Protocol):
         done: str | None = None,
         next_at: datetime | None = None,
         note: str = "",
-    ) -> None:
-        """Close the claim. A DONE whose `done` differs from `wanted` by now becomes PENDING again."""
+        held_until: datetime | None = None,
+    ) -> bool:
+        """Close the claim. A DONE whose `done` differs from `wanted` by now becomes PENDING again.
+
+        held_until: the end of the caller's claim; where another took the act over since, nothing changes and
+        False is returned.
+        """
+        ...
+
+    def extend(self, effect_id: int, held_until: datetime, until: datetime) -> bool:
+        """Let the caller's claim, which ends at held_until, end later; False where it was taken over."""
+        ...
+
+    def reopen(self, target: str, now: datetime) -> None:
+        """Let the target's PARKED acts be looked up and tried again: what they needed is there again."""
         ...
 
     def release(self, effect_id: int, now: datetime) -> None:

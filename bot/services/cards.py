@@ -18,6 +18,7 @@ from bot.services.marks import CARD, attend, marked
 from bot.services.outward import LEASE, Act, Outcome, perform
 
 QUOTE_WORDS = 60
+MARKS, LOOKS = 2000, 50  # considered, and looked at, before the day's numbers are checked again
 AFTER_A_FAULT = timedelta(minutes=1)
 LOOK_BACK = timedelta(days=30)
 
@@ -36,8 +37,8 @@ class Presenter:
 def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: None) -> int:
     """Show every marked piece's card; return how many were looked at."""
     looked = 0
-    while marks := marked(presenter.work, CARD, presenter.clock.now()):
-        for effect in _without_hopeless(presenter, marks):
+    while marks := marked(presenter.work, CARD, presenter.clock.now(), limit=MARKS):
+        for effect in _worth_a_look(presenter, marks):
             looked += attend(
                 presenter.work, presenter.clock, effect, lambda key: show(presenter, key), presenter.lease
             )
@@ -45,24 +46,22 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
     return looked
 
 
-def _without_hopeless(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
-    """Return the marks but for new cards of channels that have had their day's number; those wait."""
+def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
+    """Return some of the marks, newest words first; new cards of channels that have had enough today wait."""
     now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
     with presenter.work() as unit:
-        channels = {
-            v.feedback_id: _channel(presenter, v) for v in unit.pieces.voices([int(m.key) for m in marks])
-        }
+        voices = {v.feedback_id: v for v in unit.pieces.voices([int(mark.key) for mark in marks])}
         for mark in marks:
-            channel = channels.get(int(mark.key), "")
+            channel = _channel(presenter, voices[int(mark.key)])
             if channel not in full:
-                full[channel] = (
-                    bool(channel) and _shown_today(unit, channel, now) >= presenter.rules.cards_a_day
-                )
+                used = _shown_today(unit, channel, now) if channel else 0
+                full[channel] = bool(channel) and used >= presenter.rules.cards_a_day
             if full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
                 waiting.append(mark.id)
         unit.effects.postpone(waiting, _tomorrow(now))
         unit.commit()
-    return [mark for mark in marks if mark.id not in set(waiting)]
+    left = [mark for mark in marks if mark.id not in set(waiting)]
+    return sorted(left, key=lambda mark: voices[int(mark.key)].said_at, reverse=True)[:LOOKS]
 
 
 def show(presenter: Presenter, feedback_id: int) -> datetime | None:

@@ -26,6 +26,7 @@ LANGUAGE = "en"  # of Voc's own words: the one quote that leads is in the langua
 RISING_PIECES, RISING_FACTOR, RISING_PEOPLE = 3, 2.0, 3
 
 Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
+Loudest = Sequence[tuple[int, Sequence[Voice]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,10 @@ def build(
     weeks = [week.after(-n) for n in range(1, USUAL_WEEKS + 1)]
     before = [_counts(heard.within(w)) for w in weeks if _has_history(heard, w)]
     told = unit.subscriptions.quoted_since(subscription.id, week.after(-QUIET_WEEKS_OF_A_QUOTE).start)
-    voice = _weeks_voice(said, told)
-    fresh = [v for v in said if voice is None or v.feedback_id != voice.feedback_id]
-    top = _top_tickets(unit, heard, week, fresh)
+    loudest = _loudest(heard, week)
+    voice = _weeks_voice(said, told, loudest)
+    fresh = {v.feedback_id for v in said if voice is None or v.feedback_id != voice.feedback_id}
+    top = tuple(_top_ticket(unit, unit.tickets.get(t), week, voices, fresh) for t, voices in loudest)
     unticketed = _unticketed(heard, week, group, set() if voice is None else {voice.feedback_id})
     quotes = [q for q in (voice, *(q for t in top for q in t.quotes), *(u.quote for u in unticketed)) if q]
     return DigestSnapshot(
@@ -126,25 +128,22 @@ def _usual(before: Sequence[Counts]) -> Counts | None:
     )
 
 
-def _weeks_voice(said: Sequence[Voice], told: frozenset[int]) -> QuotedVoice | None:
+def _weeks_voice(said: Sequence[Voice], told: frozenset[int], loudest: Loudest) -> QuotedVoice | None:
+    """Return the clearest quote that was not told lately, and is not all that a loud ticket has to show."""
+    only = {voices[0].feedback_id for _, voices in loudest if len(voices) == 1}
     new = [v for v in said if v.feedback_id not in told]
+    new = [v for v in new if v.feedback_id not in only] or new
     best = max(new, key=lambda v: (v.language == LANGUAGE, clarity(v.words), -v.feedback_id), default=None)
     return quoted(best, QUOTE_WORDS) if best else None
 
 
-def _top_tickets(
-    unit: UnitOfWork, heard: Heard, week: Week, quotable: Sequence[Voice]
-) -> tuple[TopTicket, ...]:
+def _loudest(heard: Heard, week: Week) -> Loudest:
+    """Return the week's loudest tickets by id, with what was said of them."""
     by_ticket = defaultdict[int, list[Voice]](list)
     for voice in heard.within(week):
         if (ticket_id := heard.ticket_of.get(voice.feedback_id)) is not None:
             by_ticket[ticket_id].append(voice)
-    loudest = sorted(by_ticket, key=lambda t: (*_loudness(by_ticket[t]), t))[:TOP_TICKETS]
-    may_quote = {v.feedback_id for v in quotable}
-    return tuple(
-        _top_ticket(unit, unit.tickets.get(ticket_id), week, by_ticket[ticket_id], may_quote)
-        for ticket_id in loudest
-    )
+    return sorted(by_ticket.items(), key=lambda t: (*_loudness(t[1]), t[0]))[:TOP_TICKETS]
 
 
 def _loudness(voices: Sequence[Voice]) -> tuple[int, int, int]:

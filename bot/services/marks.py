@@ -37,8 +37,9 @@ def attend(
 
     Returns False when another worker holds the mark. A new cause during the look leaves it marked.
     """
+    until = clock.now() + lease
     with work() as unit:
-        before = unit.effects.claim(effect.id, until=clock.now() + lease, now=clock.now())
+        before = unit.effects.claim(effect.id, until=until, now=clock.now())
         unit.commit()
     if before is None:
         return False
@@ -46,6 +47,6 @@ def attend(
     state = EffectState.PENDING if again else EffectState.DONE
     done = None if again else before.wanted
     with work() as unit:
-        unit.effects.settle(effect.id, state, clock.now(), done=done, next_at=again)
+        unit.effects.settle(effect.id, state, clock.now(), done=done, next_at=again, held_until=until)
         unit.commit()
     return True

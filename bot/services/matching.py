@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.match import AUTOMATIC, Candidate, Decision, Match, MatchState, Verdict
@@ -25,6 +26,7 @@ CLOSED_FOR = timedelta(days=180)  # a closed ticket can still be what a customer
 LOOK_BACK = timedelta(weeks=9)
 OVERLAP = timedelta(seconds=5)  # a page of tickets may be committed a moment after its time was taken
 BATCH = 200
+UNDETERMINED = "und"
 
 
 class StoredVectors:
@@ -84,7 +86,7 @@ class Desk:
         verdicts = self._matcher.match([self._piece(v, refused) for v in voices])
         with self._work() as unit:
             for voice, verdict in zip(voices, verdicts, strict=True):
-                act_on(unit, voice, verdict, self._clock.now())
+                act_on(unit, voice, _cautious(voice, verdict, self._matcher.languages), self._clock.now())
             unit.commit()
 
     def _piece(self, voice: Voice, refused: Mapping[int, frozenset[int]]) -> Piece:
@@ -156,6 +158,15 @@ def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> N
     left, reached = _attached(before), _attached([pair] if pair else [])
     for ticket_id in left ^ reached:
         mark(unit, ANNOTATION, ticket_id, now)
+
+
+def _cautious(voice: Voice, verdict: Verdict, languages: frozenset[str]) -> Verdict:
+    """Return the verdict, but a proposal where the words are in a language not understood."""
+    is_foreign = voice.language not in {*languages, UNDETERMINED}
+    is_named = verdict.best is not None and any(r.kind == "reference" for r in verdict.best.reasons)
+    if verdict.decision is Decision.ATTACHED and is_foreign and not is_named:
+        return replace(verdict, decision=Decision.SUGGESTED)
+    return verdict
 
 
 def _decide(unit: UnitOfWork, voice: Voice, verdict: Verdict, best: Candidate, now: datetime) -> Match:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.effect import Effect, EffectState
 from bot.errors import (
@@ -72,47 +73,78 @@ def perform(work: Work, clock: Clock, act: Act, lease: timedelta = LEASE) -> Don
         effect = unit.effects.want(act.kind, act.target, act.key, act.wanted, clock.now())
         if effect.state is EffectState.DONE and effect.done == act.wanted:
             return Done(Outcome.DONE, effect.result)
-        before = unit.effects.claim(effect.id, until=clock.now() + lease, now=clock.now())
+        claim = _Claim(work, clock, lease, effect.id, clock.now() + lease)
+        before = unit.effects.claim(effect.id, until=claim.until, now=clock.now())
         unit.commit()
     if before is None:
         return Done(Outcome.PARKED if effect.state is EffectState.PARKED else Outcome.BUSY, effect.result)
-    return _call(work, clock, act, before)
+    return _call(claim, act, before)
 
 
-def _call(work: Work, clock: Clock, act: Act, before: Effect) -> Done:
+@dataclass(slots=True)
+class _Claim:
+    """An act that is ours. Where another worker took it over meanwhile, what we know of it counts no more."""
+
+    work: Work
+    clock: Clock
+    lease: timedelta
+    effect_id: int
+    until: datetime
+
+    def extend(self) -> bool:
+        """Begin the lease anew; False where it was taken over."""
+        until = self.clock.now() + self.lease
+        with self.work() as unit:
+            is_ours = unit.effects.extend(self.effect_id, self.until, until)
+            unit.commit()
+        self.until = until
+        return is_ours
+
+    def settle(self, state: EffectState, **facts: Any) -> bool:
+        """Close it; False where it was taken over."""
+        with self.work() as unit:
+            is_ours = unit.effects.settle(
+                self.effect_id, state, self.clock.now(), held_until=self.until, **facts
+            )
+            unit.commit()
+        if not is_ours:
+            log.warning("claim lost", extra={"effect": self.effect_id, "state": state.value})
+        return is_ours
+
+
+def _call(claim: _Claim, act: Act, before: Effect) -> Done:
     known = before
     try:
-        known = _looked_up(act, before)
+        if act.find is not None and _is_doubtful(before):
+            known = _looked_up(act.find, before)
+            if not claim.extend():  # a look-up can take long
+                return Done(Outcome.BUSY, known.result)
         result = act.do(known)
     except IntegrationError as exc:
-        return _settle_failure(work, clock, known, exc)
-    with work() as unit:
-        unit.effects.settle(before.id, EffectState.DONE, clock.now(), result=result, done=act.wanted)
-        unit.commit()
-    return Done(Outcome.DONE, result)
+        return _settle_failure(claim, known, exc)
+    is_ours = claim.settle(EffectState.DONE, result=result, done=act.wanted)
+    return Done(Outcome.DONE if is_ours else Outcome.BUSY, result)
 
 
-def _looked_up(act: Act, before: Effect) -> Effect:
+def _is_doubtful(before: Effect) -> bool:
+    return not before.result and before.state in (EffectState.UNCERTAIN, EffectState.CLAIMED)
+
+
+def _looked_up(find: Callable[[Effect], str | None], before: Effect) -> Effect:
     """Return the effect with the id of what an earlier, uncertain try made, if it made anything."""
-    is_uncertain = before.state in (EffectState.UNCERTAIN, EffectState.CLAIMED)
-    if before.result or not is_uncertain or act.find is None:
-        return before
     try:
-        found = act.find(before)
+        found = find(before)
     except IntegrationError as exc:
         # Nothing was written this time, but the earlier doubt stands.
         raise UncertainError(exc.vendor, exc.doing, "could not look it up") from exc
     return replace(before, result=found) if found else before
 
 
-def _settle_failure(work: Work, clock: Clock, known: Effect, exc: IntegrationError) -> Done:
-    now = clock.now()
+def _settle_failure(claim: _Claim, known: Effect, exc: IntegrationError) -> Done:
     state, wait_s = _next_step(exc, known.tries)
-    again = now + timedelta(seconds=wait_s)
-    with work() as unit:
-        # What a look-up found is kept, or the next try would make it a second time.
-        unit.effects.settle(known.id, state, now, result=known.result or None, next_at=again, note=str(exc))
-        unit.commit()
+    again = claim.clock.now() + timedelta(seconds=wait_s)
+    # What a look-up found is kept, or the next try would make it a second time.
+    claim.settle(state, result=known.result or None, next_at=again, note=str(exc))
     facts = {"kind": known.kind, "key": known.key, "state": state.value, "error": type(exc).__name__}
     log.warning("outward act failed", extra=facts)
     return Done(Outcome.PARKED if state is EffectState.PARKED else Outcome.LATER, known.result, exc)

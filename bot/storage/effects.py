@@ -87,8 +87,9 @@ class SqlEffects:
         done: str | None = None,
         next_at: datetime | None = None,
         note: str = "",
-    ) -> None:
-        """Close the claim. A DONE whose `done` differs from `wanted` by now becomes PENDING again."""
+        held_until: datetime | None = None,
+    ) -> bool:
+        """Close the claim, unless another took it over; see the port."""
         values: dict[str, Any] = {
             "state": state.value,
             "claimed_until": None,
@@ -100,21 +101,20 @@ class SqlEffects:
         if next_at is not None:
             values["next_at"] = next_at
         if state is EffectState.DONE:
-            settled = effect.c.wanted if done is None else bindparam("settled", done)
-            is_stale = effect.c.wanted != settled
-            values |= {
-                "state": case((is_stale, EffectState.PENDING.value), else_=state.value),
-                "next_at": case(
-                    (is_stale, bindparam("at", now, effect.c.next_at.type)), else_=effect.c.next_at
-                ),
-                "done": settled,
-                "done_at": now,
-                "first_done_at": func.coalesce(
-                    effect.c.first_done_at, bindparam("first", now, effect.c.done_at.type)
-                ),
-                "tries": 0,
-            }
-        self._connection.execute(update(effect).where(effect.c.id == effect_id).values(**values))
+            values |= _done(done, now)
+        its = effect.c.id == effect_id if held_until is None else _held(effect_id, held_until)
+        return self._connection.execute(update(effect).where(its).values(**values)).rowcount == 1
+
+    def extend(self, effect_id: int, held_until: datetime, until: datetime) -> bool:
+        """Let the caller's claim end later; False where it was taken over."""
+        later = update(effect).where(_held(effect_id, held_until)).values(claimed_until=until)
+        return self._connection.execute(later).rowcount == 1
+
+    def reopen(self, target: str, now: datetime) -> None:
+        """Let the target's PARKED acts be looked up and tried again."""
+        parked = and_(effect.c.target == target, effect.c.state == EffectState.PARKED)
+        again = {"state": EffectState.UNCERTAIN.value, "next_at": now, "tries": 0}
+        self._connection.execute(update(effect).where(parked).values(**again))
 
     def release(self, effect_id: int, now: datetime) -> None:
         """Give a claim back untouched: nothing was sent. It is as due, and as uncertain, as it was."""
@@ -162,15 +162,42 @@ def _want(dialect: str) -> Any:
     statement = inserts(dialect)(effect)
     new = statement.excluded
     is_stale = and_(effect.c.state == EffectState.DONE, effect.c.done != new.wanted)
+    is_another = and_(effect.c.state == EffectState.PARKED, effect.c.wanted != new.wanted)
+    begins_anew = or_(is_stale, is_another)
     again = {
         "wanted": new.wanted,
-        "state": case((is_stale, EffectState.PENDING.value), else_=effect.c.state),
-        "next_at": case((is_stale, new.next_at), else_=effect.c.next_at),
-        "tries": case((is_stale, 0), else_=effect.c.tries),
+        "state": case(
+            (is_stale, EffectState.PENDING.value),
+            (is_another, EffectState.UNCERTAIN.value),
+            else_=effect.c.state,
+        ),
+        "next_at": case((begins_anew, new.next_at), else_=effect.c.next_at),
+        "tries": case((begins_anew, 0), else_=effect.c.tries),
     }
     return statement.on_conflict_do_update(index_elements=["kind", "target", "key"], set_=again).returning(
         effect
     )
+
+
+def _held(effect_id: int, until: datetime) -> ColumnElement[bool]:
+    """Whether it is still the claim that was made until then: a take-over's claim always ends later."""
+    return and_(
+        effect.c.id == effect_id, effect.c.state == EffectState.CLAIMED, effect.c.claimed_until == until
+    )
+
+
+def _done(done: str | None, now: datetime) -> dict[str, Any]:
+    settled = effect.c.wanted if done is None else bindparam("settled", done)
+    is_stale = effect.c.wanted != settled
+    at, first = (bindparam(name, now, effect.c.next_at.type) for name in ("at", "first"))
+    return {
+        "state": case((is_stale, EffectState.PENDING.value), else_=EffectState.DONE.value),
+        "next_at": case((is_stale, at), else_=effect.c.next_at),
+        "done": settled,
+        "done_at": now,
+        "first_done_at": func.coalesce(effect.c.first_done_at, first),
+        "tries": 0,
+    }
 
 
 def _effect(row: Row[Any]) -> Effect:

@@ -49,8 +49,9 @@ class Reader:
     def conversation(self, record: Record) -> ReceivedConversation:
         """Return the row as a conversation. Raises RowRefused."""
         row = _Row(self, record)
-        said_at, text, rating = row.said_at(), row.text("text"), row.rating()
-        if not text and rating is None:
+        said_at, text, rating = row.said_at(), row.value("text"), row.rating()
+        has_words = bool(text.strip())
+        if not has_words and rating is None:
             row.refuse("text", "is empty", "Fill it in, or remove the row")
         row_id = row.id("id") or _id_of(row.author(), said_at, text)
         turn = ReceivedTurn(
@@ -65,7 +66,7 @@ class Reader:
             created_at=said_at,
             updated_at=said_at,
             customer=row.person(row_id),
-            turns=(turn,) if text else (),
+            turns=(turn,) if has_words else (),
             subject=row.text("subject"),
             url=row.url(),
             channel=row.text("channel") or self.chosen.channel,
@@ -85,11 +86,15 @@ class _Row:
     def refuse(self, meaning: str, problem: str, remedy: str) -> NoReturn:
         raise RowRefused(self._record.line, self._columns.get(meaning, meaning), problem, remedy)
 
-    def text(self, meaning: str) -> str:
+    def value(self, meaning: str) -> str:
+        """Return what stands there, as it is; "" for a meaning without a column."""
         value = self._record.values.get(self._columns.get(meaning, ""), "")
         if isinstance(value, tuple):
             self.refuse(meaning, f"is a list of {len(value)}", "Write one text there")
-        return value.strip()
+        return value
+
+    def text(self, meaning: str) -> str:
+        return self.value(meaning).strip()
 
     def id(self, meaning: str) -> str:
         value = self.text(meaning)

@@ -70,11 +70,10 @@ def running_sandbox(
         command += ["--now", now.isoformat()]
     if frozen:
         command += ["--frozen"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        if process.stdout is None or not (line := process.stdout.readline()):
-            raise RuntimeError("the sandbox did not start")
-        yield SandboxClient(json.loads(line))
-    finally:
-        process.terminate()
-        process.wait(10)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None or not (line := process.stdout.readline()):
+                raise RuntimeError("the sandbox did not start")
+            yield SandboxClient(json.loads(line))
+        finally:
+            process.terminate()

@@ -12,8 +12,9 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -23,6 +24,7 @@ from werkzeug.wrappers import Response
 from integrations.sandbox.ledger import Ledger
 
 KINDS = ("status", "reset", "slow", "half", "lost", "kill_before", "kill_after")
+_AT_ONCE = struct.pack("ii", 1, 0)  # linger on, for no time: closing resets
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,13 +32,10 @@ class Fault:
     """A rule: what to do to requests that match it.
 
     do: "status" (refuse with `status`, before any work), "reset" (drop the connection before any work),
-    "slow" (answer after delay_s), "half" (work, then send half the body), "lost" (work, then drop the
-    connection), "kill_before" /
-    "kill_after" (SIGKILL `pid` before or after the work; no answer). path: a regular expression that must
-    match the whole
-    path.
-    skip: let that many matching requests through first; times: how often it strikes, None for ever; share:
-    strike at random, seeded, with that probability.
+    "slow" (answer after delay_s), "half" (work, then send half the body and close), "lost" (work, then drop
+    the connection), "kill_before" / "kill_after" (SIGKILL `pid` before or after the work; no answer). path: a
+    regular expression that must match the whole path. skip: let that many matching requests through first;
+    times: how often it strikes, None for ever; share: strike at random, seeded, with that probability.
     """
 
     do: str
@@ -54,9 +53,15 @@ class Fault:
     body: str = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for an unknown kind."""
+        """Raise ValueError for what could never strike, or would strike the wrong process."""
         if self.do not in KINDS:
             raise ValueError(f"do must be one of {', '.join(KINDS)}, not {self.do!r}")
+        if self.do.startswith("kill") and self.pid <= 1:
+            raise ValueError(f"{self.do} needs the pid of a process, not {self.pid}")  # 0: our own group
+        try:
+            re.compile(self.path)
+        except re.error as exc:
+            raise ValueError(f"path is no regular expression: {exc}") from exc
         self._random = random.Random(self.seed)  # noqa: S311 - faults, no secrets
 
     _random: random.Random = None  # type: ignore[assignment]
@@ -109,7 +114,7 @@ class FaultLayer:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        body = _body(environ)
         environ["wsgi.input"] = io.BytesIO(body)
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         fault = self._faults.strike(self._vendor, method, path)
@@ -127,9 +132,9 @@ class FaultLayer:
         if fault and fault.do.startswith("kill"):
             _kill(fault.pid)
         if response is None or (fault and fault.do in ("lost", "kill_after")):
-            return _drop(environ)
+            _drop(environ)
         if fault and fault.do == "half":
-            return _half(environ, response)
+            _send_half(environ, response)
         return response(environ, start_response)
 
     def _perform(self, environ: dict[str, Any], fault: Fault | None) -> Response | None:
@@ -151,26 +156,36 @@ class FaultLayer:
         return str(rule.rule)
 
 
+def _body(environ: dict[str, Any]) -> bytes:
+    """Return the request's whole body, so that the connection is ready for the next request."""
+    stream = environ["wsgi.input"]
+    if environ.get("wsgi.input_terminated"):  # sent in chunks
+        return bytes(stream.read())
+    return bytes(stream.read(int(environ.get("CONTENT_LENGTH") or 0)))
+
+
 def _kill(pid: int) -> None:
     """Kill the process at once, without a chance to clean up."""
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
-def _drop(environ: dict[str, Any]) -> Iterable[bytes]:
+def _drop(environ: dict[str, Any]) -> NoReturn:
     """End the connection with a reset, no byte of an answer sent."""
     connection: socket.socket = environ["werkzeug.socket"]
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.shutdown(socket.SHUT_RD)  # or the server waits for the next request on it
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
     raise ConnectionAbortedError
 
 
-def _half(environ: dict[str, Any], response: Response) -> Iterable[bytes]:
+def is_cut(connection: socket.socket) -> bool:
+    """Return whether a fault asked for the connection to end with a reset."""
+    return connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, len(_AT_ONCE)) == _AT_ONCE
+
+
+def _send_half(environ: dict[str, Any], response: Response) -> NoReturn:
     """Send the headers, then half of the body, then end the connection."""
     body = response.get_data()
-    head = [
-        f"HTTP/1.1 {response.status}",
-        f"Content-Type: {response.content_type}",
-        f"Content-Length: {len(body)}",
-    ]
-    environ["werkzeug.socket"].sendall("\r\n".join([*head, "", ""]).encode() + body[: len(body) // 2])
-    return _drop(environ)
+    headers = {**response.headers, "Content-Length": len(body)}
+    lines = [f"HTTP/1.1 {response.status}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    environ["werkzeug.socket"].sendall("\r\n".join(lines).encode() + body[: len(body) // 2])
+    raise ConnectionAbortedError

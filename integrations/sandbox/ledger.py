@@ -12,7 +12,8 @@ from typing import Any
 class Received:
     """One request as it arrived.
 
-    route: the path's pattern, e.g. /rest/api/3/issue/<key>/comment; status 0: no answer.
+    route: the path's pattern, e.g. /rest/api/3/issue/<key>/comment; status: of the work's answer, even one
+    that a fault kept back; 0 where a fault came before the work.
     """
 
     number: int

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.test import run_wsgi_app
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.control import Control
-from integrations.sandbox.faults import FaultLayer, Faults
+from integrations.sandbox.faults import FaultLayer, Faults, is_cut
 from integrations.sandbox.ledger import Ledger
 from integrations.sandbox.stand_in import StandIn
 
@@ -20,12 +21,46 @@ StandInType = Callable[[SandboxClock, str], StandIn]
 
 
 class _Handler(WSGIRequestHandler):
-    """HTTP/1.1 with kept connections, silent."""
+    """HTTP/1.1, silent."""
 
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: the ledger has it all."""
+
+
+class _VendorHandler(_Handler):
+    """HTTP/1.1 with kept connections, as the vendors serve it; werkzeug's own handler closes each.
+
+    What it serves must read the request's body whole, as FaultLayer does.
+    """
+
+    timeout = 15  # seconds that an idle connection is kept
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer one request; the connection ends where the application breaks off."""
+        self.environ = environ = self.make_environ()
+        try:
+            chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        except ConnectionError:
+            self.close_connection = True
+            return
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"".join(chunks))
+
+
+class _Server(ThreadedWSGIServer):
+    def shutdown_request(self, request: Any) -> None:
+        """Close the connection, in peace unless a fault cut it."""
+        if is_cut(request):
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
 
 
 class Sandbox:
@@ -47,7 +82,7 @@ class Sandbox:
             stand_in = make(self.clock, self.profile)
             self.stand_ins[stand_in.name] = stand_in
             layer = FaultLayer(stand_in.name, stand_in.app, self.faults, self.ledger)
-            stand_in.base_url = self._serve(stand_in.name, layer)
+            stand_in.base_url = self._serve(stand_in.name, layer, _VendorHandler)
         for name, make_app in (extra or {}).items():
             self._serve(name, make_app(self))
         self._serve("control", Control(self).app())
@@ -59,8 +94,8 @@ class Sandbox:
             server.shutdown()
             server.server_close()
 
-    def _serve(self, name: str, app: Any) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Handler)
+    def _serve(self, name: str, app: Any, handler: type[_Handler] = _Handler) -> str:
+        server = _Server("127.0.0.1", 0, app, handler)
         # A short poll, so that stopping takes no half second.
         serve = partial(server.serve_forever, poll_interval=0.05)
         threading.Thread(target=serve, name=f"sandbox-{name}", daemon=True).start()

@@ -29,6 +29,8 @@ VENDOR = "slack"
 TIMEOUT_S = 15
 TRIES = 4
 LONGEST_WAIT_S = 65.0
+# A write is done under a claim that must outlive it, and the claim's owner comes back anyway.
+WRITE_TRIES, LONGEST_WRITE_WAIT_S = 2, 10.0
 
 _REINSTALL = (
     "invalid_auth not_authed account_inactive token_revoked token_expired not_allowed_token_type"
@@ -44,6 +46,7 @@ REMEDIES: Mapping[str, str] = {
     "not_in_channel": "type /invite @voc in the channel",
     "channel_not_found": "check the channel’s id; in a private channel type /invite @voc",
     "is_archived": "unarchive the channel or choose another",
+    "is_inactive": "unarchive the channel or choose another",
     "missing_scope": "add the scope under OAuth & Permissions and reinstall the app",
 }
 GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})
@@ -108,23 +111,24 @@ class SlackApi:
     def _answer(
         self, method: str, doing: str, arguments: Mapping[str, Any], *, repeats: bool, writes: bool = False
     ) -> SlackResponse:
-        for attempt in range(TRIES):
+        tries = WRITE_TRIES if writes else TRIES
+        for attempt in range(tries):
             try:
                 sent = dict(arguments)
                 client = self._client()
                 return client.api_call(method, json=sent) if writes else client.api_call(method, data=sent)
             except (SlackApiError, OSError, http.client.HTTPException, UnicodeDecodeError) as exc:
                 failure = classed(exc, doing, writes=writes)
-                if attempt + 1 == TRIES or not self._wait(failure, attempt, repeats):
+                if attempt + 1 == tries or not self._wait(failure, attempt, repeats, writes):
                     raise failure from exc
         raise AssertionError("the last try returns or raises")
 
-    def _wait(self, failure: IntegrationError, attempt: int, repeats: bool) -> bool:
+    def _wait(self, failure: IntegrationError, attempt: int, repeats: bool, writes: bool) -> bool:
         """Wait before the next try; False when there must be none."""
         asked = failure.retry_after_s if isinstance(failure, TransientError) else None
         if asked is None and not (repeats and isinstance(failure, TransientError | UncertainError)):
             return False
-        if asked is not None and asked > LONGEST_WAIT_S:
+        if asked is not None and asked > (LONGEST_WRITE_WAIT_S if writes else LONGEST_WAIT_S):
             return False
         self._sleep(asked if asked is not None else 0.5 * 2**attempt)
         return True

@@ -23,6 +23,7 @@ EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
+ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
 PAGE = 200
 NEEDED_SCOPES: Mapping[str, str] = {
     "commands": "/voc",
@@ -63,7 +64,7 @@ class SlackMessenger:
         """Post a message findable by key; what is too long goes on in its thread."""
         began = self._clock.now()
         first, *rest = render(message)
-        ref = self._post(self._id(channel), first, key, thread)
+        ref = self._post(self.channel_id(channel), first, key, thread)
         for number, page in enumerate(rest, start=2):
             self._continue(ref, page, f"{key}#{number}", thread or ref.id, began)
         return ref
@@ -72,7 +73,7 @@ class SlackMessenger:
         self, channel: str, key: str, *, since: datetime, thread: str | None = None
     ) -> MessageRef | None:
         """Return our message with that key posted at or after `since`, or None."""
-        where = self._id(channel)
+        where = self.channel_id(channel)
         for message in self._messages(where, since, thread):
             metadata = message.get("metadata") or {}
             if (
@@ -107,7 +108,7 @@ class SlackMessenger:
             self._api.write(
                 "chat.postEphemeral",
                 "showing a message",
-                channel=self._id(channel),
+                channel=self.channel_id(channel),
                 user=user,
                 **_content(page),
             )
@@ -116,14 +117,14 @@ class SlackMessenger:
         self, channel: str, image: bytes, *, key: str, title: str, alt_text: str, thread: str | None = None
     ) -> str:
         """Share a PNG with alt text and return the file's id; the file's name carries the key."""
-        where = self._id(channel)
+        where = self.channel_id(channel)
         doing = "uploading an image"
         place = self._api.read(
             "files.getUploadURLExternal",
             doing,
             filename=file_name(key),
             length=len(image),
-            alt_txt=alt_text[:2_000],
+            alt_txt=alt_text[:ALT_TEXT_MOST],
         )
         self._send_bytes(str(place["upload_url"]), image)
         file = {"id": place["file_id"], "title": title}
@@ -136,11 +137,24 @@ class SlackMessenger:
     def find_image(self, channel: str, key: str, *, since: datetime, thread: str | None = None) -> str | None:
         """Return the id of the image shared with that key, or None."""
         wanted = file_name(key)
-        for message in self._messages(self._id(channel), since, thread):
+        for message in self._messages(self.channel_id(channel), since, thread):
             for file in message.get("files") or []:
                 if file.get("name") == wanted:
                     return str(file["id"])
         return None
+
+    def channel_id(self, channel: str) -> str:
+        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
+        if CHANNEL_ID.fullmatch(channel):
+            return channel
+        name = channel.removeprefix("#")
+        if name not in self._ids:
+            kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
+            for page in self._api.pages("conversations.list", "finding a channel", **kinds):
+                self._ids |= {str(c["name"]): str(c["id"]) for c in page.get("channels") or []}
+        if name not in self._ids:
+            raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
+        return self._ids[name]
 
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
@@ -169,9 +183,9 @@ class SlackMessenger:
 
     def _check_channel(self, channel: str) -> Finding:
         try:
-            info = self._api.read("conversations.info", "reading a channel", channel=self._id(channel))[
-                "channel"
-            ]
+            info = self._api.read(
+                "conversations.info", "reading a channel", channel=self.channel_id(channel)
+            )["channel"]
         except IntegrationError as exc:
             return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
         if info.get("is_archived") or not info.get("is_member"):
@@ -216,19 +230,6 @@ class SlackMessenger:
                 yield from page.get("messages") or []
         except NotFoundError:
             return
-
-    def _id(self, channel: str) -> str:
-        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
-        if CHANNEL_ID.fullmatch(channel):
-            return channel
-        name = channel.removeprefix("#")
-        if name not in self._ids:
-            kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
-            for page in self._api.pages("conversations.list", "finding a channel", **kinds):
-                self._ids |= {str(c["name"]): str(c["id"]) for c in page.get("channels") or []}
-        if name not in self._ids:
-            raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
-        return self._ids[name]
 
     def _send_bytes(self, url: str, image: bytes) -> None:
         """Send the file's bytes; nothing is visible before it is shared, so any failure is for now."""

@@ -30,6 +30,7 @@ class Harness:
 
     messenger: Messenger
     channel: str
+    channel_name: str
     closed_channel: str
     person: str
     now: Callable[[], datetime]
@@ -77,6 +78,7 @@ def slack() -> Iterator[Harness]:
         yield Harness(
             messenger=SlackMessenger(api, clock=world.clock),
             channel=slack_harness.CHANNEL,
+            channel_name="#product",
             closed_channel=slack_harness.STRANGE,
             person=slack_harness.ADA,
             now=world.clock.now,

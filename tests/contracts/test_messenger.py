@@ -222,6 +222,14 @@ def test_a_far_end_that_stays_away_leaves_the_write_uncertain_and_the_read_for_l
         chat.messenger.find(chat.channel, "k", since=chat.now())
 
 
+def test_a_channels_id_is_told_whether_it_is_named_or_given_by_id(chat: Harness) -> None:
+    ids = [chat.messenger.channel_id(given) for given in (chat.channel_name, chat.channel)]
+
+    assert ids == [chat.channel] * 2
+    with pytest.raises(NotFoundError):
+        chat.messenger.channel_id("#no-such-channel")
+
+
 def test_a_permalink_is_a_web_address(chat: Harness) -> None:
     ref = chat.messenger.post(chat.channel, Notice("here"), key="k")
 

@@ -112,6 +112,7 @@ def test_reading_goes_on_after_a_fault(site: TrackerUnderTest, do: str) -> None:
     site.client.fault(do, vendor=site.vendor, path=site.listing, skip=1)
 
     read = [t.key for page in site.tracker().changed_since(None) for t in page.tickets]
+
     assert read == written
 
 

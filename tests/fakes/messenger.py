@@ -72,6 +72,10 @@ class FakeMessenger:
         ref = self.find(channel, f"image {key}", since=since, thread=thread)
         return ref.id if ref else None
 
+    def channel_id(self, channel: str) -> str:
+        """Return the channel as it was given."""
+        return channel
+
     def permalink(self, ref: MessageRef) -> str:
         """Return an address."""
         return f"https://chat.example/{ref.channel}/{ref.id}"

@@ -10,7 +10,9 @@ import json
 import os
 import signal
 import sys
+import traceback
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,10 +26,11 @@ import requests
 from sqlalchemy import select
 
 from bot.app import Bot, build
-from bot.commands.running import run, subscribe_routed_channels
+from bot.commands.running import run
+from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
 from bot.engine.clock import ShiftedClock
-from bot.engine.queue import WAITING
+from bot.engine.queue import PARKED, WAITING
 from bot.matching.embed import embedder_named  # noqa: F401
 from bot.matching.matcher import Matcher  # noqa: F401
 from bot.repositories import UnitOfWork, Work
@@ -40,7 +43,7 @@ from tests.journeys.company import DIGEST, PROJECTS
 
 QUIET_FOR = timedelta(hours=2)
 MOST_ROUNDS = 200
-NEVER_QUIET = 3
+NEVER_QUIET, GAVE_UP = 3, 4
 
 
 class LeapingClock:
@@ -125,25 +128,30 @@ class WatchedEffects:
         return self._unit.effects_method(name)
 
 
-def live(orders: dict[str, Any]) -> None:
-    """Live one life as ordered."""
+def live(orders: dict[str, Any]) -> int:
+    """Live one life as ordered and return its exit status."""
+    status = 0
     os.environ.update(orders["environment"])
     log = os.open(orders["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, sys.stderr.fileno())
+    os.dup2(log, 1)  # what it says and logs; the answers to the test are its parent's
+    os.dup2(log, 2)
     settings = load()
     configure("INFO", "json", settings.secrets())
     clock = LeapingClock(datetime.fromisoformat(orders["starts_at"]), orders["control"])
-    ledger = Ledger(build(settings).work, orders.get("kill_at", 0), orders.get("moment", ""))
-    bot = build(settings, clock=clock, work=ledger.work)
+    database = build(settings).database
+    ledger = Ledger(database.work, orders.get("kill_at", 0), orders.get("moment", ""))
+    bot = build(settings, clock=clock, database=database, work=ledger.work)
     match orders["does"]:
         case "prepare":
             prepare(bot, with_feedback=orders.get("with_feedback", True))
         case "drain":
-            drain(bot, clock)
+            status = drain(bot, clock)
         case "work":
             run(bot, serves=False, works=True)
     if "count" in orders:
         Path(orders["count"]).write_text(str(ledger.commits), encoding="utf-8")
+    bot.close()
+    return status
 
 
 def prepare(bot: Bot, *, with_feedback: bool) -> None:
@@ -169,19 +177,19 @@ def prepare(bot: Bot, *, with_feedback: bool) -> None:
         unit.commit()
 
 
-def drain(bot: Bot, clock: LeapingClock) -> None:
-    """Do all that is due, leaping over every wait, until nothing is left to do."""
-    subscribe_routed_channels(bot)
-    todo = jobs(bot.workshop)
+def drain(bot: Bot, clock: LeapingClock) -> int:
+    """Do all that is due, leaping over every wait, until nothing is left to do; return the exit status."""
+    todo = {**jobs(bot.workshop), SUBSCRIBE.name: partial(subscribe, bot)}
+    bot.queue.submit(SUBSCRIBE)
     for _ in range(MOST_ROUNDS):
         submit_due(bot.workshop)
         if bot.queue.run_due(todo):
             continue
         wait = _next_at(bot) - clock.now()
         if wait > QUIET_FOR:
-            return
+            return GAVE_UP if bot.queue.counts()[PARKED] else 0
         clock.leap(max(wait, timedelta()) + timedelta(seconds=1))
-    sys.exit(NEVER_QUIET)
+    return NEVER_QUIET
 
 
 def _next_at(bot: Bot) -> datetime:
@@ -192,7 +200,7 @@ def _next_at(bot: Bot) -> datetime:
     with bot.reading() as unit:
         moments = [s.next_at for s in unit.subscriptions.all() if s.next_at]
     moments += [a.claimed_until if a.state == EffectState.CLAIMED else a.next_at for a in acts if _is_open(a.state)]
-    moments += [t.not_before if t.state == WAITING else t.leased_until or t.not_before for t in tasks]
+    moments += [t.not_before if t.state == WAITING else t.leased_until for t in tasks if t.state != PARKED]
     return min(moments)
 
 
@@ -206,12 +214,24 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
-            live(json.loads(line))
-            sys.stdout.flush()
-            os._exit(0)
+            _end(json.loads(line))
         os.waitpid(pid, os.WUNTRACED)
         _say({"pid": pid})
         _say({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
+
+
+def _end(orders: dict[str, Any]) -> None:
+    """Live, and end the process without going on as its parent would."""
+    status = 1
+    try:
+        status = live(orders)
+    except SystemExit as exc:
+        status = int(exc.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _say(fact: dict[str, int]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,12 @@ class Held:
     digests: list[tuple[str, str]]
     replies: list[tuple[str, str]]
     charts: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether there is something of everything, so that a comparison says something."""
+        parts = (self.links.values(), self.comments.values(), self.cards, self.digests, self.replies, self.charts)
+        return all(any(part) for part in parts)
 
 
 class Outside:
@@ -143,11 +149,16 @@ def outside(
     sandbox.start()
     world = Outside(sandbox, said)
     try:
-        for vendor, data in [*stand_in_data(now, said).items(), *(also or {}).items()]:
+        for vendor, data in [*stand_in_data(_monday(now), said).items(), *(also or {}).items()]:
             world.load(vendor, **data)
         yield world
     finally:
         sandbox.stop()
+
+
+def _monday(now: datetime) -> datetime:
+    """Return the week's Monday morning: what the company says is counted from then, so last week is always full."""
+    return (now - timedelta(days=now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def _path(row: dict[str, Any]) -> str:

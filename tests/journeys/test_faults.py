@@ -27,6 +27,7 @@ def test_each_kind_of_write_may_fail_once(stage: Stage, way: dict[str, Any]) -> 
     with stage.lives() as lives:
         expected = _all_through(lives)
         kinds = lives.outside.kinds()
+    assert expected[0].is_whole
 
     with stage.lives() as lives:
         for kind in kinds:

@@ -23,6 +23,7 @@ def test_killed_at_any_commit_of_the_ledger_the_bot_does_each_act_once(
     with stage.lives() as lives:
         lives.drain(count=str(count))
         expected = lives.outside.held()
+    assert expected.is_whole
     commits = range(1, int(count.read_text()) + 1)
     if stage.databases.kind == "postgresql":  # what a commit means is the same: a seeded sample is enough
         commits = sorted(random.Random(moment).sample(commits, SAMPLE))  # type: ignore[assignment]

@@ -23,11 +23,12 @@ def test_killed_at_random_moments_the_bot_does_each_act_once(stage: Stage, seed:
     with stage.lives(MANY) as lives:
         lives.drain_through_deaths()
         expected = lives.outside.held()
+    assert expected.is_whole
 
     with stage.unread_lives(MANY) as lives:
         lives.prepare(with_feedback=False)
         for _ in range(KILLS):
-            lives.work(dies_after_s=moments.uniform(0.9, 2.5))
+            lives.work(dies_after_s=moments.uniform(1.0, 2.8))
         lives.drain_through_deaths()
         lives.pass_time(timedelta(days=2))  # a comment that was written early is edited the day after
         lives.drain_through_deaths()

@@ -16,6 +16,7 @@ def test_killed_around_any_kind_of_write_the_bot_does_it_once(stage: Stage, mome
     with stage.lives() as lives:
         expected = _all_through(lives)
         kinds = lives.outside.kinds()
+    assert expected[0].is_whole
 
     for kind in kinds:
         with stage.lives() as lives:

@@ -120,7 +120,7 @@ def test_vectors_are_made_once_and_survive_in_the_cache(embedder: Embedder) -> N
 class NamedOtherwise:
     """The same vectors under another name."""
 
-    name = "other"
+    name, languages = "other", frozenset({"en"})
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder

@@ -171,7 +171,7 @@ def test_oauth_leads_to_connect_and_drops_an_earlier_token(folder: Path) -> None
     settings = load()
     assert settings.zendesk.access_token is None
     assert settings.zendesk.client_id == "voc"
-    assert "Next:\n  python -m bot connect zendesk\n" in shown
+    assert "Next:\n  python -m bot migrate\n  python -m bot connect zendesk\n" in shown
 
 
 def test_slack_over_http_writes_the_address_into_the_manifest(folder: Path) -> None:

@@ -157,3 +157,24 @@ def test_people_outrank_the_matcher(store: Store) -> None:
     judge(store, piece, Decision.ATTACHED, other)
 
     assert states(store, piece)["APP-1"] is MatchState.ATTACHED
+
+
+def test_a_language_that_the_matcher_does_not_understand_is_proposed_and_never_attached(
+    store: Store, desk: Desk
+) -> None:
+    store.ticket(ticket(1, "Passwort vergessen auf dem neuen Telefon"))
+    store.allow()
+    words = "Ich habe mein Passwort vergessen und kann mich auf dem neuen Telefon nicht anmelden."
+    [confirmed] = store.add(conversation(words, "1"))
+    attach(store.work, store.clock, confirmed, "U1", ticket_key="APP-1")
+
+    [piece, named] = store.add(
+        conversation(words, "2", customer=person("bo")),
+        conversation(f"{words} Siehe APP-1.", "3", customer=person("cy")),
+    )
+    desk.match_due()
+
+    with store.work() as unit:
+        assert unit.pieces.voice(piece).language == "de"
+    assert states(store, piece) == {"APP-1": MatchState.SUGGESTED}
+    assert states(store, named) == {"APP-1": MatchState.ATTACHED}

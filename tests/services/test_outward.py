@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -193,3 +194,69 @@ def test_content_that_changed_during_a_doubt_is_shown_in_the_end(store: Store) -
     assert outcome is Outcome.DONE
     assert (vendor.made, vendor.updates) == (["id1"], 1)
     assert effect_of(store).done == "b"
+
+
+def test_a_worker_that_comes_back_after_a_take_over_does_not_undo_what_the_other_did(store: Store) -> None:
+    vendor = Vendor()
+
+    def stalls(effect: Effect) -> str:
+        store.clock.advance(minutes=6)  # the claim is over: another worker looks, finds nothing, and posts
+        perform(store.work, store.clock, vendor.act())
+        raise TransientError("slack", "posting")
+
+    late = perform(store.work, store.clock, replace(vendor.act(), do=stalls))
+
+    assert late.outcome is Outcome.LATER
+    assert (effect_of(store).state, effect_of(store).result) == (EffectState.DONE, "id1")
+    assert run(store, vendor.act()) is Outcome.DONE
+    assert vendor.made == ["id1"]
+
+
+def test_nothing_is_sent_after_a_look_up_that_outlasted_the_claim(store: Store) -> None:
+    vendor = Vendor()
+    vendor.fails = [lost()]
+    perform(store.work, store.clock, vendor.act())
+    store.clock.advance(hours=1)
+
+    def searches(effect: Effect) -> str | None:
+        store.clock.advance(minutes=6)
+        perform(store.work, store.clock, vendor.act())  # another worker takes over, and posts
+        return None
+
+    late = perform(store.work, store.clock, replace(vendor.act(), find=searches))
+
+    assert late.outcome is Outcome.BUSY
+    assert vendor.made == ["id1"]
+
+
+def test_a_long_look_up_leaves_the_whole_claim_for_the_call(store: Store) -> None:
+    vendor = Vendor()
+    vendor.fails = [lost()]
+    perform(store.work, store.clock, vendor.act())
+    store.clock.advance(hours=1)
+
+    def searches(effect: Effect) -> str | None:
+        store.clock.advance(minutes=4)
+        return None
+
+    def is_slow(effect: Effect) -> str:
+        store.clock.advance(minutes=4)
+        assert perform(store.work, store.clock, vendor.act()).outcome is Outcome.BUSY
+        return vendor.do(effect)
+
+    outcome = perform(store.work, store.clock, replace(vendor.act(), find=searches, do=is_slow)).outcome
+
+    assert outcome is Outcome.DONE
+    assert vendor.made == ["id1"]
+
+
+def test_a_parked_act_is_tried_again_with_other_content_and_looked_up_first(store: Store) -> None:
+    vendor = Vendor()
+    vendor.fails = [AnswerError("slack", "posting")]
+    perform(store.work, store.clock, vendor.act("a"))
+
+    same = run(store, vendor.act("a"))
+    other = run(store, vendor.act("b"))
+
+    assert (same, other) == (Outcome.PARKED, Outcome.DONE)
+    assert vendor.made == ["id1"]

@@ -101,17 +101,69 @@ def test_a_failed_act_waits_for_its_time_and_keeps_what_it_knows(database: Datab
         assert (late.state, late.result, late.note, late.tries) == (UNCERTAIN, "7", "jira: lost", 1)
 
 
-@pytest.mark.parametrize("state", [PARKED, UNCERTAIN])
-def test_what_is_parked_or_uncertain_stays_so_when_wanted_anew(
-    database: Database, state: EffectState
-) -> None:
+def test_what_is_uncertain_stays_so_when_other_content_is_wanted(database: Database) -> None:
     with database.work() as unit:
         wanted = want(unit)
-        unit.effects.settle(wanted.id, state, NOON, next_at=NOON)
+        unit.effects.settle(wanted.id, UNCERTAIN, NOON, next_at=NOON)
 
         again = want(unit, "v2")
 
-    assert (again.state, again.wanted) == (state, "v2")
+    assert (again.state, again.wanted) == (UNCERTAIN, "v2")
+
+
+def test_what_is_parked_is_looked_up_and_tried_with_other_content_only(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        unit.effects.settle(wanted.id, PARKED, NOON, next_at=NOON)
+
+        same = want(unit, now=NOON + HOUR)
+        other = want(unit, "v2", now=NOON + HOUR)
+
+    assert same.state is PARKED
+    assert (other.state, other.wanted, other.next_at) == (UNCERTAIN, "v2", NOON + HOUR)
+
+
+def test_a_targets_parked_acts_are_opened_again(database: Database) -> None:
+    with database.work() as unit:
+        parked, done = want(unit, key="a"), want(unit, key="b")
+        elsewhere = unit.effects.want("link", "jira:2", "a", "v1", NOON)
+        for act, state in ((parked, PARKED), (done, DONE), (elsewhere, PARKED)):
+            unit.effects.settle(act.id, state, NOON)
+
+        unit.effects.reopen("jira:1", NOON + HOUR)
+
+        states = [read(unit, act).state for act in (parked, done, elsewhere)]
+        due = [act.id for act in unit.effects.due(NOON + HOUR)]
+
+    assert states == [UNCERTAIN, DONE, PARKED]
+    assert due == [parked.id]
+
+
+def test_a_worker_whose_claim_was_taken_over_settles_nothing(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        claim(unit, wanted)
+        claim(unit, wanted, NOON + HOUR)
+
+        late = unit.effects.settle(wanted.id, PENDING, NOON + HOUR, next_at=NOON, held_until=NOON + HOUR)
+        extended = unit.effects.extend(wanted.id, NOON + HOUR, NOON + 3 * HOUR)
+        between = read(unit, wanted)
+        own = unit.effects.settle(wanted.id, DONE, NOON + HOUR, result="7", held_until=NOON + 2 * HOUR)
+
+    assert (late, extended, own) == (False, False, True)
+    assert (between.state, between.claimed_until) == (CLAIMED, NOON + 2 * HOUR)
+
+
+def test_a_claim_that_is_extended_holds_for_longer(database: Database) -> None:
+    with database.work() as unit:
+        wanted = want(unit)
+        claim(unit, wanted)
+
+        extended = unit.effects.extend(wanted.id, NOON + HOUR, NOON + 2 * HOUR)
+
+        assert extended
+        assert claim(unit, wanted, NOON + HOUR) is None
+        assert unit.effects.settle(wanted.id, DONE, NOON, held_until=NOON + 2 * HOUR)
 
 
 def test_a_claim_given_back_is_as_uncertain_as_it_was(database: Database) -> None:
@@ -206,6 +258,8 @@ class Ledger(RuleBasedStateMachine):
             self.ids[key] = unit.effects.want(self.kind, "t", key, wanted, self.now).id
             unit.commit()
         act = self.acts.setdefault(key, Known(PENDING, wanted, self.now))
+        if act.state is PARKED and act.wanted != wanted:
+            act.state, act.next_at = UNCERTAIN, self.now
         act.wanted = wanted
         if act.state is DONE and act.done != wanted:
             act.state, act.next_at = PENDING, self.now

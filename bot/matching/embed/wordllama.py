@@ -43,6 +43,11 @@ class WordLlamaEmbedder:
         return "wordllama-l2-supercat-256-lower"
 
     @property
+    def languages(self) -> frozenset[str]:
+        """English: its vectors were made from English words."""
+        return frozenset({"en"})
+
+    @property
     def dimensions(self) -> int:
         """Length of a row."""
         return int(self._vectors.shape[1])

@@ -57,8 +57,8 @@ LIMITS: Mapping[str, int] = {
 }
 
 # A field is "name" (optional) or "name!" (required): a kind, then for lengths and counts the key of LIMITS.
-# Kinds: str, url, bool, int, any, style, plain, text (plain or mrkdwn), mixed (text or image), option,
-# confirm, dispatch, rich_text, an element set of SETS, or "[kind" for a list of it.
+# Kinds: str, url, bool, int, any, style, triggers, plain, text (plain or mrkdwn), mixed (text or image),
+# option, confirm, dispatch, rich_text, an element set of SETS, or "[kind" for a list of it.
 Fields = Mapping[str, tuple[str, str]]
 
 _PRESS = {"action_id": ("str", "element.action_id_max"), "confirm": ("confirm", "")}
@@ -126,8 +126,8 @@ ELEMENTS: Mapping[str, Fields] = {
         "placeholder": ("plain", "element.placeholder_max"),
         "initial_value": ("str", "plain_text_input.min_length_max"),
         "multiline": ("bool", ""),
-        "min_length": ("int", ""),
-        "max_length": ("int", ""),
+        "min_length": ("int", "plain_text_input.min_length_max"),
+        "max_length": ("int", "plain_text_input.min_length_max"),
         "dispatch_action_config": ("dispatch", ""),
         "focus_on_load": ("bool", ""),
     },
@@ -146,7 +146,8 @@ CONFIRM: Fields = {
     "deny!": ("plain", "confirm.deny_max"),
     "style": ("style", ""),
 }
-DISPATCH: Fields = {"trigger_actions_on": ("any", "")}
+DISPATCH: Fields = {"trigger_actions_on!": ("triggers", "")}
+TRIGGERS = ("on_enter_pressed", "on_character_entered")
 OBJECTS: Mapping[str, Fields] = {"option": OPTION, "confirm": CONFIRM, "dispatch": DISPATCH}
 SETS: Mapping[str, Sequence[str]] = {"action": _ACTIONS, "input": _INPUTS, "accessory": (*_ACTIONS, "image")}
 
@@ -168,14 +169,15 @@ def _block(block: Any, at: str, allow: Sequence[str]) -> Iterator[str]:
     if kind not in BLOCKS or (kind == "input" and "input" not in allow):
         yield _say(f"unsupported type: {kind}", f"{at}/type")
         return
-    yield from _fields(block, {**BLOCKS[kind], "block_id": ("str", "block.block_id_max")}, at)
+    yield from field_faults(block, {**BLOCKS[kind], "block_id": ("str", "block.block_id_max")}, at)
     if kind == "section" and not block.get("text") and not block.get("fields"):
         yield _say("missing required field: text", at)
     if kind == "image" and ("image_url" in block) == ("slack_file" in block):
         yield _say("must have image_url or slack_file", at)
 
 
-def _fields(thing: Mapping[str, Any], fields: Fields, at: str) -> Iterator[str]:
+def field_faults(thing: Mapping[str, Any], fields: Fields, at: str) -> Iterator[str]:
+    """Yield what is wrong with the thing's fields."""
     known = {name.rstrip("!"): rule for name, rule in fields.items()}
     for name in thing:
         if name not in known and name != "type":
@@ -208,9 +210,12 @@ def _scalar(value: Any, kind: str, most: int, at: str) -> Iterator[str]:
         yield from _string(value, most, at, least=0 if kind == "str" else 1)
         if kind == "url" and not str(value).startswith(("http://", "https://")):
             yield _say("must be a valid url", at)
-    elif kind in ("bool", "int"):
-        if type(value) is not {"bool": bool, "int": int}[kind]:
-            yield _say(f"must be {kind}", at)
+    elif kind == "bool" and type(value) is not bool:
+        yield _say("must be a boolean", at)
+    elif kind == "int" and (type(value) is not int or not 0 <= value <= most):
+        yield _say(f"must be an integer between 0 and {most}", at)
+    elif kind == "triggers" and not (isinstance(value, list) and value and all(v in TRIGGERS for v in value)):
+        yield _say(f"must be a list of: {', '.join(TRIGGERS)}", at)
     elif kind == "style" and value not in ("primary", "danger"):
         yield _say("must be one of: primary, danger", at)
 
@@ -231,7 +236,7 @@ def _list(value: Any, kind: str, most: int, at: str) -> Iterator[str]:
 
 def _object(value: Any, fields: Fields, at: str) -> Iterator[str]:
     if isinstance(value, dict):
-        yield from _fields(value, fields, at)
+        yield from field_faults(value, fields, at)
     else:
         yield _say("must be an object", at)
 
@@ -241,19 +246,19 @@ def _element(value: Any, allowed: Sequence[str], at: str) -> Iterator[str]:
     if kind not in allowed:
         yield _say(f"unsupported type: {kind}", f"{at}/type")
     else:
-        yield from _fields(value, ELEMENTS[str(kind)], at)
+        yield from field_faults(value, ELEMENTS[str(kind)], at)
 
 
 def _text(value: Any, kind: str, most: int, at: str) -> Iterator[str]:
     found = value.get("type") if isinstance(value, dict) else None
     if kind == "mixed" and found == "image":
-        yield from _fields(value, ELEMENTS["image"], at)
+        yield from field_faults(value, ELEMENTS["image"], at)
         return
     if found not in (("plain_text",) if kind == "plain" else ("plain_text", "mrkdwn")):
         yield _say(f"unsupported type: {found}", f"{at}/type")
         return
     extra: Fields = {"emoji": ("bool", "")} if found == "plain_text" else {"verbatim": ("bool", "")}
-    yield from _fields({k: v for k, v in value.items() if k != "text"}, extra, at)
+    yield from field_faults({k: v for k, v in value.items() if k != "text"}, extra, at)
     yield from _string(value.get("text"), most or LIMITS["text_object.max"], f"{at}/text", least=1)
 
 

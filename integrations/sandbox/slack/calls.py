@@ -65,12 +65,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method. scopes: any one suffices; limit: None where it has its own."""
+    """A Web API method. scopes: any one suffices; limit: None where it has its own.
+
+    takes_json: whether it reads arguments from a JSON body; methods that only read see those of a form alone.
+    """
 
     answer: Callable[[Call], Json]
     scopes: tuple[str, ...]
     limit: Limit | None
     app_token: bool = False
+    takes_json: bool = True
 
 
 def invalid(*messages: str) -> Refused:

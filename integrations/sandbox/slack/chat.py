@@ -36,6 +36,8 @@ def post_message(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Answer chat.update."""
     channel, message = _own_message(call, "cant_update_message")
+    if channel.is_archived:
+        raise Refused("is_inactive")
     if len(call.text("text")) > LIMITS["message.chat_update_text_max"]:
         raise Refused("msg_too_long")
     fields = content(call)
@@ -152,5 +154,5 @@ METHODS = {
     "chat.update": Method(update, ("chat:write",), TIER_3),
     "chat.delete": Method(delete, ("chat:write",), TIER_3),
     "chat.postEphemeral": Method(post_ephemeral, ("chat:write",), TIER_4),
-    "chat.getPermalink": Method(get_permalink, (), PERMALINKS),
+    "chat.getPermalink": Method(get_permalink, (), PERMALINKS, takes_json=False),
 }

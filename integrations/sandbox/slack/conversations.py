@@ -52,10 +52,10 @@ def list_channels(call: Call) -> Json:
         for c in call.space.channels.values()
         if ("private_channel" if c.is_private else "public_channel") in kinds
         and (c.is_member or not c.is_private)
-        and not (c.is_archived and call.flag("exclude_archived"))
     ]
-    start, size = _cursor(call), call.number("limit", 100)
-    page = seen[start : start + size]
+    start, size = _cursor(call), call.number("limit", 100, most=999)
+    # A page may come short, or empty, with others to follow.
+    page = [c for c in seen[start : start + size] if not (c.is_archived and call.flag("exclude_archived"))]
     return {"channels": [described(c) for c in page], "response_metadata": _next(start + size, len(seen))}
 
 
@@ -142,9 +142,9 @@ def _next(start: int, total: int) -> Json:
 
 
 METHODS = {
-    "conversations.history": Method(history, HISTORY_SCOPES, TIER_3),
-    "conversations.replies": Method(replies, HISTORY_SCOPES, TIER_3),
-    "conversations.info": Method(info, READ_SCOPES, TIER_3),
-    "conversations.list": Method(list_channels, READ_SCOPES, TIER_2),
+    "conversations.history": Method(history, HISTORY_SCOPES, TIER_3, takes_json=False),
+    "conversations.replies": Method(replies, HISTORY_SCOPES, TIER_3, takes_json=False),
+    "conversations.info": Method(info, READ_SCOPES, TIER_3, takes_json=False),
+    "conversations.list": Method(list_channels, READ_SCOPES, TIER_2, takes_json=False),
     "conversations.join": Method(join, ("channels:join",), TIER_3),
 }

@@ -9,12 +9,16 @@ from integrations.sandbox.slack.chat import writable
 from integrations.sandbox.slack.limits import TIER_4
 from integrations.sandbox.slack.state import Json, Refused, StoredFile
 
+LONGEST_ALT_TEXT = 1_000  # docs.slack.dev/reference/methods/files.getUploadURLExternal
+
 
 def get_upload_url(call: Call) -> Json:
     """Answer files.getUploadURLExternal."""
     name, length = call.required("filename"), call.required("length")
     if not length.isdigit() or int(length) < 1:
         raise invalid("must be more than 0 [json-pointer:/length]")
+    if len(call.text("alt_txt")) > LONGEST_ALT_TEXT:
+        raise Refused("alt_txt_too_large")
     file = StoredFile(id=call.space.new_id("F"), name=name, length=int(length), alt_text=call.text("alt_txt"))
     call.space.files[file.id] = file
     return {"upload_url": f"{call.slack.base_url}/upload/v1/{file.id}", "file_id": file.id}
@@ -33,6 +37,8 @@ def complete_upload(call: Call) -> Json:
     if call.text("channel_id"):
         args = {"channel": call.text("channel_id")}
         channel = writable(Call(call.slack, args))
+        if not channel.is_member:  # chat:write.public is for messages only
+            raise Refused("not_in_channel")
         fields: dict[str, Any] = {
             "text": call.text("initial_comment"),
             "files": [described(f, call) for f in files],

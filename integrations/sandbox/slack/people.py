@@ -42,6 +42,6 @@ def open_connection(call: Call) -> Json:
 METHODS = {
     "apps.connections.open": Method(open_connection, (), TIER_1, app_token=True),
     "auth.test": Method(auth_test, (), PERMALINKS),
-    "users.info": Method(user_info, ("users:read",), TIER_4),
-    "team.info": Method(team_info, ("team:read",), TIER_3),
+    "users.info": Method(user_info, ("users:read",), TIER_4, takes_json=False),
+    "team.info": Method(team_info, ("team:read",), TIER_3, takes_json=False),
 }

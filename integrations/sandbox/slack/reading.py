@@ -6,11 +6,29 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integrations.sandbox.slack.block_kit import LIMITS, block_faults, units
+from integrations.sandbox.slack.block_kit import LIMITS, Fields, block_faults, field_faults
 
 MENTION = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 BARE_MENTION = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
 HEADER_COST = 100  # observed; Slack does not document how it counts
+_VIEW: Fields = {
+    "blocks!": ("any", ""),  # checked as blocks
+    "private_metadata": ("str", "view.private_metadata_max"),
+    "callback_id": ("str", "view.callback_id_max"),
+    "external_id": ("str", "view.callback_id_max"),
+}
+VIEWS: Mapping[str, Fields] = {
+    "home": _VIEW,
+    "modal": {
+        **_VIEW,
+        "title!": ("plain", "view.title_max"),
+        "submit": ("plain", "view.submit_max"),
+        "close": ("plain", "view.close_max"),
+        "clear_on_close": ("bool", ""),
+        "notify_on_close": ("bool", ""),
+        "submit_disabled": ("bool", ""),
+    },
+}
 TEXT_FIELDS = ("text", "alt_text", "url", "image_url", "value")
 
 
@@ -30,34 +48,16 @@ def mentions(message: Mapping[str, Any]) -> list[str]:
 
 def view_faults(view: Any) -> list[str]:
     """Return what Slack would say about a modal or home view."""
-    if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
+    if not isinstance(view, dict) or view.get("type") not in VIEWS:
         return ["invalid `type` [json-pointer:/view/type]"]
-    blocks = view.get("blocks")
-    found = block_faults(blocks, "/view/blocks", most=LIMITS["view.blocks_max"], allow=("input",))
-    for name in ("private_metadata", "callback_id"):
-        most = LIMITS[f"view.{name}_max"]
-        if units(str(view.get(name, ""))) > most:
-            found.append(f"must be less than {most + 1} characters [json-pointer:/view/{name}]")
-    if view["type"] == "modal":
-        found += _modal_faults(view)
-    return found
-
-
-def _modal_faults(view: Mapping[str, Any]) -> Iterator[str]:
-    if "title" not in view:
-        yield "missing required field: title [json-pointer:/view]"
+    found = list(field_faults(view, VIEWS[view["type"]], "/view"))
+    found += block_faults(
+        view.get("blocks"), "/view/blocks", most=LIMITS["view.blocks_max"], allow=("input",)
+    )
     has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
-    if has_input and "submit" not in view:
-        yield "missing required field: submit [json-pointer:/view]"
-    for name in ("title", "submit", "close"):
-        label = view.get(name)
-        if label is None:
-            continue
-        most = LIMITS[f"view.{name}_max"]
-        if not isinstance(label, dict) or label.get("type") != "plain_text" or not label.get("text"):
-            yield f"must be a plain_text object [json-pointer:/view/{name}]"
-        elif units(label["text"]) > most:
-            yield f"must be less than {most + 1} characters [json-pointer:/view/{name}/text]"
+    if view["type"] == "modal" and has_input and "submit" not in view:
+        found.append("missing required field: submit [json-pointer:/view]")
+    return found
 
 
 def _in_blocks(node: Any) -> Iterator[str]:

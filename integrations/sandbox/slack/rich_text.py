@@ -46,7 +46,10 @@ def _group(group: Any, at: str) -> Iterator[str]:
         if group.get("style") not in ("bullet", "ordered"):
             yield f"must be one of: bullet, ordered [json-pointer:{at}/style]"
         for number, child in enumerate(children):
-            yield from _group(child, f"{at}/elements/{number}")
+            if not isinstance(child, dict) or child.get("type") != "rich_text_section":
+                yield f"a list holds rich_text_section only [json-pointer:{at}/elements/{number}/type]"
+            else:
+                yield from _group(child, f"{at}/elements/{number}")
     else:
         for number, child in enumerate(children):
             yield from _leaf(child, f"{at}/elements/{number}")

@@ -99,7 +99,7 @@ class SlackStandIn(StandIn):
             try:
                 if known is None:
                     raise Refused("unknown_method")
-                call = Call(self, _arguments())
+                call = Call(self, _arguments(known.takes_json))
                 self._admit(call, known, method)
                 answer = jsonify({"ok": True, **known.answer(call)})
             except Refused as refusal:
@@ -110,7 +110,9 @@ class SlackStandIn(StandIn):
             return answer
 
     def _admit(self, call: Call, method: Method, name: str) -> None:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or call.text("token")
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        # A token within JSON counts for nothing.
+        token = sent if scheme == "Bearer" else request.form.get("token", "")
         if not token:
             raise Refused("not_authed")
         if token != self.space.app["app_token" if method.app_token else "token"]:
@@ -141,10 +143,10 @@ class SlackStandIn(StandIn):
             return jsonify(ok=True), 200
 
 
-def _arguments() -> dict[str, Any]:
+def _arguments(takes_json: bool) -> dict[str, Any]:
     """Return the request's arguments. Raises invalid_json."""
     args: dict[str, Any] = {**request.args.to_dict(), **request.form.to_dict()}
-    if request.is_json and request.get_data():
+    if takes_json and request.is_json and request.get_data():
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             raise Refused("invalid_json")

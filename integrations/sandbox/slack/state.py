@@ -131,11 +131,12 @@ class Workspace:
         self.triggers[trigger] = Trigger(user=user, expires_at=self.now() + 3)
         return trigger
 
-    def channel(self, name: str) -> Channel:
-        """Return the channel by id or name. Raises channel_not_found, also for what the app may not see."""
-        found = self.channels.get(name) or next(
-            (c for c in self.channels.values() if c.name == name.removeprefix("#")), None
-        )
+    def channel(self, channel_id: str) -> Channel:
+        """Return the channel. Raises channel_not_found, also for a name and for what the app may not see.
+
+        Slack takes names in chat.postMessage and nowhere else; refusing them there too is the stricter.
+        """
+        found = self.channels.get(channel_id)
         if found is None or (found.is_private and not found.is_member):
             raise Refused("channel_not_found")
         return found

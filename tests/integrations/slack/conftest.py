@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integrations.slack.web import Web
 from tests.integrations.slack.world import Slack, slack_world
 
 
@@ -11,3 +12,8 @@ from tests.integrations.slack.world import Slack, slack_world
 def slack() -> Iterator[Slack]:
     with slack_world() as world:
         yield world
+
+
+@pytest.fixture
+def web(slack: Slack) -> Web:
+    return Web(slack)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.integrations.slack.web import Web
 from tests.integrations.slack.world import ADA, ARCHIVED, CHANNEL, PRIVATE, STRANGE, Slack, slack_world
 
 INPUT = {
@@ -16,32 +17,6 @@ INPUT = {
 }
 LONG = {"type": "section", "text": {"type": "plain_text", "text": "&" * 2_999}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": [{"type": "divider"}]}
-
-
-class Web:
-    """Bare HTTP to the Web API."""
-
-    def __init__(self, slack: Slack) -> None:
-        self._url, self._session = slack.url, requests.Session()
-        self._session.trust_env = False
-
-    def raw(self, method: str, token: str | None = "xoxb-sandbox", **arguments: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self._session.post(f"{self._url}/api/{method}", json=arguments, headers=headers, timeout=5)
-
-    def __call__(self, method: str, **arguments: Any) -> dict[str, Any]:
-        answer = self.raw(method, **arguments)
-        assert answer.status_code == 200
-        return dict(answer.json())
-
-    def form(self, method: str, **arguments: str) -> dict[str, Any]:
-        data = {"token": "xoxb-sandbox", **arguments}
-        return dict(self._session.post(f"{self._url}/api/{method}", data=data, timeout=5).json())
-
-
-@pytest.fixture
-def web(slack: Slack) -> Web:
-    return Web(slack)
 
 
 def _post(web: Web, slack: Slack, **arguments: Any) -> dict[str, Any]:
@@ -92,12 +67,12 @@ def test_channels_that_the_app_may_not_post_to(slack: Slack, web: Web, channel: 
 def test_a_public_channel_takes_posts_with_the_public_scope_and_reads_after_joining(
     slack: Slack, web: Web
 ) -> None:
-    assert web("conversations.history", channel=STRANGE)["error"] == "not_in_channel"
+    assert web.form("conversations.history", channel=STRANGE)["error"] == "not_in_channel"
     slack.stand_in.load({"app": {"scopes": [*slack.stand_in.space.app["scopes"], "chat:write.public"]}})
 
     assert _post(web, slack, channel=STRANGE)["ok"]
     assert web("conversations.join", channel=STRANGE)["ok"]
-    assert len(web("conversations.history", channel=STRANGE)["messages"]) == 1
+    assert len(web.form("conversations.history", channel=STRANGE)["messages"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -153,8 +128,8 @@ def test_timestamps_never_repeat_even_when_the_clock_stands_still(slack: Slack) 
 def test_metadata_is_shown_only_when_asked_for(slack: Slack, web: Web) -> None:
     _post(web, slack, metadata={"event_type": "voc", "event_payload": {"key": "k"}})
 
-    (without,) = web("conversations.history", channel=CHANNEL)["messages"]
-    (with_it,) = web("conversations.history", channel=CHANNEL, include_all_metadata=True)["messages"]
+    (without,) = web.form("conversations.history", channel=CHANNEL)["messages"]
+    (with_it,) = web.form("conversations.history", channel=CHANNEL, include_all_metadata=True)["messages"]
 
     assert "metadata" not in without
     assert with_it["metadata"]["event_payload"] == {"key": "k"}
@@ -164,23 +139,23 @@ def test_history_comes_in_pages_and_leaves_replies_out(slack: Slack, web: Web) -
     stamps = [_post(web, slack, text=str(n))["ts"] for n in range(3)]
     _post(web, slack, thread_ts=stamps[0])
 
-    first = web("conversations.history", channel=CHANNEL, limit=2)
-    rest = web(
+    first = web.form("conversations.history", channel=CHANNEL, limit=2)
+    rest = web.form(
         "conversations.history", channel=CHANNEL, limit=2, cursor=first["response_metadata"]["next_cursor"]
     )
 
     assert [m["ts"] for m in first["messages"] + rest["messages"]] == stamps[::-1]
     assert (first["has_more"], rest["has_more"]) == (True, False)
     assert rest["messages"][0]["reply_count"] == 1
-    assert web("conversations.history", channel=CHANNEL, cursor="nonsense")["error"] == "invalid_cursor"
-    assert web("conversations.history", channel=CHANNEL, oldest=stamps[2])["messages"] == []
+    assert web.form("conversations.history", channel=CHANNEL, cursor="nonsense")["error"] == "invalid_cursor"
+    assert web.form("conversations.history", channel=CHANNEL, oldest=stamps[2])["messages"] == []
 
 
 def test_a_thread_that_is_not_there_gives_a_message_of_its_own(slack: Slack, web: Web) -> None:
     answer = _post(web, slack, thread_ts="1.000001")
 
     assert "thread_ts" not in answer["message"]
-    assert web("conversations.replies", channel=CHANNEL, ts="1.000001")["error"] == "thread_not_found"
+    assert web.form("conversations.replies", channel=CHANNEL, ts="1.000001")["error"] == "thread_not_found"
 
 
 def test_an_update_of_text_alone_removes_the_blocks_and_is_marked(slack: Slack, web: Web) -> None:

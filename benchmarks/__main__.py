@@ -1,0 +1,55 @@
+"""`python -m benchmarks [NAME…]`: run the named benchmarks, else all short ones; a table, and JSON files."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+
+from benchmarks.figures import Figure, Skipped, keep, show
+
+BENCHMARKS = {
+    "help_seconds": "starting.help_seconds",
+    "serve_memory": "starting.serve_memory",
+    "demo_nextcloud": "demo.nextcloud",
+    "banking77": "demo.banking77",
+    "text_docs": "texts.text_docs",
+    "matching": "quality.matching",
+    "slack_ack": "acknowledging.slack_ack",
+    "sync_memory": "syncing.sync_memory",
+}
+LONG = {"sync_memory"}  # some ten minutes
+
+
+def main() -> None:
+    """Run what was asked for."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks")
+    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    names = options.parse_args().names
+    if unknown := sorted(set(names) - set(BENCHMARKS)):
+        options.error(f"unknown: {', '.join(unknown)}. There are: {', '.join(BENCHMARKS)}")
+    chosen = names or [name for name in BENCHMARKS if name not in LONG]
+    console, found = Console(), []
+    try:
+        for name in chosen:
+            with console.status(name):
+                try:
+                    for figure in _benchmark(BENCHMARKS[name])():
+                        keep(figure)
+                        found.append(figure)
+                except Skipped as skipped:
+                    console.print(f"{name} is skipped: {skipped}")
+    finally:
+        show(console, found)
+
+
+def _benchmark(place: str) -> Callable[[], Iterator[Figure]]:
+    module, _, function = place.partition(".")
+    made: Callable[[], Iterator[Figure]] = getattr(importlib.import_module(f"benchmarks.{module}"), function)
+    return made
+
+
+if __name__ == "__main__":
+    main()
