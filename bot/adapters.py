@@ -71,4 +71,5 @@ def jira(settings: Settings) -> TicketTracker:
 
     url = settings.require("jira.url", feature=JIRA)
     account = settings.require("jira.email", feature=JIRA), settings.require("jira.api_token", feature=JIRA)
-    return JiraTracker(url, lambda: account, settings.jira_projects)
+    site_url = settings.jira.site_url or ""
+    return JiraTracker(url, lambda: account, settings.jira_projects, site_url=site_url)

@@ -171,6 +171,7 @@ class Bot:
 
         return Publisher(
             work=self.work,
+            reading=self.reading,
             clock=self.clock,
             messenger=self.messenger,
             rules=self.rules,

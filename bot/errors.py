@@ -11,6 +11,7 @@ VocError
 │   └── AnswerError        an answer of unexpected shape: skip, count, keep the id
 ├── AlreadyExists          a unique key was there first
 └── RequestError           shown to the person as written
+    └── Stopping           the process is about to end: nothing new is begun
 """
 
 from __future__ import annotations
@@ -107,3 +108,10 @@ class AlreadyExists(VocError):
 
 class RequestError(VocError):
     """What a person asked for can't be done; the message is shown to them as written."""
+
+
+class Stopping(RequestError):
+    """This process is about to end and begins no outward act; the next one does what is left."""
+
+    def __init__(self) -> None:
+        super().__init__("Voc is restarting. What is decided is kept; the rest follows in a moment.")

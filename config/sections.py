@@ -104,6 +104,9 @@ class Jira(Section):
         "address of your site (with a scoped token `https://api.atlassian.com/ex/jira/` and the cloud id)",
         "https://acme.atlassian.net",
     )
+    site_url: Url | None = setting(
+        None, "where people open tickets, when `url` is the gateway's", "https://acme.atlassian.net"
+    )
     email: Annotated[str, E_MAIL] | None = setting(None, "whose API token it is", "voc@acme.example")
     api_token: SecretStr | None = secret("API token, made under Security on id.atlassian.com", "ATATT3xF…")
     projects: ProjectKeys = setting(

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState, content_hash
-from bot.errors import RequestError
-from bot.ports import Clock
-from bot.repositories import Work
 from bot.services import review
-from bot.services.cards import card_of, show
+from bot.services.cards import show
+from bot.services.review import Decided
 from handlers.context import Context
 from handlers.interaction import Interaction, mrkdwn, must_be_new, must_decide
 from handlers.tasks import ANNOTATE, CARDS
 from integrations.slack.blocks.elements import escape
 
 OPEN = (CardState.SUGGESTED, CardState.UNMATCHED)
-
-Decide = Callable[[Work, Clock, int, str], Card]
 
 
 def attach(context: Context, press: Interaction) -> None:
@@ -36,29 +33,21 @@ def undo(context: Context, press: Interaction) -> None:
     _decide(context, press, review.undo, OPEN)
 
 
-def _decide(context: Context, press: Interaction, decide: Decide, wanted: Collection[CardState]) -> None:
+def _decide(
+    context: Context, press: Interaction, decide: Callable[..., Decided], wanted: Collection[CardState]
+) -> None:
     must_decide(context, press)
     must_be_new(context, press)
     feedback_id = int(press.value)
-    with context.deciding:
-        before = present_card(context, feedback_id)
-        is_as_seen = _is_as_seen(press, before)
-        after = decide(context.work, context.clock, feedback_id, press.user) if is_as_seen else before
+    is_as_seen = partial(_is_as_seen, press)
+    decided = decide(context.work, context.clock, feedback_id, press.user, is_as_seen=is_as_seen)
+    before = decided.before
     is_shown = show_now(context, feedback_id)
     is_wanted = before.state in wanted and before.decided_by in ("", press.user)
-    if not is_as_seen and not is_wanted:
-        press.reply(mrkdwn(f"This has changed since you saw it. {standing(after)}"))
+    if not decided.is_done and not is_wanted:
+        press.reply(mrkdwn(f"This has changed since you saw it. {standing(decided.after)}"))
     elif not is_shown or not _is_on_card(press, feedback_id):
-        press.reply(mrkdwn(standing(after)))
-
-
-def present_card(context: Context, feedback_id: int) -> Card:
-    """Return the piece's card as things stand. Raises RequestError for an unknown piece."""
-    with context.reading() as unit:
-        try:
-            return card_of(unit, feedback_id)
-        except KeyError as exc:
-            raise RequestError("This piece of feedback is no longer known to Voc.") from exc
+        press.reply(mrkdwn(standing(decided.after)))
 
 
 def show_now(context: Context, feedback_id: int) -> bool:

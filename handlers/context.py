@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.route import Rules
 from bot.ports import Clock, WorkQueue
@@ -19,8 +18,7 @@ class Context:
     """Everything that a listener needs.
 
     reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
-    users who may decide, empty for everybody. cron, zone: what a new digest starts with. deciding: held while
-    one decision is checked and stored.
+    users who may decide, empty for everybody. cron, zone: what a new digest starts with.
     """
 
     work: Work
@@ -34,7 +32,6 @@ class Context:
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"
-    deciding: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from bot.services.marks import ANNOTATION, CARD
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish, publish_now
 from handlers import tasks
-from handlers.outages import Watch, tell_of
+from handlers.outages import Watch, tell_of, tell_of_digest
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -102,7 +102,7 @@ def _tickets(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _read(shop: Workshop, name: str, read: Callable[[], syncing.Synced]) -> None:
     """Read, then tell of an outage or its end. A vendor's fault is waited out here, not by the queue."""
-    watch = Watch(shop.work, shop.clock, shop.rules, shop.presenter.messenger if shop.presenter else None)
+    watch = _watch(shop)
     try:
         read()
     except IntegrationError as exc:
@@ -114,6 +114,10 @@ def _read(shop: Workshop, name: str, read: Callable[[], syncing.Synced]) -> None
     tell_of(watch, name, None)
     shop.queue.submit(tasks.MATCH)
     shop.queue.submit(tasks.ANNOTATE)
+
+
+def _watch(shop: Workshop) -> Watch:
+    return Watch(shop.work, shop.clock, shop.rules, shop.presenter.messenger if shop.presenter else None)
 
 
 def _pause(exc: IntegrationError, unit: UnitOfWork, name: str) -> timedelta:
@@ -147,8 +151,12 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
     with shop.work() as unit:
         due = {s.id: s for s in unit.subscriptions.due(shop.clock.now())}
     subscription = due.get(int(arguments["subscription"]))
-    if subscription is not None:
-        publish(shop.publisher, subscription)
+    if subscription is None:
+        return
+    published = publish(shop.publisher, subscription)
+    is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
+    if published.problem is not None and is_lasting:
+        tell_of_digest(_watch(shop), subscription, published.problem)
 
 
 def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:

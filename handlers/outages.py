@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.domain.digest import Subscription
 from bot.domain.effect import Effect
 from bot.domain.message import Notice, content_hash
 from bot.domain.route import Rules
@@ -40,11 +41,26 @@ def tell_of(watch: Watch, name: str, fault: IntegrationError | None) -> None:
     channel = owner_channel(watch.rules, name)
     if watch.messenger is None or not channel or not _is_news(health, fault):
         return
-    told = _tell(watch, watch.messenger, channel, health, fault)
+    notice, since = Notice(_words(health, fault)), _moment(health, fault)
+    key = f"source:{name}:{'failed' if fault else 'recovered'}:{since.isoformat() if since else 'never'}"
+    told = _tell(watch, watch.messenger, channel, notice, key, since or watch.clock.now() - LOOK_BACK)
     if told:
         with watch.work() as unit:
             unit.sources.told(name, watch.clock.now() if fault else None)
             unit.commit()
+
+
+def tell_of_digest(watch: Watch, subscription: Subscription, fault: IntegrationError) -> None:
+    """Tell the owner channel, once for each time that it is due, that a digest can't be posted."""
+    routes = watch.rules.routes.routes
+    own = [r for r in routes if subscription.channel in r.digest_channels]
+    channel = next((r.owner_channel for r in [*own, *routes] if r.owner_channel), "")
+    if watch.messenger is None or not channel:
+        return
+    due_at = subscription.next_at or watch.clock.now()
+    notice = Notice(f"⚠ The digest for {subscription.channel} could not be posted: {fault}.{_remedy(fault)}")
+    key = f"digest:{subscription.id}:failed:{due_at.isoformat()}"
+    _tell(watch, watch.messenger, channel, notice, key, due_at)
 
 
 def owner_channel(rules: Rules, name: str) -> str:
@@ -62,10 +78,9 @@ def _is_news(health: SourceHealth, fault: IntegrationError | None) -> bool:
 
 
 def _tell(
-    watch: Watch, messenger: Messenger, channel: str, health: SourceHealth, fault: IntegrationError | None
+    watch: Watch, messenger: Messenger, channel: str, notice: Notice, key: str, since: datetime
 ) -> bool:
     """Post the notice and return whether it is out. A repeat after a kill finds it done."""
-    notice, key = Notice(_words(health, fault)), _key(health, fault)
 
     def do(effect: Effect) -> str:
         if effect.result:
@@ -74,7 +89,7 @@ def _tell(
         return f"{ref.channel} {ref.id}"
 
     def find(effect: Effect) -> str | None:
-        ref = messenger.find(channel, key, since=watch.clock.now() - LOOK_BACK)
+        ref = messenger.find(channel, key, since=since)
         return f"{ref.channel} {ref.id}" if ref else None
 
     act = Act(kind="notice", target=channel, key=key, wanted=content_hash(notice), do=do, find=find)
@@ -84,13 +99,14 @@ def _tell(
 def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
     if fault is None:
         return f"{health.name} answers again. What was said meanwhile is being read."
-    helps = f" What helps: {fault.remedy}." if isinstance(fault, AccessError) and fault.remedy else ""
     since = f" since {health.last_success_at:%Y-%m-%d %H:%M} UTC" if health.last_success_at else ""
-    return f"⚠ {health.name} could not be read{since}: {fault}.{helps} Digests say so until it recovers."
+    return f"⚠ {health.name} could not be read{since}: {fault}.{_remedy(fault)} Digests say so until it recovers."
 
 
-def _key(health: SourceHealth, fault: IntegrationError | None) -> str:
-    """Return the notice's key: of a failure the last success before it, of a recovery when that was told."""
-    moment = health.last_success_at if fault else health.told_at
-    about = "failed" if fault else "recovered"
-    return f"source:{health.name}:{about}:{moment.isoformat() if moment else 'never'}"
+def _remedy(fault: IntegrationError) -> str:
+    return f" What helps: {fault.remedy}." if isinstance(fault, AccessError) and fault.remedy else ""
+
+
+def _moment(health: SourceHealth, fault: IntegrationError | None) -> datetime | None:
+    """Return what a notice is about: of a failure the last success before it, of a recovery when that was told."""
+    return health.last_success_at if fault else health.told_at

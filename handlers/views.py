@@ -11,7 +11,7 @@ from bot.domain.ticket import Ticket
 from bot.errors import AnswerError
 from bot.repositories import UnitOfWork
 from bot.services import review
-from handlers.actions import present_card, show_now, standing
+from handlers.actions import show_now, standing
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, must_decide
 from integrations.slack.blocks import ids
@@ -50,14 +50,12 @@ def submit(context: Context, act: Interaction) -> None:
     must_decide(context, act)
     must_be_new(context, act)
     held = read_other_ticket(act.body["view"])
-    with context.deciding:
-        before = present_card(context, held.feedback_id)
-        after = review.attach(context.work, context.clock, held.feedback_id, act.user, ticket_key=held.choice)
+    decided = review.attach(context.work, context.clock, held.feedback_id, act.user, ticket_key=held.choice)
     is_shown = show_now(context, held.feedback_id)
-    if _overrules(before, after, act.user):
-        act.reply(mrkdwn(f"{standing(after)} Before: {standing(before)}"))
+    if _overrules(decided.before, decided.after, act.user):
+        act.reply(mrkdwn(f"{standing(decided.after)} Before: {standing(decided.before)}"))
     elif not is_shown or not _is_card(context, held.feedback_id, held.card):
-        act.reply(mrkdwn(standing(after)))
+        act.reply(mrkdwn(standing(decided.after)))
 
 
 def _overrules(before: Card, after: Card, user: str) -> bool:

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.app import Bot
@@ -13,6 +14,7 @@ from bot.commands.console import say
 from bot.commands.store import configured
 from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.errors import SettingError
+from bot.services.outward import SETTLING_S
 from bot.storage.schema import migrate, require_current
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 WEB_THREADS, LISTENER_THREADS = 8, 8
 # One after the other; whoever sends SIGTERM gives ten seconds.
 WORK_STOPS_S, LISTENERS_STOP_S = 5.0, 3.0
+SETTLING = timedelta(seconds=SETTLING_S)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -84,7 +87,9 @@ def working(bot: Bot) -> Iterator[None]:
     try:
         yield
     finally:
+        bot.database.stop_claiming()
         engine.stop(WORK_STOPS_S)
+        bot.database.give_up_claims(bot.clock.now() + SETTLING)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def show(console: Console, report: dict[str, Any], told: Sequence[Told]) -> None
         f"[bold]{report['unmatched']:,}[/] without a fitting ticket",
         f"[bold]{report['annotations']:,}[/] tickets annotated",
         "the weekly digest posted"
-        + (f", {posted['messages'] - 1} replies in its thread" if posted["messages"] > 1 else "")
+        + (f", with {posted['messages'] - 1} more in its thread" if posted["messages"] > 1 else "")
         if posted["messages"]
         else "no digest was posted",
     ]

@@ -23,7 +23,7 @@ class Effect:
 
     wanted: hash of the content wanted; done: hash of the content last settled; result: the vendor's id of
     what was made.
-    started: True once a call may have been sent that was not yet settled or found absent.
+    note: why it is not done, without customers' words.
     """
 
     id: int

@@ -31,7 +31,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.errors import AlreadyExists, TransientError, VocError
+from bot.errors import AlreadyExists, Stopping, TransientError, VocError
 from bot.ports import Clock, Task
 from bot.storage.sql import inserts
 from bot.storage.tables import task
@@ -171,6 +171,8 @@ def run(queue: SqlQueue, lease: Lease, handlers: Mapping[str, Handler]) -> None:
     """Run the leased task's handler and settle the lease, whatever the handler does."""
     try:
         handlers[lease.task.name](lease.task.arguments)
+    except Stopping:
+        queue.release(lease)
     except TransientError as exc:
         queue.fail(lease, str(exc), retry_after_s=exc.retry_after_s)
     except Exception as exc:  # noqa: BLE001 - the job boundary: a task's fault is not the worker's end

@@ -77,5 +77,12 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
         """Make it last."""
         ...
 
+    def take_turn(self) -> None:
+        """Wait until no other unit that took its turn is open: for units that change many rows or decide.
+
+        So they never wait for one another in a circle. On SQLite a unit that may write is alone anyway.
+        """
+        ...
+
 
 Work = Callable[[], UnitOfWork]

@@ -175,8 +175,11 @@ class Pieces(Protocol):
         """Return pieces without a verdict on their words, by id; none excluded or attached by a person."""
         ...
 
-    def record_verdict(self, feedback_id: int, verdict: Verdict, words_hash_of: str, now: datetime) -> None:
-        """Store the matcher's answer beside the piece; it is then no longer due."""
+    def record_verdict(self, feedback_id: int, verdict: Verdict, words_hash_of: str, now: datetime) -> bool:
+        """Store the matcher's answer beside the piece; it is then no longer due.
+
+        Returns False where it is no answer for the piece as it is now: set aside, or of other words.
+        """
         ...
 
     def verdict(self, feedback_id: int) -> Verdict | None:

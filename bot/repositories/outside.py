@@ -34,7 +34,8 @@ class Effects(Protocol):
         """Take the act for ourselves until then, if it is due. Atomic.
 
         Due: PENDING or UNCERTAIN with next_at reached, or CLAIMED with its lease over. Returns the row as it
-        was before the claim, or None when another holds it or it is not due.
+        was before the claim, or None when another holds it or it is not due. Raises Stopping when this process
+        is about to end.
         """
         ...
 
@@ -181,8 +182,8 @@ class Subscriptions(Protocol):
         """Return those whose next_at has come and that are not paused."""
         ...
 
-    def set_next(self, subscription_id: int, next_at: datetime) -> None:
-        """Set when it is due next."""
+    def set_next(self, subscription_id: int, next_at: datetime, *, was: datetime) -> None:
+        """Set when it is due next, where that still `was` so."""
         ...
 
     def save_snapshot(

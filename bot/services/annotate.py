@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.annotation import Annotation, Evidence, Reach, one_line, revenue_of
 from bot.domain.effect import Effect, EffectState
-from bot.domain.ticket import Ticket, TicketStage
+from bot.domain.ticket import Ticket, TicketRef, TicketStage
 from bot.domain.voice import QuotedVoice, Voice, quoted
+from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import Clock, TicketTracker
 from bot.repositories import Work
 from bot.services.marks import ANNOTATION, attend, marked
-from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.outward import ACCESS_PAUSE_S, LEASE, Act, Outcome, perform
 from bot.text.clarity import clarity
+
+log = logging.getLogger(__name__)
 
 MONTH = timedelta(days=30)
 BETWEEN_EDITS = timedelta(days=1)
@@ -38,41 +42,91 @@ class Annotator:
 def annotate_marked(annotator: Annotator, progress: Callable[[], None] = lambda: None) -> int:
     """Bring every marked ticket up to date; return how many were looked at."""
     looked = 0
+    paused: dict[str, datetime] = {}
     while marks := marked(annotator.work, ANNOTATION, annotator.clock.now()):
         for effect in marks:
             looked += attend(
-                annotator.work, annotator.clock, effect, lambda key: annotate(annotator, key), annotator.lease
+                annotator.work,
+                annotator.clock,
+                effect,
+                lambda key: annotate(annotator, key, paused),
+                annotator.lease,
             )
             progress()
     return looked
 
 
-def annotate(annotator: Annotator, ticket_id: int) -> datetime | None:
+def annotate(annotator: Annotator, ticket_id: int, paused: dict[str, datetime]) -> datetime | None:
     """Write what the ticket lacks; return when to look again, None when it is as it should be.
 
-    Nothing is written for a project whose `write` switch is off, nor to a ticket that is gone.
+    Nothing is written for a project whose `write` switch is off, nor to a ticket that is gone. paused: until
+    when the tracker wants no more of a project, by its key; what it says of this one's is added.
     """
     with annotator.work() as unit:
         ticket = unit.tickets.get(ticket_id)
         voices = unit.matches.attached_to(ticket_id)
         may_write = unit.projects.switches(ticket.project).write
-        links = unit.effects.of("link", _target(ticket))
-        comment = unit.effects.find("comment", _target(ticket), "living")
+        links = {link.key: link for link in unit.effects.of("link", target_of(ticket.ref))}
+        comment = unit.effects.find("comment", target_of(ticket.ref), "living")
     tracker = annotator.trackers.get(ticket.ref.tracker)
     if tracker is None or ticket.gone or not may_write or not (voices or links):
         return None
+    if ticket.project in paused:
+        return paused[ticket.project]
     now = annotator.clock.now()
-    wanted = [_link(tracker, ticket, voice) for voice in voices]
-    stale = [_unlink(tracker, ticket, link) for link in links if _is_stale(link, {a.key for a in wanted})]
-    acts = [*stale, *wanted]
+    wanted = {evidence_key(voice): _link(tracker, ticket, voice) for voice in voices}
+    stale = [_unlink(tracker, ticket, link) for link in links.values() if _is_stale(link, wanted)]
+    acts = [*stale, *(act for key, act in wanted.items() if not _is_written(links.get(key), act))]
     annotation = annotation_of(ticket, voices, now)
     wait_until = None if stale else _edit_again_at(comment, annotation, now)
     if wait_until is None:
         acts.append(_comment(tracker, ticket, annotation))
-    done = [perform(annotator.work, annotator.clock, act, annotator.lease) for act in acts]
-    if any(d.outcome in (Outcome.LATER, Outcome.BUSY) for d in done):
-        return annotator.clock.now() + AFTER_A_FAULT
-    return wait_until
+    return _write(annotator, tracker, ticket, acts, paused) or wait_until
+
+
+def _write(
+    annotator: Annotator,
+    tracker: TicketTracker,
+    ticket: Ticket,
+    acts: Sequence[Act],
+    paused: dict[str, datetime],
+) -> datetime | None:
+    """Perform the acts and return when to try again what is left, if that can be.
+
+    A refusal that the next act would meet too ends it: a tracker that says no is not asked a thousand times.
+    """
+    is_late = False
+    for act in acts:
+        done = perform(annotator.work, annotator.clock, act, annotator.lease)
+        if isinstance(done.problem, TransientError | AccessError):
+            again = annotator.clock.now() + _pause(done.problem)
+            paused[ticket.project] = again
+            return again
+        if isinstance(done.problem, NotFoundError) and _is_gone(annotator, tracker, ticket):
+            return None
+        is_late |= done.outcome in (Outcome.LATER, Outcome.BUSY)
+    return annotator.clock.now() + AFTER_A_FAULT if is_late else None
+
+
+def _pause(problem: TransientError | AccessError) -> timedelta:
+    if isinstance(problem, AccessError):
+        return timedelta(seconds=ACCESS_PAUSE_S)
+    return max(AFTER_A_FAULT, timedelta(seconds=problem.retry_after_s or 0.0))
+
+
+def _is_gone(annotator: Annotator, tracker: TicketTracker, ticket: Ticket) -> bool:
+    """Return whether the tracker no longer shows the ticket, and note it: nothing else tells of a deletion."""
+    try:
+        tracker.get(ticket.ref.external_id)
+    except NotFoundError:
+        with annotator.work() as unit:
+            unit.tickets.mark_gone(ticket.ref, annotator.clock.now())
+            unit.commit()
+        log.info("ticket gone", extra={"ticket": ticket.id})
+        return True
+    except IntegrationError:
+        return False
+    return False
 
 
 def annotation_of(ticket: Ticket, voices: Sequence[Voice], now: datetime) -> Annotation:
@@ -151,7 +205,7 @@ def _link(tracker: TicketTracker, ticket: Ticket, voice: Voice) -> Act:
     )
     return Act(
         kind="link",
-        target=_target(ticket),
+        target=target_of(ticket.ref),
         key=evidence.key,
         wanted=evidence.content_hash,
         do=lambda effect: tracker.link(ticket.ref, evidence),
@@ -169,7 +223,7 @@ def _unlink(tracker: TicketTracker, ticket: Ticket, link: Effect) -> Act:
 def _comment(tracker: TicketTracker, ticket: Ticket, annotation: Annotation) -> Act:
     return Act(
         kind="comment",
-        target=_target(ticket),
+        target=target_of(ticket.ref),
         key="living",
         wanted=annotation.content_hash,
         do=lambda effect: tracker.annotate(ticket.ref, annotation, effect.result or None),
@@ -177,7 +231,12 @@ def _comment(tracker: TicketTracker, ticket: Ticket, annotation: Annotation) -> 
     )
 
 
-def _is_stale(link: Effect, wanted: set[str]) -> bool:
+def _is_written(link: Effect | None, act: Act) -> bool:
+    """Return whether the link is as it should be, without asking the ledger for each of thousands."""
+    return link is not None and link.state is EffectState.DONE and link.done == act.wanted
+
+
+def _is_stale(link: Effect, wanted: Collection[str]) -> bool:
     is_removed = link.state is EffectState.DONE and link.done == ABSENT
     return link.key not in wanted and not is_removed
 
@@ -195,5 +254,6 @@ def _edit_again_at(comment: Effect | None, annotation: Annotation, now: datetime
     return again if again > now else None
 
 
-def _target(ticket: Ticket) -> str:
-    return f"{ticket.ref.tracker}:{ticket.ref.external_id}"
+def target_of(ref: TicketRef) -> str:
+    """Return what acts on the ticket have as their target."""
+    return f"{ref.tracker}:{ref.external_id}"

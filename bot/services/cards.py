@@ -20,7 +20,6 @@ from bot.services.outward import LEASE, Act, Outcome, perform
 QUOTE_WORDS = 60
 MARKS, LOOKS = 2000, 50  # considered, and looked at, before the day's numbers are checked again
 AFTER_A_FAULT = timedelta(minutes=1)
-LOOK_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
     """Return some of the marks, newest words first; new cards of channels that have had enough today wait."""
     now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
     with presenter.work() as unit:
+        unit.take_turn()
         voices = {v.feedback_id: v for v in unit.pieces.voices([int(mark.key) for mark in marks])}
         for mark in marks:
             channel = _channel(presenter, voices[int(mark.key)])
@@ -83,7 +83,9 @@ def show(presenter: Presenter, feedback_id: int) -> datetime | None:
         return None
     if posted is None and used >= presenter.rules.cards_a_day:
         return _tomorrow(presenter.clock.now())
-    done = perform(presenter.work, presenter.clock, _act(presenter, channel, card), presenter.lease)
+    done = perform(
+        presenter.work, presenter.clock, _act(presenter, channel, card, voice.arrived_at), presenter.lease
+    )
     later = done.outcome in (Outcome.LATER, Outcome.BUSY)
     return presenter.clock.now() + AFTER_A_FAULT if later else None
 
@@ -117,7 +119,8 @@ def _state(voice: Voice, best: Match | None) -> CardState:
     return CardState.ATTACHED if best.state is MatchState.ATTACHED else CardState.SUGGESTED
 
 
-def _act(presenter: Presenter, channel: str, card: Card) -> Act:
+def _act(presenter: Presenter, channel: str, card: Card, since: datetime) -> Act:
+    """Return the act of showing the card. since: it was not shown before then."""
     messenger, key = presenter.messenger, _key(card.feedback_id)
 
     def do(effect: Effect) -> str:
@@ -128,7 +131,7 @@ def _act(presenter: Presenter, channel: str, card: Card) -> Act:
         return effect.result
 
     def find(effect: Effect) -> str | None:
-        ref = messenger.find(channel, key, since=presenter.clock.now() - LOOK_BACK)
+        ref = messenger.find(channel, key, since=since)
         return f"{ref.channel} {ref.id}" if ref else None
 
     return Act(kind="card", target=channel, key=key, wanted=content_hash(card), do=do, find=find)

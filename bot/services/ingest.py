@@ -46,7 +46,8 @@ class Ingested:
 def ingest(
     unit: UnitOfWork, rules: Rules, source: str, received: ReceivedConversation, now: datetime
 ) -> Ingested:
-    """Store one conversation as it is now, within the caller's transaction."""
+    """Store one conversation as it is now, within the caller's transaction, which takes its turn."""
+    unit.take_turn()
     known = unit.conversations.find(source, received.external_id)
     draft = _draft(rules, source, received, _speaker(unit, rules, source, received.customer, now))
     conversation, changed = unit.conversations.save(draft, now)
@@ -65,6 +66,7 @@ def withdraw(unit: UnitOfWork, source: str, external_ids: Sequence[str], now: da
 
     Return how many.
     """
+    unit.take_turn()
     gone = unit.conversations.mark_gone(source, external_ids, now)
     for conversation_id in gone:
         for piece in unit.pieces.of_conversation(conversation_id):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.domain.effect import Effect, EffectState
+from bot.errors import Stopping
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
 from bot.services.outward import LEASE
@@ -35,7 +36,8 @@ def attend(
 ) -> bool:
     """Run look(key) under a claim, and clear the mark unless it returns a time for another look.
 
-    Returns False when another worker holds the mark. A new cause during the look leaves it marked.
+    Returns False when another worker holds the mark. A new cause during the look leaves it marked. Raises
+    Stopping, the mark given back, when the process is about to end.
     """
     until = clock.now() + lease
     with work() as unit:
@@ -43,7 +45,13 @@ def attend(
         unit.commit()
     if before is None:
         return False
-    again = look(int(effect.key))
+    try:
+        again = look(int(effect.key))
+    except Stopping:
+        with work() as unit:
+            unit.effects.release(effect.id, clock.now())
+            unit.commit()
+        raise
     state = EffectState.PENDING if again else EffectState.DONE
     done = None if again else before.wanted
     with work() as unit:

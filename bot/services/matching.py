@@ -85,6 +85,7 @@ class Desk:
             refused = unit.matches.refused_by([v.feedback_id for v in voices])
         verdicts = self._matcher.match([self._piece(v, refused) for v in voices])
         with self._work() as unit:
+            unit.take_turn()
             for voice, verdict in zip(voices, verdicts, strict=True):
                 act_on(unit, voice, _cautious(voice, verdict, self._matcher.languages), self._clock.now())
             unit.commit()
@@ -139,6 +140,7 @@ class Desk:
 
     def _try_unmatched_again(self) -> None:
         with self._work() as unit:
+            unit.take_turn()
             unit.pieces.make_unmatched_due(self._clock.now() - LOOK_BACK)
             unit.commit()
 
@@ -146,9 +148,11 @@ class Desk:
 def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> None:
     """Store the verdict, and attach or suggest as far as the ticket's project allows.
 
-    Within the caller's transaction. Voc's own earlier pairs give way, people's decisions stay.
+    Within the caller's transaction. Voc's own earlier pairs give way, people's decisions stay. Nothing more
+    is done where the piece was set aside or said otherwise while the matcher was thinking.
     """
-    unit.pieces.record_verdict(voice.feedback_id, verdict, voice.words_hash, now)
+    if not unit.pieces.record_verdict(voice.feedback_id, verdict, voice.words_hash, now):
+        return
     before = unit.matches.of_feedback(voice.feedback_id)
     best = None if verdict.decision is Decision.UNMATCHED else verdict.best
     unit.matches.withdraw_automatic(voice.feedback_id, keep=best.ticket_id if best else None, now=now)

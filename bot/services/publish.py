@@ -15,7 +15,7 @@ from bot.domain.effect import Effect
 from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices, content_hash
 from bot.domain.route import Rules
 from bot.domain.week import Week, week_of
-from bot.errors import AlreadyExists
+from bot.errors import AlreadyExists, AnswerError, IntegrationError
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.digest import Grouping, build
@@ -23,18 +23,17 @@ from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(days=14)
-AFTER_A_FAULT = timedelta(minutes=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """What publishing needs. chart: a snapshot to (PNG, alt text), None when there is nothing to draw.
+    """What publishing needs. reading: units that only read, since building a digest takes its time.
 
+    chart: a snapshot to (PNG, alt text), None when there is nothing to draw.
     next_time: (cron, zone, after) to the schedule's next moment.
     """
 
     work: Work
+    reading: Work
     clock: Clock
     messenger: Messenger
     rules: Rules
@@ -48,27 +47,29 @@ class Publisher:
 class Published:
     """What became of a digest.
 
-    outcome of its main message; messages: how many of message, chart and replies are out.
+    outcome of its main message; messages: how many of message, chart and replies are out. problem: what kept
+    the main message back this time.
     """
 
     outcome: Outcome
     message: MessageRef | None
     messages: int
+    problem: IntegrationError | None = None
 
 
 def publish_due(publisher: Publisher) -> list[Published]:
     """Publish every digest whose time has come; the subscription moves on only when all of it is out."""
-    with publisher.work() as unit:
+    with publisher.reading() as unit:
         due = unit.subscriptions.due(publisher.clock.now())
     return [publish(publisher, subscription) for subscription in due]
 
 
 def publish(publisher: Publisher, subscription: Subscription) -> Published:
-    """Publish the digest of the last whole week; what is already out stays as it is.
+    """Publish the digest of the week before it fell due; what is already out stays as it is.
 
     After weeks of standing still that is one digest, of the week that people would ask about.
     """
-    week = week_of(publisher.clock.now(), subscription.zone).after(-1)
+    week = week_of(_due_at(publisher, subscription), subscription.zone).after(-1)
     snapshot = snapshot_of(publisher, subscription, week)
     published = _send(publisher, subscription, snapshot)
     if published.outcome in (Outcome.DONE, Outcome.PARKED):
@@ -93,7 +94,7 @@ def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
 def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
     """Return the digest that the last whole week would have now; nothing is stored or sent."""
     now = publisher.clock.now()
-    with publisher.work() as unit:
+    with publisher.reading() as unit:
         return build(
             unit,
             publisher.rules,
@@ -106,17 +107,18 @@ def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
 
 def snapshot_of(publisher: Publisher, subscription: Subscription, week: Week) -> DigestSnapshot:
     """Return the week's snapshot, built and stored at the first call; the same ever after."""
-    with publisher.work() as unit:
+    with publisher.reading() as unit:
         if (known := unit.subscriptions.snapshot(subscription.id, week.start)) is not None:
             return known
         fresh = build(unit, publisher.rules, subscription, week, publisher.clock.now(), publisher.group)
+    with publisher.work() as unit:
         try:
             _remember(unit, subscription, week, fresh)
         except AlreadyExists:
             log.info("digest was built elsewhere", extra={"subscription": subscription.id})
         else:
             return fresh
-    with publisher.work() as unit:
+    with publisher.reading() as unit:
         stored = unit.subscriptions.snapshot(subscription.id, week.start)
     return stored or fresh
 
@@ -131,13 +133,20 @@ def _remember(unit: UnitOfWork, subscription: Subscription, week: Week, snapshot
 
 def _send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnapshot) -> Published:
     key = f"{subscription.name}:{snapshot.week.monday.isoformat()}"
-    head = _post(publisher, subscription.channel, DigestPost(snapshot), key)
+    head = _post(publisher, subscription.channel, DigestPost(snapshot), key, snapshot.built_at)
     if head.outcome is not Outcome.DONE:
-        return Published(head.outcome, _ref(head.result), 0)
+        return Published(head.outcome, _ref(head.result), 0, head.problem)
     message = MessageRef(*head.result.split(" ", 1))
     thread = [_chart(publisher, snapshot, message, key)]
     thread += [
-        _post(publisher, message.channel, TicketVoices(ticket), f"{key}:{ticket.ticket_id}", message.id)
+        _post(
+            publisher,
+            message.channel,
+            TicketVoices(ticket),
+            f"{key}:{ticket.ticket_id}",
+            snapshot.built_at,
+            message.id,
+        )
         for ticket in snapshot.top
         if _says_more(ticket)
     ]
@@ -151,7 +160,15 @@ def _says_more(ticket: TopTicket) -> bool:
     return len(ticket.quotes) > 1
 
 
-def _post(publisher: Publisher, channel: str, message: Message, key: str, thread: str | None = None) -> Done:
+def _post(
+    publisher: Publisher,
+    channel: str,
+    message: Message,
+    key: str,
+    since: datetime,
+    thread: str | None = None,
+) -> Done:
+    """Post once. since: no try was made before then."""
     messenger = publisher.messenger
 
     def do(effect: Effect) -> str:
@@ -161,7 +178,7 @@ def _post(publisher: Publisher, channel: str, message: Message, key: str, thread
         return f"{ref.channel} {ref.id}"
 
     def find(effect: Effect) -> str | None:
-        ref = messenger.find(channel, key, since=publisher.clock.now() - LOOK_BACK, thread=thread)
+        ref = messenger.find(channel, key, since=since, thread=thread)
         return f"{ref.channel} {ref.id}" if ref else None
 
     kind = "digest" if thread is None else "digest reply"
@@ -170,33 +187,48 @@ def _post(publisher: Publisher, channel: str, message: Message, key: str, thread
 
 
 def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, key: str) -> Done:
-    drawn = publisher.chart(snapshot)
-    if drawn is None:
-        return Done(Outcome.DONE)
-    image, alt_text = drawn
-
     def do(effect: Effect) -> str:
         if effect.result:
             return effect.result
+        drawn = _drawn(publisher, snapshot)
+        if drawn is None:
+            return ""
+        image, alt_text = drawn
         return publisher.messenger.upload_image(
             message.channel, image, key=key, title="Voices per week", alt_text=alt_text, thread=message.id
         )
 
     def find(effect: Effect) -> str | None:
-        since = publisher.clock.now() - LOOK_BACK
+        since = snapshot.built_at
         return publisher.messenger.find_image(message.channel, key, since=since, thread=message.id)
 
     act = Act(kind="digest chart", target=message.channel, key=key, wanted="1", do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
 
 
+def _drawn(publisher: Publisher, snapshot: DigestSnapshot) -> tuple[bytes, str] | None:
+    """Return the chart. Raises AnswerError where it can't be drawn: that parks the picture, not the words."""
+    try:
+        return publisher.chart(snapshot)
+    except Exception as exc:
+        log.exception("chart not drawn")
+        raise AnswerError("chart", "drawing", type(exc).__name__) from exc
+
+
+def _due_at(publisher: Publisher, subscription: Subscription) -> datetime:
+    """Return when the digest fell due, or this moment where its next one has fallen due since."""
+    now = publisher.clock.now()
+    due_at = subscription.next_at or now
+    return due_at if publisher.next_time(subscription.cron, subscription.zone, due_at) > now else now
+
+
 def _move_on(publisher: Publisher, subscription: Subscription) -> None:
-    """Set the next time after now: missed weeks are not made up for one by one."""
+    """Set the next time after now, unless a person set another: missed weeks are not made up for one by one."""
     if subscription.next_at is None:
         return
     next_at = publisher.next_time(subscription.cron, subscription.zone, publisher.clock.now())
     with publisher.work() as unit:
-        unit.subscriptions.set_next(subscription.id, next_at)
+        unit.subscriptions.set_next(subscription.id, next_at, was=subscription.next_at)
         unit.commit()
 
 

@@ -5,6 +5,8 @@ Each decision is stored as a labelled pair.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.feedback import Exclusion
@@ -18,18 +20,45 @@ from bot.services.cards import card_of
 from bot.services.marks import ANNOTATION, CARD, mark
 
 
-def attach(work: Work, clock: Clock, feedback_id: int, by: str, *, ticket_key: str | None = None) -> Card:
-    """Attach the piece to the ticket, by default to the one that was suggested; return its card as it is now.
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a decision. is_done: False where the person had not seen what was so by then.
 
-    by: the person's chat id. Raises RequestError for an unknown piece or ticket, or when nothing was
-    suggested.
+    before, after: the piece's card, read in the decision's own transaction.
     """
-    with work() as unit:
-        _must_exist(unit, feedback_id)
+
+    before: Card
+    after: Card
+    is_done: bool
+
+
+IsAsSeen = Callable[[Card], bool]
+
+
+def _always(card: Card) -> bool:
+    return True
+
+
+def attach(
+    work: Work,
+    clock: Clock,
+    feedback_id: int,
+    by: str,
+    *,
+    ticket_key: str | None = None,
+    is_as_seen: IsAsSeen = _always,
+) -> Decided:
+    """Attach the piece to the ticket, by default to the one that was suggested.
+
+    by: the person's chat id. is_as_seen: whether they decided on this very card; if not, nothing is changed.
+    Raises RequestError for an unknown piece or ticket, or when nothing was suggested.
+    """
+
+    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
         pairs = unit.matches.of_feedback(feedback_id)
         ticket = _ticket_by_key(unit, ticket_key) if ticket_key else _suggested(unit, pairs)
         known = next((m for m in pairs if m.ticket_id == ticket.id), None)
-        _let_go(unit, pairs, ticket.id, by, clock.now())
+        _let_go(unit, pairs, ticket.id, by, now)
         unit.pieces.exclude(feedback_id, None)
         unit.matches.decide(
             feedback_id,
@@ -38,46 +67,73 @@ def attach(work: Work, clock: Clock, feedback_id: int, by: str, *, ticket_key: s
             score=known.score if known else 1.0,
             reasons=known.reasons if known else (),
             by=by,
-            now=clock.now(),
+            now=now,
         )
-        return _marked(unit, feedback_id, [ticket.id], clock.now())
+        mark(unit, ANNOTATION, ticket.id, now)
+
+    return _decided(work, clock, feedback_id, is_as_seen, decide)
 
 
-def set_aside(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
-    """Take the piece as no feedback: every pair of it is refused; return its card.
+def set_aside(
+    work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsAsSeen = _always
+) -> Decided:
+    """Take the piece as no feedback: every pair of it is refused. Raises RequestError as `attach` does."""
 
-    Raises RequestError for an unknown piece.
-    """
-    with work() as unit:
-        _must_exist(unit, feedback_id)
-        _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, clock.now())
+    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
+        _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, now)
         unit.pieces.exclude(feedback_id, Exclusion.NOT_FEEDBACK)
-        return _marked(unit, feedback_id, [], clock.now())
+
+    return _decided(work, clock, feedback_id, is_as_seen, decide)
 
 
-def undo(work: Work, clock: Clock, feedback_id: int, by: str) -> Card:
+def undo(work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsAsSeen = _always) -> Decided:
     """Take back what was decided: a set-aside piece returns, an attached pair is let go for good."""
-    with work() as unit:
-        if _must_exist(unit, feedback_id) is Exclusion.NOT_FEEDBACK:
+
+    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
+        if excluded is Exclusion.NOT_FEEDBACK:
             unit.pieces.exclude(feedback_id, None)
         else:
-            _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, clock.now())
+            _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, now)
             unit.pieces.make_due([feedback_id])
-        return _marked(unit, feedback_id, [], clock.now())
+
+    return _decided(work, clock, feedback_id, is_as_seen, decide)
 
 
-def _must_exist(unit: UnitOfWork, feedback_id: int) -> Exclusion | None:
-    """Return why the piece is set aside, if it is.
+def _decided(
+    work: Work,
+    clock: Clock,
+    feedback_id: int,
+    is_as_seen: IsAsSeen,
+    decide: Callable[[UnitOfWork, Exclusion | None, datetime], None],
+) -> Decided:
+    """Decide in one transaction with the look at what was so: of two people at once, one is second."""
+    now = clock.now()
+    with work() as unit:
+        unit.take_turn()
+        before = known_card(unit, feedback_id)
+        if not is_as_seen(before):
+            return Decided(before, before, False)
+        decide(unit, _must_be_there(unit, feedback_id), now)
+        mark(unit, CARD, feedback_id, now)
+        after = card_of(unit, feedback_id)
+        unit.commit()
+    return Decided(before, after, True)
 
-    Raises RequestError where it is unknown or withdrawn at its source.
-    """
+
+def known_card(unit: UnitOfWork, feedback_id: int) -> Card:
+    """Return the piece's card as things stand. Raises RequestError for an unknown piece."""
     try:
-        excluded = unit.pieces.voice(feedback_id).excluded
+        return card_of(unit, feedback_id)
     except KeyError as exc:
         raise RequestError("This piece of feedback is no longer known to Voc.") from exc
+
+
+def _must_be_there(unit: UnitOfWork, feedback_id: int) -> Exclusion | None:
+    """Return why the piece is set aside, if it is. Raises RequestError where its source withdrew it."""
+    excluded = unit.pieces.voice(feedback_id).excluded
     if excluded in (Exclusion.GONE, Exclusion.WITHDRAWN):
         raise RequestError(
-            "The customer's words were removed at their source, so there is nothing left to decide."
+            "The customer’s words were removed at their source, so there is nothing left to decide."
         )
     return excluded
 
@@ -113,12 +169,3 @@ def _let_go(unit: UnitOfWork, pairs: list[Match], keep: int | None, by: str, now
                 now=now,
             )
             mark(unit, ANNOTATION, pair.ticket_id, now)
-
-
-def _marked(unit: UnitOfWork, feedback_id: int, ticket_ids: list[int], now: datetime) -> Card:
-    for ticket_id in ticket_ids:
-        mark(unit, ANNOTATION, ticket_id, now)
-    mark(unit, CARD, feedback_id, now)
-    card = card_of(unit, feedback_id)
-    unit.commit()
-    return card

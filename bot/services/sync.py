@@ -12,6 +12,7 @@ from bot.domain.route import Rules
 from bot.errors import AnswerError, IntegrationError, NotFoundError
 from bot.ports import Clock, FeedbackPage, FeedbackSource, TicketPage, TicketTracker
 from bot.repositories import UnitOfWork, Work
+from bot.services.annotate import target_of
 from bot.services.ingest import ingest, withdraw
 from bot.services.marks import ANNOTATION, mark
 
@@ -138,9 +139,12 @@ def _store_tickets(work: Work, clock: Clock, name: str, page: TicketPage) -> Syn
     now = clock.now()
     new = changed_count = 0
     with work() as unit:
+        unit.take_turn()
         for received in page.tickets:
             known = unit.tickets.by_ref(received.ref)
             ticket, changed = unit.tickets.save(received, now)
+            if known is not None and known.gone:
+                unit.effects.reopen(target_of(received.ref), now)
             new += known is None
             changed_count += changed and known is not None
             if changed and known is not None:

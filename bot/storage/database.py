@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from bot.repositories import (
     Conversations,
@@ -22,8 +24,9 @@ from bot.repositories import (
     UnitOfWork,
     Vectors,
 )
+from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
-from bot.storage.effects import SqlEffects
+from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
 from bot.storage.matches import SqlMatches
 from bot.storage.people import SqlPeople
@@ -32,6 +35,10 @@ from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVec
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.tickets import SqlTickets
+
+log = logging.getLogger(__name__)
+
+TURN = 0x566F63  # the key of our one advisory lock
 
 
 class SqlUnitOfWork:
@@ -50,8 +57,8 @@ class SqlUnitOfWork:
     deliveries: Deliveries
     vectors: Vectors
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, claims: Claims) -> None:
+        self._engine, self._claims = engine, claims
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -77,6 +84,11 @@ class SqlUnitOfWork:
             raise RuntimeError("this unit of work was committed before")
         transaction.commit()
 
+    def take_turn(self) -> None:
+        """Wait until no other unit that took its turn is open; see the port."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(TURN)))
+
     def _equip(self, connection: Connection) -> None:
         fresh = Fresh()
         self.conversations = SqlConversations(connection, fresh)
@@ -84,7 +96,7 @@ class SqlUnitOfWork:
         self.pieces = SqlPieces(connection, fresh)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
-        self.effects = SqlEffects(connection)
+        self.effects = SqlEffects(connection, self._claims)
         self.sources = SqlSources(connection)
         self.subscriptions = SqlSubscriptions(connection)
         self.projects = SqlProjects(connection)
@@ -99,14 +111,26 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = reading(engine)
+        self._claims = Claims()
 
     def work(self) -> UnitOfWork:
         """Return a unit that may write. On SQLite it is the only one while it lasts."""
-        return SqlUnitOfWork(self.engine)
+        return SqlUnitOfWork(self.engine, self._claims)
 
     def reading(self) -> UnitOfWork:
         """Return a unit that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
-        return SqlUnitOfWork(self._reading)
+        return SqlUnitOfWork(self._reading, self._claims)
+
+    def stop_claiming(self) -> None:
+        """Let no outward act begin any more: claiming one raises Stopping."""
+        self._claims.close()
+
+    def give_up_claims(self, next_at: datetime) -> None:
+        """Let another process look up and go on, from next_at, with what this one leaves unfinished."""
+        with self.engine.begin() as connection:
+            given_up = give_up(connection, self._claims.held(), next_at)
+        if given_up:
+            log.warning("outward acts left unfinished", extra={"acts": given_up})
 
     def close(self) -> None:
         """Close the pooled connections."""

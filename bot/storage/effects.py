@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select, update
 
 from bot.domain.effect import Effect, EffectState
+from bot.storage.claims import Claims
 from bot.storage.sql import chunks, inserts
 from bot.storage.tables import effect
 
@@ -39,8 +40,8 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
 class SqlEffects:
     """The ledger on SQL."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, claims: Claims) -> None:
+        self._connection, self._claims = connection, claims
 
     def want(self, kind: str, target: str, key: str, wanted: str, now: datetime) -> Effect:
         """Ask for the act with that content hash; see the port."""
@@ -61,6 +62,7 @@ class SqlEffects:
 
     def claim(self, effect_id: int, *, until: datetime, now: datetime) -> Effect | None:
         """Take the act for ourselves until then, if it is due; see the port."""
+        self._claims.admit()
         before = self._connection.execute(_GET, {"id": effect_id}).one_or_none()
         if before is None:
             return None
@@ -75,7 +77,10 @@ class SqlEffects:
                 tries=effect.c.tries + 1,
             )
         )
-        return _effect(before) if taken.rowcount == 1 else None
+        if taken.rowcount != 1:
+            return None
+        self._claims.hold(effect_id, until)
+        return _effect(before)
 
     def settle(
         self,
@@ -102,11 +107,13 @@ class SqlEffects:
             values["next_at"] = next_at
         if state is EffectState.DONE:
             values |= _done(done, now)
+        self._claims.drop(effect_id)
         its = effect.c.id == effect_id if held_until is None else _held(effect_id, held_until)
         return self._connection.execute(update(effect).where(its).values(**values)).rowcount == 1
 
     def extend(self, effect_id: int, held_until: datetime, until: datetime) -> bool:
         """Let the caller's claim end later; False where it was taken over."""
+        self._claims.hold(effect_id, until)
         later = update(effect).where(_held(effect_id, held_until)).values(claimed_until=until)
         return self._connection.execute(later).rowcount == 1
 
@@ -118,6 +125,7 @@ class SqlEffects:
 
     def release(self, effect_id: int, now: datetime) -> None:
         """Give a claim back untouched: nothing was sent. It is as due, and as uncertain, as it was."""
+        self._claims.drop(effect_id)
         self._connection.execute(
             update(effect)
             .where(effect.c.id == effect_id, effect.c.state == EffectState.CLAIMED)
@@ -154,6 +162,20 @@ class SqlEffects:
         """Return the number of rows by kind and state."""
         query = select(effect.c.kind, effect.c.state, func.count()).group_by(effect.c.kind, effect.c.state)
         return {(kind, EffectState(state)): count for kind, state, count in self._connection.execute(query)}
+
+
+def give_up(connection: Connection, held: Mapping[int, datetime], next_at: datetime) -> int:
+    """Let others look up and do what is claimed until these times, from next_at on; return how many acts that are."""
+    doubtful = {
+        "state": EffectState.UNCERTAIN.value,
+        "claimed_from": "",
+        "claimed_until": None,
+        "next_at": next_at,
+    }
+    changes = (
+        update(effect).where(_held(number, until)).values(**doubtful) for number, until in held.items()
+    )
+    return sum(connection.execute(change).rowcount for change in changes)
 
 
 @cache

@@ -40,6 +40,7 @@ _SETTLE = (
     update(feedback)
     .where(feedback.c.id == bindparam("piece"))
     .values(due=feedback.c.words_hash != bindparam("hash"))
+    .returning(feedback.c.excluded, feedback.c.due)
 )
 
 
@@ -101,7 +102,7 @@ class SqlPieces:
         query = VOICES.where(_IS_DUE, feedback.c.id > after).order_by(feedback.c.id).limit(limit)
         return read_voices(self._connection, query)
 
-    def record_verdict(self, feedback_id: int, said: Verdict, words_hash_of: str, now: datetime) -> None:
+    def record_verdict(self, feedback_id: int, said: Verdict, words_hash_of: str, now: datetime) -> bool:
         """Store the matcher's answer beside the piece; no longer due unless its words changed meanwhile."""
         values = {
             "decision": said.decision,
@@ -112,7 +113,8 @@ class SqlPieces:
             "recorded_at": now,
         }
         put_row(self._connection, verdict, {"feedback_id": feedback_id}, values)
-        self._connection.execute(_SETTLE, {"piece": feedback_id, "hash": words_hash_of})
+        row = self._connection.execute(_SETTLE, {"piece": feedback_id, "hash": words_hash_of}).one()
+        return row.excluded is None and not row.due
 
     def verdict(self, feedback_id: int) -> Verdict | None:
         """Return the stored answer."""

@@ -63,10 +63,10 @@ class SqlSubscriptions:
         ordered = query.order_by(subscription.c.next_at, subscription.c.id)
         return [_subscription(row) for row in self._connection.execute(ordered)]
 
-    def set_next(self, subscription_id: int, next_at: datetime) -> None:
-        """Set when it is due next."""
-        its = subscription.c.id == subscription_id
-        self._connection.execute(update(subscription).where(its).values(next_at=next_at))
+    def set_next(self, subscription_id: int, next_at: datetime, *, was: datetime) -> None:
+        """Set when it is due next, where that still `was` so."""
+        its = (subscription.c.id == subscription_id, subscription.c.next_at == was)
+        self._connection.execute(update(subscription).where(*its).values(next_at=next_at))
 
     def save_snapshot(
         self, subscription_id: int, period_start: datetime, revision: int, snapshot: DigestSnapshot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
@@ -48,7 +47,7 @@ def show_preview(context: Context, act: Interaction, rest: str) -> Post:
         zone=context.zone,
         projects=_projects(context, act.channel, _name_of(act)),
     )
-    snapshot = preview(replace(context.publisher, work=context.reading), subscription)
+    snapshot = preview(context.publisher, subscription)
     return render(DigestPost(snapshot, is_preview=True))[0]
 
 

@@ -5,6 +5,7 @@ Customers' words go into text nodes only, which Jira never reads as markup.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ MOST_CHARACTERS = 32_767
 MOST_QUOTES, MOST_KINDS, MOST_VALUES = 3, 5, 5
 LONGEST_QUOTE, LONGEST_FACT, LONGEST_URL = 2_000, 80, 2_000
 DEEPEST = 50
+_SIGN = r"""\s"<>\\^`{|}\x00-\x1f\x7f\ud800-\udfff"""  # what no address may hold as it is
+ADDRESS = re.compile(f"https?://[^/?#{_SIGN}][^{_SIGN}]*")
 LINES = frozenset("paragraph heading codeBlock taskItem decisionItem".split())
 ITEMS = frozenset("listItem taskItem decisionItem".split())
 KINDS = {"app_version": "app version", "os": "OS"}
@@ -65,7 +68,7 @@ def to_text(document: Any) -> str:
 
 def is_link(url: str) -> bool:
     """Return whether url is a web address that may stand in a document."""
-    return url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL
+    return len(url) <= LONGEST_URL and ADDRESS.fullmatch(url) is not None
 
 
 def _document(blocks: Iterable[Node]) -> Node:

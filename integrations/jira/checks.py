@@ -9,7 +9,7 @@ from bot.ports import Finding
 from integrations.jira.client import API, JiraHttp
 from integrations.jira.mapping import MISREAD
 
-NEEDED = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "LINK_ISSUES")
+NEEDED = ("BROWSE_PROJECTS", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "LINK_ISSUES")
 
 
 def findings(http: JiraHttp, projects: Sequence[str]) -> list[Finding]:

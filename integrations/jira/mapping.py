@@ -79,7 +79,8 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
 
 def new_issue(draft: TicketDraft, issue_type: str) -> dict[str, Any]:
     """Return a draft as the fields of an issue that carries the draft's key as a label."""
-    labels = [draft_label(draft.key), *("-".join(label.split())[:LONGEST_LINE] for label in draft.labels)]
+    others = (cut("-".join(clean(label).split()), LONGEST_LINE) for label in draft.labels)
+    labels = [draft_label(draft.key), *others]
     return {
         "fields": {
             "project": {"key": draft.project},

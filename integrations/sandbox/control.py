@@ -8,6 +8,7 @@ from flask import Flask, jsonify, request
 
 if TYPE_CHECKING:
     from integrations.sandbox.serving import Sandbox
+    from integrations.sandbox.stand_in import StandIn
 
 
 class Control:
@@ -34,15 +35,20 @@ class Control:
             app.add_url_rule(rule, f"{method} {rule}", view, methods=[method])
         return app
 
+    def _stand_in(self, vendor: str) -> StandIn:
+        if vendor not in self._sandbox.stand_ins:
+            raise ValueError(f"there is no stand-in for {vendor}")
+        return self._sandbox.stand_ins[vendor]
+
     def load(self, vendor: str) -> Any:
         """Put records into a stand-in's state."""
-        stand_in = self._sandbox.stand_ins[vendor]
+        stand_in = self._stand_in(vendor)
         with stand_in.lock:
             return jsonify(stand_in.load(request.get_json()))
 
     def state(self, vendor: str) -> Any:
         """Return a stand-in's state."""
-        stand_in = self._sandbox.stand_ins[vendor]
+        stand_in = self._stand_in(vendor)
         with stand_in.lock:
             return jsonify(stand_in.dump())
 

@@ -33,6 +33,7 @@ NEEDED_SCOPES: Mapping[str, str] = {
     "channels:history": "finding a message again after a lost answer",
     "groups:history": "finding a message again in private channels",
     "files:write": "the digest's chart",
+    "users:read": "a person's time zone, when they schedule a digest",
 }
 
 

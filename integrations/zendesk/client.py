@@ -14,6 +14,8 @@ from integrations.pages import Tokens, chunks, rows
 
 VENDOR = "zendesk"
 REMEDY = "Connect again with an admin's account (the exports need one): python -m bot connect zendesk"
+# The exports' default leaves out what AI agents handled.
+EVERY_TICKET = {"support_type_scope": "all"}
 
 Record = dict[str, Any]
 
@@ -72,8 +74,7 @@ class ZendeskClient:
         position: {"start_time": Unix seconds} or {"cursor": …}. The cursor is None only for an empty export.
         """
         doing = "exporting tickets"
-        # The default scope leaves out what AI agents handled.
-        fixed = {"support_type_scope": "all", "per_page": per_page, "include": "users,organizations"}
+        fixed = {**EVERY_TICKET, "per_page": per_page, "include": "users,organizations"}
         tokens = Tokens(VENDOR, doing)
         if "cursor" in position:
             tokens.next(position["cursor"])
@@ -94,7 +95,11 @@ class ZendeskClient:
         doing = "exporting ticket events"
         tokens = Tokens(VENDOR, doing)
         while True:
-            params = {"start_time": tokens.next(str(start_time)), "include": "comment_events"}
+            params = {
+                "start_time": tokens.next(str(start_time)),
+                "include": "comment_events",
+                **EVERY_TICKET,
+            }
             page = self._http.get("/api/v2/incremental/ticket_events", doing, params)
             events = rows(page, "ticket_events", VENDOR, doing)
             if page.get("end_of_stream") is True:

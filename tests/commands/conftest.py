@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from integrations.sandbox.client import SandboxClient, running_sandbox
-from tests.commands.operator import Operator, settings_for
+from tests.commands.operator import Operator, free_port, settings_for
 from tests.journeys.company import FEW, stand_in_data
 
 
@@ -44,7 +43,5 @@ def shell(tmp_path: Path, sqlite_template: Path) -> Operator:
 def operator(shell: Operator, sandbox: SandboxClient) -> Operator:
     """Return a shell whose settings lead to the stand-ins, with a port to serve on."""
     shell.settings |= settings_for(sandbox)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        shell.settings["VOC_WEB__PORT"] = str(probe.getsockname()[1])
+    shell.settings["VOC_WEB__PORT"] = str(free_port())
     return shell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import stat
 import subprocess
 import tomllib
@@ -17,7 +16,7 @@ from bot.operator.sealing import Sealer, new_key
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator, asked
+from tests.commands.operator import Operator, asked, free_port
 from tests.journeys.company import BOT_TOKEN
 
 YES, NO, SAME = "y", "n", ""
@@ -96,9 +95,7 @@ def test_a_wrong_token_is_named_before_anything_is_written(
 @pytest.fixture
 def unconnected(operator: Operator, sandbox: SandboxClient) -> Operator:
     """Return an operator with an OAuth client and no token of Zendesk's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     sandbox.load(
         "zendesk", {"oauth_clients": [{**CLIENT, "redirect_uri": [f"http://127.0.0.1:{port}/callback"]}]}
     )

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.commands.console import BETWEEN_LINES_S, lines
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator, asked, status, until
+from tests.commands.operator import Operator, Ran, asked, settings_for, status, until
 from tests.journeys.company import FEW
 
 EXPORT = "/api/v2/incremental/tickets/cursor"
 SINCE = f"{datetime.now(UTC) - timedelta(days=8):%Y-%m-%d}"
 
 
-def test_a_first_sync_shows_count_estimate_and_what_came(operator: Operator) -> None:
-    ran = operator.run("sync", "--since", SINCE)
+@dataclass(frozen=True)
+class Synced:
+    """An operator who has read everything once, and what the command showed."""
 
-    assert ran.code == 0
-    assert ran.out.splitlines() == [
+    operator: Operator
+    ran: Ran
+
+
+@pytest.fixture(scope="module")
+def synced(world: SandboxClient, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Synced:
+    """Return an operator whose first sync, at its most talkative, has gone through."""
+    folder = tmp_path_factory.mktemp("synced")
+    shutil.copy(sqlite_template, folder / "voc.db")
+    operator = Operator(folder, {**settings_for(world), "VOC_LOG__LEVEL": "DEBUG"})
+    return Synced(operator, operator.run("sync", "--since", SINCE))
+
+
+def test_a_first_sync_shows_count_estimate_and_what_came(synced: Synced) -> None:
+    assert synced.ran.code == 0
+    assert synced.ran.out.splitlines() == [
         "jira: tickets: 4 read, 4 new",
         f"zendesk: about 3 conversations since {SINCE}, about 1 minute",
         "zendesk: conversations: 3 read, 3 new",
@@ -29,11 +47,15 @@ def test_a_first_sync_shows_count_estimate_and_what_came(operator: Operator) -> 
         "intercom: conversations: 1 read, 1 new",
         "4 pieces matched. See: python -m bot status",
     ]
-    told = operator.run("status").out.splitlines()
+
+
+def test_status_tells_people_and_programs_the_same(synced: Synced) -> None:
+    told, now = synced.operator.run("status").out.splitlines(), status(synced.operator)
+
     assert told[:2] == ["4 conversations, 4 tickets", "4 pieces: 4 proposed"]
     assert "zendesk: last read 0 min ago" in told
-    now = status(operator)
     assert (now["conversations"], now["tickets"], now["unreadable"]) == (4, 4, 0)
+    assert (now["pieces"]["pieces"], now["pieces"]["suggested"]) == (4, 4)
     assert {source["name"]: source["failures"] for source in now["sources"]} == {
         "intercom": 0,
         "jira": 0,
@@ -41,22 +63,20 @@ def test_a_first_sync_shows_count_estimate_and_what_came(operator: Operator) -> 
     }
 
 
-def test_a_later_sync_goes_on_where_the_first_stopped(operator: Operator, sandbox: SandboxClient) -> None:
-    operator.run("sync", "--source", "zendesk")
+def test_nobodys_words_name_or_address_is_printed(synced: Synced) -> None:
+    printed = synced.ran.out + synced.ran.err + synced.operator.run("status").out
+
+    words = [word for said in FEW for word in said.words.split() if len(word) > 6]
+    assert not [word for word in [*words, "company1", "Person", "@", "stand-in-zendesk"] if word in printed]
+
+
+def test_a_later_sync_goes_on_where_the_first_stopped(synced: Synced, sandbox: SandboxClient) -> None:
     seen = len(sandbox.requests("zendesk"))
 
-    ran = operator.run("sync", "--source", "zendesk", "--since", SINCE)
+    ran = synced.operator.run("sync", "--source", "zendesk", "--since", SINCE)
 
     assert "zendesk: going on where it stopped; --since counts for a first import alone\n" in ran.out
     assert all("cursor=" in row["query"] for row in asked(sandbox, "zendesk", EXPORT, seen))
-
-
-def test_nobodys_words_name_or_address_is_printed(operator: Operator) -> None:
-    ran = operator.run("sync", VOC_LOG__LEVEL="DEBUG")
-
-    printed = ran.out + ran.err + operator.run("status").out
-    words = [word for said in FEW for word in said.words.split() if len(word) > 6]
-    assert not [word for word in [*words, "company1", "Person", "@", "stand-in-zendesk"] if word in printed]
 
 
 def test_a_source_that_fails_is_told_and_the_others_are_read(

@@ -198,6 +198,7 @@ class World:
         messenger = SlackMessenger(api, clock=self.clock)
         publisher = Publisher(
             work=work,
+            reading=self.database.reading,
             clock=self.clock,
             messenger=messenger,
             rules=RULES,

@@ -30,7 +30,7 @@ from bot.commands.running import run
 from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
 from bot.engine.clock import ShiftedClock
-from bot.engine.queue import PARKED, WAITING
+from bot.engine.queue import PARKED, WAITING, Handler
 from bot.matching.embed import embedder_named  # noqa: F401
 from bot.matching.matcher import Matcher  # noqa: F401
 from bot.repositories import UnitOfWork, Work
@@ -70,7 +70,7 @@ class Ledger:
 
     def work(self) -> UnitOfWork:
         """Return a unit of work that is watched."""
-        return WatchedUnit(self._work(), self)  # type: ignore[return-value]
+        return WatchedUnit(self._work(), self)
 
     def commit(self, unit: UnitOfWork) -> None:
         """Commit, and die where it was asked for."""
@@ -143,7 +143,7 @@ def live(orders: dict[str, Any]) -> int:
     bot = build(settings, clock=clock, database=database, work=ledger.work)
     match orders["does"]:
         case "prepare":
-            prepare(bot, with_feedback=orders.get("with_feedback", True))
+            prepare(bot, orders["switches"], with_feedback=orders["with_feedback"])
         case "drain":
             status = drain(bot, clock)
         case "work":
@@ -154,12 +154,12 @@ def live(orders: dict[str, Any]) -> int:
     return status
 
 
-def prepare(bot: Bot, *, with_feedback: bool) -> None:
-    """Open the switches, let a digest be due, and read and match everything: all but writing outside."""
+def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -> None:
+    """Set (attach, write) by project, let a digest be due, and read and match all: all but writing outside."""
     now = bot.clock.now()
     with bot.work() as unit:
-        for project in PROJECTS:
-            unit.projects.set(project, attach=True, write=True, by="operator", now=now)
+        for project, (attach, write) in switches.items():
+            unit.projects.set(project, attach=attach, write=write, by="operator", now=now)
         unit.subscriptions.put(
             DIGEST, "weekly", cron="0 9 * * mon", zone="UTC", projects=PROJECTS, next_at=now
         )
@@ -179,7 +179,7 @@ def prepare(bot: Bot, *, with_feedback: bool) -> None:
 
 def drain(bot: Bot, clock: LeapingClock) -> int:
     """Do all that is due, leaping over every wait, until nothing is left to do; return the exit status."""
-    todo = {**jobs(bot.workshop), SUBSCRIBE.name: partial(subscribe, bot)}
+    todo: dict[str, Handler] = {**jobs(bot.workshop), SUBSCRIBE.name: partial(subscribe, bot)}
     bot.queue.submit(SUBSCRIBE)
     for _ in range(MOST_ROUNDS):
         submit_due(bot.workshop)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.journeys.company import PROJECTS
 from tests.journeys.outside import Kind, Outside
 
+OPEN = dict.fromkeys(PROJECTS, (True, True))
 PAST_EVERY_LEASE = timedelta(minutes=5)
 KILLED = -signal.SIGKILL
 MOST_LIVES = 12
@@ -79,9 +81,10 @@ class Lives:
     doom_comes: str = ""
     statuses: list[int] = field(default_factory=list)
 
-    def prepare(self, *, with_feedback: bool = True) -> None:
-        """Read and match everything, write nothing."""
-        assert self._live("prepare", with_feedback=with_feedback) == 0, self.log
+    def prepare(self, switches: Mapping[str, tuple[bool, bool]] = OPEN, *, with_feedback: bool = True) -> None:
+        """Set (attach, write) by project, let the digest be due, and read and match all; write nothing."""
+        status = self._live("prepare", switches=switches, with_feedback=with_feedback)
+        assert status == 0, self.log
 
     def change_what_was_said(self) -> None:
         """Let a customer's conversation be deleted and words of another's be blacked out, and two days pass."""

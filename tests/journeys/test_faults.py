@@ -1,4 +1,4 @@
-"""Each kind of write fails once, in every way that networks and vendors do: the end is the same, and nothing is double."""
+"""Each kind of write fails once, in each way that vendors and networks do: the end is the same."""
 
 from __future__ import annotations
 

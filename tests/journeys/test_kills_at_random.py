@@ -1,4 +1,4 @@
-"""Killed again and again at random moments, from the first read to the last reply, the bot does each act once."""
+"""Killed again and again at random moments, the bot does each act once."""
 
 from __future__ import annotations
 

@@ -100,6 +100,7 @@ def messenger() -> FakeMessenger:
 def publisher(store: Store, messenger: FakeMessenger) -> Publisher:
     return Publisher(
         work=store.work,
+        reading=store.work,
         clock=store.clock,
         messenger=messenger,
         rules=RULES,

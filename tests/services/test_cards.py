@@ -59,7 +59,7 @@ def test_a_decision_changes_the_card_in_place(
     [piece] = proposed(store)
     show_marked(presenter)
 
-    decided = attach(store.work, store.clock, piece, "U7")
+    decided = attach(store.work, store.clock, piece, "U7").after
     show_marked(presenter)
 
     assert decided.state is CardState.ATTACHED
@@ -71,8 +71,8 @@ def test_not_feedback_and_back(store: Store, presenter: Presenter, messenger: Fa
     [piece] = proposed(store)
     show_marked(presenter)
 
-    aside = set_aside(store.work, store.clock, piece, "U7")
-    back = undo(store.work, store.clock, piece, "U7")
+    aside = set_aside(store.work, store.clock, piece, "U7").after
+    back = undo(store.work, store.clock, piece, "U7").after
 
     assert (aside.state, back.state) == (CardState.NOT_FEEDBACK, CardState.UNMATCHED)
     with store.work() as unit:

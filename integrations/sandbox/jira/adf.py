@@ -5,6 +5,7 @@ Source: developer.atlassian.com/cloud/jira/platform/apis/document/structure, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ TEXT = frozenset({"text"})
 LISTS = frozenset({"bulletList", "orderedList"})
 CELL = LISTS | {"paragraph", "heading", "blockquote", "codeBlock", "panel", "rule"}
 TOP = CELL | {"table", "expand", "taskList"}
+
+NOT_IN_URLS = re.compile(r"""[\s\x00-\x1f\x7f"<>\\^`{|}]""")
 
 Check = Callable[[Any], bool]
 
@@ -32,8 +35,9 @@ def _is_one_of(*allowed: str) -> Check:
     return lambda value: value in allowed
 
 
-def _is_link(value: Any) -> bool:
-    if not isinstance(value, str):
+def is_link(value: Any) -> bool:
+    """Return whether the value is an address of a web page or mailbox, without a sign that none may hold."""
+    if not isinstance(value, str) or NOT_IN_URLS.search(value):
         return False
     parts = urlsplit(value)
     return parts.scheme in ("http", "https", "mailto") and bool(parts.netloc or parts.path)
@@ -77,12 +81,12 @@ RULES: Mapping[str, Rule] = {
     "hardBreak": Rule(optional={"text": _is_one_of("\n")}),
     "mention": Rule(required={"id": _is_text}, optional={"text": _is_text, "accessLevel": _is_text}),
     "emoji": Rule(required={"shortName": _is_text}, optional={"id": _is_text, "text": _is_text}),
-    "inlineCard": Rule(required={"url": _is_link}),
+    "inlineCard": Rule(required={"url": is_link}),
     "date": Rule(required={"timestamp": _is_text}),
     "status": Rule(required={"text": _is_text, "color": _is_text}),
 }
 MARKS: Mapping[str, Rule] = {
-    "link": Rule(required={"href": _is_link}, optional={"title": _is_text}),
+    "link": Rule(required={"href": is_link}, optional={"title": _is_text}),
     "textColor": Rule(required={"color": _is_text}),
     "subsup": Rule(required={"type": _is_one_of("sub", "sup")}),
     **{name: Rule() for name in ("strong", "em", "code", "strike", "underline")},

@@ -9,6 +9,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from integrations.sandbox.jira import adf
 from integrations.sandbox.jira.state import US, Comment, Issue
 from integrations.sandbox.jira.wire import (
     API,
@@ -67,7 +68,7 @@ class Comments:
         given = body()
         if not self._site.may("ADD_COMMENTS"):
             raise Refused(400, "You do not have the permission to comment on this issue.")
-        text, properties = document(given.get("body"), "comment"), _properties(given)
+        text, properties = _words(given), _properties(given)
         if len(issue.comments) >= self._site.settings.most_comments:
             raise Refused(413, "The issue has reached the limit of comments.")
         self._write(issue)
@@ -98,7 +99,7 @@ class Comments:
         given, notifies = body(), flag("notifyUsers", True)
         if not (is_ours(comment) and self._site.may("EDIT_OWN_COMMENTS")):
             raise Refused(400, "You do not have the permission to edit this comment.")
-        text, properties = document(given.get("body"), "comment"), _properties(given)
+        text, properties = _words(given), _properties(given)
         self._write(issue)
         self._site.touch(issue)
         comment.body, comment.updated, comment.visibility = text, issue.updated, given.get("visibility")
@@ -122,7 +123,7 @@ class Comments:
         """Answer the comments with these ids that our account can see, with properties if asked."""
         ids = body(frozenset({"ids"})).get("ids", [None])
         are_whole = isinstance(ids, list) and all(isinstance(i, int) and not isinstance(i, bool) for i in ids)
-        if not are_whole or len(ids) > MOST_LISTED or len(set(ids)) < len(ids):
+        if not are_whole or not 0 < len(ids) <= MOST_LISTED or len(set(ids)) < len(ids):
             raise Refused(400, BAD_PAYLOAD)
         with_properties = "properties" in request.args.get("expand", "").split(",")
         found = [pair for i in ids if (pair := self._site.comment(str(i)))]
@@ -167,6 +168,14 @@ def _of(issue: Issue, comment_id: str) -> Comment:
     if comment is None:
         raise Refused(404, f"Can not find a comment for the id: {comment_id}.")
     return comment
+
+
+def _words(given: dict[str, Any]) -> dict[str, Any]:
+    """Return a comment's body, which says something."""
+    text = document(given.get("body"), "comment")
+    if not adf.plain(text).strip():
+        raise Refused(400, errors={"comment": "Comment body can not be empty!"})
+    return text
 
 
 def _properties(given: dict[str, Any]) -> dict[str, Any]:

@@ -179,4 +179,4 @@ def _label_fault(labels: Any) -> str:
         return "data was not an array"
     if spaced := next((label for label in labels if any(c.isspace() for c in label)), None):
         return f"The label '{spaced}' contains spaces which is invalid."
-    return "A label exceeds the maximum length of 255." if any(len(label) > 255 for label in labels) else ""
+    return "A label exceeds the maximum length of 255." if any(utf16(label) > 255 for label in labels) else ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from integrations.sandbox.jira.adf import utf16
+from integrations.sandbox.jira.adf import is_link, utf16
 from integrations.sandbox.jira.state import Issue, RemoteLink
 from integrations.sandbox.jira.wire import API, BAD_PAYLOAD, Json, Refused, Route, Wire, body
 
@@ -94,22 +93,27 @@ def _required(issue: Issue, global_id: str) -> RemoteLink:
 
 
 def _errors(given: Json) -> dict[str, str]:
-    target = given.get("object")
+    target, application = given.get("object"), given.get("application", {})
     if not isinstance(target, dict):
         return {"object": "'object' is required."}
+    status = target.get("status", {})
+    if not isinstance(application, dict) or not isinstance(status, dict):
+        raise Refused(400, BAD_PAYLOAD)
+    if not isinstance(status.get("resolved", False), bool) or not isinstance(target.get("summary", ""), str):
+        raise Refused(400, BAD_PAYLOAD)
     errors = {name: f"'{name}' is required." for name in ("title", "url") if not _is_text(target.get(name))}
     lengths = {
         "globalId": given.get("globalId"),
         "relationship": given.get("relationship"),
         "title": target.get("title"),
+        "application.type": application.get("type"),
+        "application.name": application.get("name"),
     }
     for name, value in lengths.items():
         if value is not None and (not isinstance(value, str) or utf16(value) > LONGEST):
             errors[name] = f"'{name}' has more than {LONGEST} characters."
-    if _is_text(target.get("url")) and not urlsplit(target["url"]).netloc:
+    if _is_text(target.get("url")) and (target["url"].startswith("mailto:") or not is_link(target["url"])):
         errors["url"] = "'url' is no valid URL."
-    if not isinstance(target.get("status", {}), dict) or not isinstance(given.get("application", {}), dict):
-        raise Refused(400, BAD_PAYLOAD)
     return errors
 
 

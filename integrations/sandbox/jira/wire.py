@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from integrations.sandbox.jira.state import CATEGORIES, US, Comment, Issue, Proj
 API = "/rest/api/3"
 Json = dict[str, Any]
 Route = tuple[str, str, Callable[..., ResponseReturnValue]]
+# How Jira answers to these is documented nowhere; its database takes no NUL and no lone surrogate.
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
 NAVIGABLE = frozenset(
@@ -48,7 +51,18 @@ def body(allowed: frozenset[str] | None = None) -> Json:
         raise Refused(415)
     if not isinstance(given, dict) or (allowed is not None and not set(given) <= allowed):
         raise Refused(400, BAD_PAYLOAD)
+    if any(UNSTORABLE.search(text) for text in _texts(given)):
+        raise Refused(400, BAD_PAYLOAD)
     return given
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Yield every text in a JSON value, names too."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list | dict):
+        for item in (*node, *node.values()) if isinstance(node, dict) else node:
+            yield from _texts(item)
 
 
 def flag(name: str, default: bool) -> bool:

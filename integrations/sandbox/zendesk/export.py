@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
@@ -33,17 +34,21 @@ def export_routes(world: World, access: Access) -> Blueprint:
     return routes
 
 
-def _ticket_page(world: World) -> Record:
+def _scope() -> Callable[[Record], bool]:
+    """Return whether a ticket is among those asked for; what AI agents handled is not, unless it is named."""
     scope = request.args.get("support_type_scope", "agent")
     if scope not in ("all", "agent", "ai_agent"):
         raise Refused(400, {"error": "InvalidValue", "description": "Invalid support_type_scope"})
+    return lambda ticket: scope in ("all", ticket["support_type"])
+
+
+def _ticket_page(world: World) -> Record:
+    is_asked_for = _scope()
     given = request.args.get("cursor")
     stamp, key = _position(given) if given else (_start_time(world) - 1, 2**63)
     size = _page_size()
     rows = (
-        row
-        for row in world.changed_tickets.after(stamp, key, world.settled_until())
-        if scope in ("all", row[2]["support_type"])
+        row for row in world.changed_tickets.after(stamp, key, world.settled_until()) if is_asked_for(row[2])
     )
     page = list(islice(rows, size))
     # A stream that starts empty has no position yet; one that was read to its end keeps the last.
@@ -77,11 +82,13 @@ def _sideloads(world: World, tickets: list[Record]) -> Record:
 
 
 def _event_page(world: World) -> Record:
-    start = _start_time(world)
+    start, is_asked_for = _start_time(world), _scope()
     with_comments = "comment_events" in request.args.get("include", "").split(",")
     page: list[tuple[int, int, Any]] = []
     is_end = True
     for row in world.events.after(start - 1, 2**63, world.settled_until()):
+        if not is_asked_for(world.tickets[row[2][0]]):
+            continue
         # Events of one second are never split, or the next page could not start there.
         if len(page) >= _page_size() and row[0] != page[-1][0]:
             is_end = False

@@ -138,6 +138,10 @@ class OAuth:
                 400, {"error": "invalid_request", "error_description": "expires_in is out of range"}
             )
         scope = asked.get("scope", granted)
+        if not set(scope.split()) <= set(granted.split()):
+            raise Refused(
+                400, {"error": "invalid_scope", "error_description": "The requested scope is invalid."}
+            )
         access_token, refresh_token = secrets.token_hex(20), secrets.token_hex(32)
         self._access.tokens[access_token] = Token(client.user_id, scope.split(), self._now() + expires_in)
         self._refreshes[refresh_token] = _Refresh(client, scope, access_token, self._now() + refresh_in)

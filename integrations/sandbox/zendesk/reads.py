@@ -71,7 +71,9 @@ def _show_many(name: str, records: Mapping[int, Record]) -> Record:
         raise Refused(400, {"error": "InvalidValue", "description": "Invalid ids"})
     if len(ids) > 100:
         raise Refused(400, {"error": "TooManyIds", "description": "Up to 100 ids are accepted"})
-    found = [records[int(part)] for part in ids if int(part) in records]
+    # Deleted people are left out; include_deleted would show them.
+    known = (records[int(part)] for part in ids if int(part) in records)
+    found = [record for record in known if record.get("active", True)]
     return {name: found, "count": len(found), "next_page": None, "previous_page": None}
 
 
@@ -88,7 +90,7 @@ def _cursor_page(name: str, records: list[Record], url: str) -> Record:
         error = {"code": "InvalidPaginationParameter", "title": "page[size] must be between 1 and 100"}
         raise Refused(400, {"errors": [error]})
     after = request.args.get("page[after]", "")
-    first = int(base64.b64decode(after)) if after else 0
+    first = _position(after) if after else 0
     last = first + int(size_text)
     has_more = last < len(records)
     cursor = base64.b64encode(str(last).encode()).decode() if has_more else None
@@ -98,6 +100,14 @@ def _cursor_page(name: str, records: list[Record], url: str) -> Record:
         "meta": {"has_more": has_more, "after_cursor": cursor, "before_cursor": None},
         "links": {"next": following, "prev": None},
     }
+
+
+def _position(cursor: str) -> int:
+    try:
+        return int(base64.b64decode(cursor, validate=True))
+    except ValueError:
+        error = {"code": "InvalidPaginationParameter", "title": "page[after] is not valid"}
+        raise Refused(400, {"errors": [error]}) from None
 
 
 def _search_count(world: World, query: str) -> int:

@@ -27,7 +27,7 @@ VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it doe
     "ticket": ("ticket KEY", "who asked for a ticket, in their words, and how many"),
     "status": ("status", "sources, what waits for an answer, and how many automatic links stood"),
     "digest preview": ("digest preview", "this channel’s digest as it stands, shown to you alone"),
-    "digest now": ("digest now", "post this week’s digest here now"),
+    "digest now": ("digest now", "post the last whole week’s digest here now"),
     "digest schedule": ("digest schedule mon 9:00", "when the digest comes to this channel"),
 }
 

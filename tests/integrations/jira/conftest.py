@@ -35,6 +35,13 @@ class Jira:
         url = f"{self.url}/rest/api/3/{path}"
         return requests.request(method, url, json=body, params=params, auth=auth, timeout=10)
 
+    def send_text(self, method: str, path: str, text: str) -> requests.Response:
+        """Send a body as plain text, as our account."""
+        auth, headers = (Settings().email, Settings().api_token), {"Content-Type": "text/plain"}
+        return requests.request(
+            method, f"{self.url}/rest/api/3/{path}", data=text, headers=headers, auth=auth, timeout=10
+        )
+
     def load(self, *issues: dict[str, Any], **settings: Any) -> None:
         """Add issues (key and whatever else matters) and change settings."""
         made = [{"summary": "A title"} | issue for issue in issues]

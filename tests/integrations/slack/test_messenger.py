@@ -111,6 +111,12 @@ def test_an_image_that_fails_while_it_is_shared_is_uncertain_and_shared_at_most_
     assert len(slack.messages()) == (1 if do in ("lost", "half") else 0)
 
 
+def test_an_images_long_description_is_cut_to_what_slack_takes(slack: Slack) -> None:
+    slack.messenger().upload_image(CHANNEL, PNG, key="k", title="t", alt_text="a" * 1_500)
+
+    assert slack.messages()[0]["files"][0]["alt_txt"] == "a" * 1_000
+
+
 def test_a_wait_longer_than_a_minute_is_left_for_the_next_run(slack: Slack) -> None:
     slack.fault("status", "chat.postMessage", status=429, retry_after_s=300)
 

@@ -50,6 +50,15 @@ def test_young_tickets_come_with_a_few_requests(tool: Zendesk) -> None:
     assert routes(tool)["ticket_events"] <= 2
 
 
+def test_tickets_that_ai_agents_handled_come_with_the_others(tool: Zendesk) -> None:
+    load(tool, *(ticket(n, 3 * DAY_S - n) | {"support_type": "ai_agent"} for n in range(1, 301)))
+
+    found = read(tool)
+
+    assert len(found) == 300
+    assert routes(tool)["comments"] == 0
+
+
 def test_older_tickets_among_them_are_read_one_by_one(tool: Zendesk) -> None:
     load(tool, *(ticket(n, 3 * DAY_S - n) for n in range(1, 301)))
     load(tool, *(ticket(n, 200 * DAY_S, 3 * DAY_S - 200 - n) for n in range(301, 311)))

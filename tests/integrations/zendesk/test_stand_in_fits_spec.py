@@ -119,19 +119,42 @@ def test_the_stand_in_serves_ten_exports_a_minute(tool: Zendesk) -> None:
     assert later.status_code == 200
 
 
-def test_what_ai_agents_handled_is_hidden_unless_asked_for(tool: Zendesk) -> None:
+@pytest.mark.parametrize(
+    ("path", "records"),
+    [("tickets/cursor", "tickets"), ("ticket_events", "ticket_events")],
+)
+def test_what_ai_agents_handled_is_hidden_unless_asked_for(tool: Zendesk, path: str, records: str) -> None:
     tool.client.load(
         "zendesk",
         {"tickets": [{"id": 1, "requester_id": 10, "comments": [{"body": "x"}], "support_type": "ai_agent"}]},
     )
     tool.settle()
-    url = f"{tool.url}/api/v2/incremental/tickets/cursor?start_time={START}"
+    url = f"{tool.url}/api/v2/incremental/{path}?start_time={START}"
     headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
-    default = requests.get(url, headers=headers, timeout=10).json()["tickets"]
-    everything = requests.get(f"{url}&support_type_scope=all", headers=headers, timeout=10).json()["tickets"]
+    default = requests.get(url, headers=headers, timeout=10).json()[records]
+    everything = requests.get(f"{url}&support_type_scope=all", headers=headers, timeout=10).json()[records]
 
     assert [len(default), len(everything)] == [0, 1]
+
+
+def test_deleted_people_are_not_shown(tool: Zendesk) -> None:
+    tool.client.load("zendesk", {"users": [{"id": 50, "name": "Gone", "active": False}]})
+    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+
+    answer = requests.get(f"{tool.url}/api/v2/users/show_many?ids=1,50", headers=headers, timeout=10)
+
+    assert [user["id"] for user in answer.json()["users"]] == [1]
+
+
+@pytest.mark.parametrize("query", ["page[size]=101", "page[size]=1&page[after]=forged"])
+def test_a_page_that_is_none_is_refused(tool: Zendesk, query: str) -> None:
+    tool.write("Words")
+    headers = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+
+    answer = requests.get(f"{tool.url}/api/v2/tickets/1/comments?{query}", headers=headers, timeout=10)
+
+    assert answer.status_code == 400
 
 
 def test_an_agents_token_is_told_that_the_export_needs_an_admin(tool: Zendesk) -> None:
