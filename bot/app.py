@@ -154,7 +154,7 @@ class Bot:
         """Writes to tickets."""
         from bot.services.annotate import Annotator
 
-        return Annotator(self.work, self.clock, self.trackers, self.lease)
+        return Annotator(self.work, self.reading, self.clock, self.trackers, self.lease)
 
     @cached_property
     def presenter(self) -> Presenter:

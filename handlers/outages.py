@@ -100,7 +100,8 @@ def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
     if fault is None:
         return f"{health.name} answers again. What was said meanwhile is being read."
     since = f" since {health.last_success_at:%Y-%m-%d %H:%M} UTC" if health.last_success_at else ""
-    return f"⚠ {health.name} could not be read{since}: {fault}.{_remedy(fault)} Digests say so until it recovers."
+    helps = _remedy(fault)
+    return f"⚠ {health.name} could not be read{since}: {fault}.{helps} Digests say so until it recovers."
 
 
 def _remedy(fault: IntegrationError) -> str:
@@ -108,5 +109,5 @@ def _remedy(fault: IntegrationError) -> str:
 
 
 def _moment(health: SourceHealth, fault: IntegrationError | None) -> datetime | None:
-    """Return what a notice is about: of a failure the last success before it, of a recovery when that was told."""
+    """Return what a notice is about: the last success before a failure, or when the failure was told."""
     return health.last_success_at if fault else health.told_at

@@ -25,7 +25,12 @@ BOLT = ReceivedCompany(
 def person(name: str = "ann", company: ReceivedCompany | None = ACME, **more: Any) -> ReceivedPerson:
     """Return a customer, at Acme unless told otherwise."""
     domain = company.domains[0] if company else "gmail.com"
-    known: dict[str, Any] = {"external_id": name, "name": name.title(), "email": f"{name}@{domain}", "company": company}
+    known: dict[str, Any] = {
+        "external_id": name,
+        "name": name.title(),
+        "email": f"{name}@{domain}",
+        "company": company,
+    }
     return ReceivedPerson(**(known | more))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WEB_THREADS, LISTENER_THREADS = 8, 8
 # One after the other; whoever sends SIGTERM gives ten seconds.
-WORK_STOPS_S, LISTENERS_STOP_S = 5.0, 3.0
+WORK_STOPS_S, WEB_STOPS_S, LISTENERS_STOP_S = 4.0, 1.0, 3.0
 SETTLING = timedelta(seconds=SETTLING_S)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -105,7 +105,9 @@ def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
         app = web_app(bot.health, over_http, secret.get_secret_value() if secret else "")
         wanted = chosen.port if port is None else port
         server = _server(app, host or chosen.host, wanted)
-        parts.callback(server.close)
+        # Requests are answered first. The sockets end with the process: closed here, under the loop that
+        # waits for them, they would make it fail.
+        parts.callback(server.task_dispatcher.shutdown, timeout=WEB_STOPS_S)
         threading.Thread(target=server.run, name="web", daemon=True).start()
         yield wanted or server.effective_port
 
@@ -132,8 +134,8 @@ def _server(app: Any, host: str, port: int) -> Any:
 
     try:
         return create_server(app, host=host, port=port, threads=WEB_THREADS, ident=None)
-    except OSError as exc:
-        problem = f"{host}:{port} can't be listened on ({exc.strerror})"
+    except (OSError, ValueError) as exc:  # the latter for a host that there is not
+        problem = f"{host}:{port} can't be listened on ({getattr(exc, 'strerror', exc)})"
         remedy = "Free it, or set another"
         raise SettingError("VOC_WEB__PORT", problem, feature="serving HTTP", remedy=remedy) from exc
 

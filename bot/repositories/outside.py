@@ -34,8 +34,8 @@ class Effects(Protocol):
         """Take the act for ourselves until then, if it is due. Atomic.
 
         Due: PENDING or UNCERTAIN with next_at reached, or CLAIMED with its lease over. Returns the row as it
-        was before the claim, or None when another holds it or it is not due. Raises Stopping when this process
-        is about to end.
+        was before the claim, or None when another holds it or it is not due. Raises Stopping when this
+        process is about to end.
         """
         ...
 

@@ -31,9 +31,10 @@ ABSENT = "absent"
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """What annotating needs. trackers: by name."""
+    """What annotating needs. reading: units that only read, for thousands of voices. trackers: by name."""
 
     work: Work
+    reading: Work
     clock: Clock
     trackers: Mapping[str, TicketTracker]
     lease: timedelta = LEASE
@@ -62,7 +63,7 @@ def annotate(annotator: Annotator, ticket_id: int, paused: dict[str, datetime]) 
     Nothing is written for a project whose `write` switch is off, nor to a ticket that is gone. paused: until
     when the tracker wants no more of a project, by its key; what it says of this one's is added.
     """
-    with annotator.work() as unit:
+    with annotator.reading() as unit:
         ticket = unit.tickets.get(ticket_id)
         voices = unit.matches.attached_to(ticket_id)
         may_write = unit.projects.switches(ticket.project).write
@@ -76,9 +77,12 @@ def annotate(annotator: Annotator, ticket_id: int, paused: dict[str, datetime]) 
     now = annotator.clock.now()
     wanted = {evidence_key(voice): _link(tracker, ticket, voice) for voice in voices}
     stale = [_unlink(tracker, ticket, link) for link in links.values() if _is_stale(link, wanted)]
-    acts = [*stale, *(act for key, act in wanted.items() if not _is_written(links.get(key), act))]
+    unwritten = {key: act for key, act in wanted.items() if not _is_written(links.get(key), act)}
+    acts = [*stale, *unwritten.values()]
     annotation = annotation_of(ticket, voices, now)
-    wait_until = None if stale else _edit_again_at(comment, annotation, now)
+    # Words that were taken back do not wait for the next day.
+    is_changed = any(key in links and links[key].done not in ("", ABSENT) for key in unwritten)
+    wait_until = None if stale or is_changed else _edit_again_at(comment, annotation, now)
     if wait_until is None:
         acts.append(_comment(tracker, ticket, annotation))
     return _write(annotator, tracker, ticket, acts, paused) or wait_until
@@ -115,7 +119,7 @@ def _pause(problem: TransientError | AccessError) -> timedelta:
 
 
 def _is_gone(annotator: Annotator, tracker: TicketTracker, ticket: Ticket) -> bool:
-    """Return whether the tracker no longer shows the ticket, and note it: nothing else tells of a deletion."""
+    """Return whether the tracker shows the ticket no more, and note it: nothing else tells of a deletion."""
     try:
         tracker.get(ticket.ref.external_id)
     except NotFoundError:
@@ -207,7 +211,8 @@ def _link(tracker: TicketTracker, ticket: Ticket, voice: Voice) -> Act:
         kind="link",
         target=target_of(ticket.ref),
         key=evidence.key,
-        wanted=evidence.content_hash,
+        # With all of the words: the comment shows more of them than the link.
+        wanted=f"{evidence.content_hash[:16]}{voice.words_hash[:16]}",
         do=lambda effect: tracker.link(ticket.ref, evidence),
     )
 

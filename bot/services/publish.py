@@ -86,7 +86,13 @@ def publish(publisher: Publisher, subscription: Subscription) -> Published:
 
 
 def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
-    """Publish the last whole week's digest at once, unless it is out already; the schedule stays as it is."""
+    """Publish the last whole week's digest at once, unless it is out already; the schedule stays as it is.
+
+    What was parked for a person is tried again: one is asking.
+    """
+    with publisher.work() as unit:
+        unit.effects.reopen(subscription.channel, publisher.clock.now())
+        unit.commit()
     week = week_of(publisher.clock.now(), subscription.zone).after(-1)
     return _send(publisher, subscription, snapshot_of(publisher, subscription, week))
 
@@ -223,7 +229,7 @@ def _due_at(publisher: Publisher, subscription: Subscription) -> datetime:
 
 
 def _move_on(publisher: Publisher, subscription: Subscription) -> None:
-    """Set the next time after now, unless a person set another: missed weeks are not made up for one by one."""
+    """Set the next time after now, unless a person set another: missed weeks are not made up one by one."""
     if subscription.next_at is None:
         return
     next_at = publisher.next_time(subscription.cron, subscription.zone, publisher.clock.now())

@@ -98,7 +98,8 @@ def reconcile(work: Work, clock: Clock, rules: Rules, source: FeedbackSource, *,
 
     Return the id to go on after, "" at the end.
 
-    A conversation that is there is stored as it is now; one that is not is withdrawn.
+    A conversation that is there is stored as it is now, unless a newer state of it was stored meanwhile; one
+    that is not is withdrawn.
     """
     with work() as unit:
         ids = unit.conversations.external_ids(source.name, after=after, limit=RECONCILE_A_RUN)
@@ -115,7 +116,10 @@ def reconcile(work: Work, clock: Clock, rules: Rules, source: FeedbackSource, *,
                 unit.commit()
         else:
             with work() as unit:
-                ingest(unit, rules, source.name, received, clock.now())
+                unit.take_turn()
+                known = unit.conversations.find(source.name, external_id)
+                if known is None or known.updated_at <= received.updated_at:
+                    ingest(unit, rules, source.name, received, clock.now())
                 unit.commit()
     return ids[-1] if len(ids) == RECONCILE_A_RUN else ""
 

@@ -9,7 +9,7 @@ from bot.errors import Stopping
 
 
 class Claims:
-    """Claims by the act's id, each with its end. For all threads of a process; each step is one of a dict's own."""
+    """Claims by the act's id, each with its end. Any thread may call: each step is one of a dict's own."""
 
     def __init__(self) -> None:
         self._held: dict[int, datetime] = {}

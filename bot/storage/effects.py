@@ -165,7 +165,7 @@ class SqlEffects:
 
 
 def give_up(connection: Connection, held: Mapping[int, datetime], next_at: datetime) -> int:
-    """Let others look up and do what is claimed until these times, from next_at on; return how many acts that are."""
+    """Let others look up and do, from next_at on, what is claimed until these times; return how many acts."""
     doubtful = {
         "state": EffectState.UNCERTAIN.value,
         "claimed_from": "",

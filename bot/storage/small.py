@@ -94,4 +94,5 @@ class SqlVectors:
         """Store vectors; known keys stay as they are."""
         if rows:
             statement = insert_into(self._connection, vector).on_conflict_do_nothing()
-            self._connection.execute(statement, [{"key": key, "row": row} for key, row in rows.items()])
+            # In one order for all, so that two processes never wait for one another in a circle.
+            self._connection.execute(statement, [{"key": key, "row": rows[key]} for key in sorted(rows)])

@@ -25,7 +25,13 @@ def watched(root: Path, *names: str) -> list[str]:
     run = subprocess.run(
         [sys.executable, "-W", "ignore", str(WATCH), *names],
         cwd=root,
-        env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+        env={
+            "PYTHONPATH": str(root),
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nonexistent",
+            # At the first model, whoever defines it, pydantic reads every package's metadata for plugins.
+            "PYDANTIC_DISABLE_PLUGINS": "__all__",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from bot.engine.clock import SystemClock
-from bot.engine.queue import Lease, SqlQueue
-from bot.errors import TransientError
+from bot.engine.queue import Lease, SqlQueue, run
+from bot.errors import Stopping, TransientError
 from bot.ports import Task
 from bot.storage.database import Database
 from tests.engine.clocks import SetClock
@@ -140,6 +140,16 @@ def test_a_task_waits_as_long_as_the_vendor_asks(queue: SqlQueue, clock: SetCloc
 
     assert early == []
     assert len(queue.take(1)) == 1
+
+
+def test_a_task_that_meets_the_end_of_its_process_is_given_back(queue: SqlQueue) -> None:
+    def stop(arguments: Mapping[str, str]) -> None:
+        raise Stopping
+
+    queue.submit(SYNC)
+    run(queue, queue.take(1)[0], {"sync": stop})
+
+    assert [lease.tries for lease in queue.take(1)] == [1]
 
 
 def test_a_later_success_clears_what_was_parked(queue: SqlQueue, clock: SetClock) -> None:

@@ -69,7 +69,7 @@ class Shop:
             sources=sources,
             trackers={},
             match=self._match,
-            annotator=Annotator(world.context.work, world.clock, {}),
+            annotator=Annotator(world.context.work, world.context.reading, world.clock, {}),
             presenter=world.context.presenter,
             publisher=world.context.publisher,
         )
@@ -201,6 +201,19 @@ def test_a_due_digest_is_posted_once_and_its_next_time_is_set(shop: Shop) -> Non
     assert len(shop.world.messages(PRODUCT)) == 1
     with shop.world.context.reading() as unit:
         assert [f"{s.next_at:%F %H:%M}" for s in unit.subscriptions.all()] == ["2026-11-23 09:00"]
+
+
+def test_a_digest_that_can_not_be_posted_is_told_once_and_tried_now_and_then(shop: Shop) -> None:
+    _subscribe(shop, next_at=NOW)
+    shop.world.slack.space.channels[PRODUCT].is_archived = True
+    for _ in range(30):
+        shop.tick(MINUTE)
+
+    (told,) = [words for words in shop.told() if "digest" in words]
+    with shop.world.context.reading() as unit:
+        [digest] = unit.effects.of("digest", PRODUCT)
+    assert "unarchive the channel" in told
+    assert digest.tries == 2
 
 
 def test_a_digest_task_that_comes_late_does_not_tell_of_a_week_that_is_not_over(shop: Shop) -> None:

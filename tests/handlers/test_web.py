@@ -42,7 +42,7 @@ def post(world: World, body: bytes, headers: dict[str, str]) -> int:
         signed(FORM.encode(), secret="another"),
         signed(b"another body"),
         signed(FORM.encode(), at=time.time() - 400),
-        signed(FORM.encode(), at=time.time() + 400),
+        signed(FORM.encode(), at=time.time() + 4_000),
         signed(FORM.encode()) | {"X-Slack-Request-Timestamp": "soon"},
         signed(FORM.encode()) | {"X-Slack-Request-Timestamp": ""},
         signed(FORM.encode()) | {"X-Slack-Signature": "v0="},

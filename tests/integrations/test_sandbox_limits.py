@@ -30,7 +30,7 @@ def test_no_window_ever_takes_more_than_its_calls(waits: list[float]) -> None:
         if limits.take(LIMIT) is None:
             taken.append(clock.now().timestamp())
 
-    assert all(later - earlier >= LIMIT.per_s for earlier, later in zip(taken, taken[3:], strict=False))
+    assert all(later - earlier > LIMIT.per_s - 1e-3 for earlier, later in zip(taken, taken[3:], strict=False))
 
 
 @given(st.lists(st.floats(0, 3), min_size=4, max_size=30))

@@ -35,7 +35,13 @@ class Installation:
         """Run a command to its end."""
         command = [sys.executable, "-m", "bot", *arguments]
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def must(self, *arguments: str) -> str:
@@ -109,7 +115,7 @@ def wait_for(holds: Callable[[], bool], why: Callable[[], str], *, at_most_s: fl
 
 
 def wait_until_quiet(world: Outside, *, for_s: float = 2.5) -> None:
-    """Wait until nobody has been asked anything for that long: two ticks of the bot have found nothing due."""
+    """Wait until nobody has been asked anything for that long: two ticks found nothing due."""
     seen, since = -1, time.monotonic()
     while time.monotonic() - since < for_s:
         if (now := len(world.sandbox.ledger.rows())) != seen:

@@ -1,4 +1,4 @@
-"""A small company in the stand-ins' forms: what its customers say names the ticket, so that matches are sure."""
+"""A small company in the stand-ins' forms. What its customers say names the ticket: matches are sure."""
 
 from __future__ import annotations
 
@@ -40,20 +40,22 @@ class Said:
 
 
 FEW = (
-    Said("zendesk", 1, 1, 4, "APP-1: our export still stops after a thousand rows, and the month's report is late."),
-    Said("zendesk", 2, 2, 3, "We wait for APP-1, every Friday I copy the missing rows by hand into the sheet."),
-    Said("intercom", 3, 3, 2.5, "Is APP-1 planned? The auditors ask for the complete export of all our bookings."),
-    Said("intercom", 4, 1, 11, "APP-1 again, please: the file ends in the middle and nobody is told about it."),
-    Said("zendesk", 5, 4, 5, "About WEB-1: the reset mail came after forty minutes, I had called you by then."),
+    Said(
+        "zendesk", 1, 1, 4, "APP-1: our export still stops after a thousand rows, the month's report is late."
+    ),
+    Said("zendesk", 2, 2, 3, "We wait for APP-1, every Friday I copy the missing rows by hand."),
+    Said("intercom", 3, 3, 2.5, "Is APP-1 planned? The auditors ask for the export of all our bookings."),
+    Said("intercom", 4, 1, 11, "APP-1 again, please: the file ends in the middle and nobody is told."),
+    Said("zendesk", 5, 4, 5, "About WEB-1: the reset mail came after forty minutes, I had called you."),
 )
 MANY = (
     *FEW,
-    Said("zendesk", 6, 5, 2, "WEB-1 hits our whole shift, ten people could not sign in this morning at six."),
+    Said("zendesk", 6, 5, 2, "WEB-1 hits our whole shift, ten people could not sign in at six."),
     Said("zendesk", 7, 6, 6, "Any news on WEB-1? The second mail makes the link in the first one useless."),
-    Said("intercom", 8, 2, 3.5, "APP-2 would spare my eyes, I write in your editor until midnight most days."),
-    Said("intercom", 9, 4, 2.2, "I vote for APP-2, the white page wakes the baby when I work beside her bed."),
-    Said("zendesk", 10, 3, 5.5, "WEB-2: the calendar opens on last week, so I booked the room on a wrong day."),
-    Said("intercom", 11, 6, 4.5, "Same as WEB-2 here, every Monday the calendar shows the week that is over."),
+    Said("intercom", 8, 2, 3.5, "APP-2 would spare my eyes, I write in your editor until midnight."),
+    Said("intercom", 9, 4, 2.2, "I vote for APP-2, the white page wakes the baby when I work."),
+    Said("zendesk", 10, 3, 5.5, "WEB-2: the calendar opens on last week, I booked the room on a wrong day."),
+    Said("intercom", 11, 6, 4.5, "Same as WEB-2 here, on Mondays the calendar shows the week that is over."),
     Said("zendesk", 12, 5, 12, "Please look at WEB-2, our guests came seven days early because of it."),
 )
 
@@ -115,7 +117,8 @@ def _zendesk(now: datetime, said: list[Said]) -> dict[str, Any]:
 def _intercom(now: datetime, said: list[Said]) -> dict[str, Any]:
     return {
         "companies": [
-            {"id": str(n), "name": f"Company {n}", "website": f"https://company{n}.example"} for n in (1, 2, 3)
+            {"id": str(n), "name": f"Company {n}", "website": f"https://company{n}.example"}
+            for n in (1, 2, 3)
         ],
         "contacts": [
             {

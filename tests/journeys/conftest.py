@@ -58,6 +58,7 @@ class PostgresDatabases:
 
     def __init__(self, server: str) -> None:
         self._server = server
+        self._kept = set[str]()
 
     @contextmanager
     def fresh(self, template: str = "") -> Iterator[str]:
@@ -67,11 +68,9 @@ class PostgresDatabases:
         if name not in self._kept:
             run_sql(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
-    _kept: frozenset[str] = frozenset()
-
     def keep(self, url: str) -> str:
         name = url.partition("?")[0].rpartition("/")[2]
-        self._kept |= {name}
+        self._kept.add(name)
         return name
 
 
@@ -102,6 +101,13 @@ class Stage:
         folder.mkdir()
         with self.databases.fresh(template) as url, outside(said) as world:
             yield Lives(self._nursery, world, world.environment(url, folder), folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL to the slow ring: a journey on SQLite is quick enough for every day."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,12 @@
-"""Lives of a bot that a test may end: `python -m tests.journeys.killable` has all of it imported and forks one a life.
+"""Lives of a bot that a test may end: `python -m tests.journeys.killable` has it imported and forks each.
 
-A life is the real bot, built as any command builds it, on a clock that starts where the test wants it. It stops before it
-does anything, so that the test can aim at its process id, and goes on at SIGCONT.
+A life is the real bot, built as any command builds it, on a clock that starts where the test wants it. It
+stops before it does anything, so that the test can aim at its process id, and goes on at SIGCONT.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -17,11 +18,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import integrations.charts
-import integrations.slack.messenger  # noqa: F401 - imported here, not in each life
-import jira  # noqa: F401
-import matplotlib.backends.backend_agg  # noqa: F401
-import matplotlib.figure  # noqa: F401
 import requests
 from sqlalchemy import select
 
@@ -31,8 +27,6 @@ from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
 from bot.engine.clock import ShiftedClock
 from bot.engine.queue import PARKED, WAITING, Handler
-from bot.matching.embed import embedder_named  # noqa: F401
-from bot.matching.matcher import Matcher  # noqa: F401
 from bot.repositories import UnitOfWork, Work
 from bot.services.sync import sync, sync_tickets
 from bot.storage.tables import effect, task
@@ -41,6 +35,17 @@ from config.settings import load
 from handlers.jobs import jobs, submit_due
 from tests.journeys.company import DIGEST, PROJECTS
 
+# What a bot imports when it is first needed: once here, not in each life.
+HEAVY = (
+    "bot.matching.embed.wordllama",
+    "bot.matching.matcher",
+    "integrations.charts",
+    "integrations.jira.tracker",
+    "integrations.slack.messenger",
+    "jira",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+)
 QUIET_FOR = timedelta(hours=2)
 MOST_ROUNDS = 200
 NEVER_QUIET, GAVE_UP = 3, 4
@@ -155,7 +160,7 @@ def live(orders: dict[str, Any]) -> int:
 
 
 def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -> None:
-    """Set (attach, write) by project, let a digest be due, and read and match all: all but writing outside."""
+    """Set (attach, write) by project, let a digest be due, read and match: all but writing outside."""
     now = bot.clock.now()
     with bot.work() as unit:
         for project, (attach, write) in switches.items():
@@ -199,7 +204,9 @@ def _next_at(bot: Bot) -> datetime:
         tasks = connection.execute(select(task.c.state, task.c.not_before, task.c.leased_until)).all()
     with bot.reading() as unit:
         moments = [s.next_at for s in unit.subscriptions.all() if s.next_at]
-    moments += [a.claimed_until if a.state == EffectState.CLAIMED else a.next_at for a in acts if _is_open(a.state)]
+    moments += [
+        a.claimed_until if a.state == EffectState.CLAIMED else a.next_at for a in acts if _is_open(a.state)
+    ]
     moments += [t.not_before if t.state == WAITING else t.leased_until for t in tasks if t.state != PARKED]
     return min(moments)
 
@@ -210,6 +217,8 @@ def _is_open(state: str) -> bool:
 
 def main() -> None:
     """Fork a life for each line of orders; answer its process id, and when it has ended its status."""
+    for name in HEAVY:
+        importlib.import_module(name)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
@@ -227,7 +236,7 @@ def _end(orders: dict[str, Any]) -> None:
         status = live(orders)
     except SystemExit as exc:
         status = int(exc.code or 0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the child's end: it never goes on as its parent would
         traceback.print_exc()
     finally:
         sys.stderr.flush()

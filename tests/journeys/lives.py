@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.conftest import ROOT
 from tests.journeys.company import PROJECTS
-from tests.journeys.outside import Kind, Outside
+from tests.journeys.outside import Held, Kind, Outside
 
 OPEN = dict.fromkeys(PROJECTS, (True, True))
 PAST_EVERY_LEASE = timedelta(minutes=5)
@@ -70,7 +70,7 @@ def nursery() -> Iterator[Nursery]:
 class Lives:
     """One bot, however often it dies. Each life begins after every lease of the one before has ended.
 
-    doom, doom_comes: the request that a stand-in kills the bot at, once, "kill_before" or "kill_after" doing it.
+    doom, doom_comes: the request at which the bot is killed, once: "kill_before" or "kill_after" the act.
     """
 
     nursery: Nursery
@@ -81,15 +81,27 @@ class Lives:
     doom_comes: str = ""
     statuses: list[int] = field(default_factory=list)
 
-    def prepare(self, switches: Mapping[str, tuple[bool, bool]] = OPEN, *, with_feedback: bool = True) -> None:
+    def prepare(
+        self, switches: Mapping[str, tuple[bool, bool]] = OPEN, *, with_feedback: bool = True
+    ) -> None:
         """Set (attach, write) by project, let the digest be due, and read and match all; write nothing."""
         status = self._live("prepare", switches=switches, with_feedback=with_feedback)
         assert status == 0, self.log
 
     def change_what_was_said(self) -> None:
-        """Let a customer's conversation be deleted and words of another's be blacked out, and two days pass."""
-        self.outside.load("zendesk", delete=[2], redact=[{"ticket_id": 1, "text": "the month's report is late"}])
+        """Let one conversation be deleted and words of another be blacked out, and two days pass."""
+        self.outside.load(
+            "zendesk", delete=[2], redact=[{"ticket_id": 1, "text": "the month's report is late"}]
+        )
         self.pass_time(timedelta(days=2))
+
+    def go_all_the_way(self) -> list[Held]:
+        """Return what is held after all was said, and after some of it was taken back."""
+        self.drain_through_deaths()
+        first = self.outside.held()
+        self.change_what_was_said()
+        self.drain_through_deaths()
+        return [first, self.outside.held()]
 
     def drain(self, **orders: Any) -> int:
         """Live until nothing is left to do, or the end that is ordered; return the exit status."""

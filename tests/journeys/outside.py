@@ -45,8 +45,8 @@ class Kind:
 class Held:
     """What the customers' and the team's tools show in the end. Lists, so that a double is seen.
 
-    links: each ticket's globalIds and titles; comments: the texts of each ticket's comments that carry our mark; cards,
-    digests, replies: (key, what is shown) of our messages; charts: names of files shared.
+    links: each ticket's globalIds and titles; comments: the texts of each ticket's comments that carry our
+    mark; cards, digests, replies: (key, what is shown) of our messages; charts: names of files shared.
     """
 
     links: dict[str, list[tuple[str, str]]]
@@ -59,7 +59,14 @@ class Held:
     @property
     def is_whole(self) -> bool:
         """Return whether there is something of everything, so that a comparison says something."""
-        parts = (self.links.values(), self.comments.values(), self.cards, self.digests, self.replies, self.charts)
+        parts = (
+            self.links.values(),
+            self.comments.values(),
+            self.cards,
+            self.digests,
+            self.replies,
+            self.charts,
+        )
         return all(any(part) for part in parts)
 
 
@@ -110,11 +117,15 @@ class Outside:
         issues = self.state("jira")["issues"]
         posts = self.messages(DIGEST)
         return Held(
-            links={i["key"]: sorted((x["globalId"], x["object"]["title"]) for x in i["links"]) for i in issues},
+            links={
+                i["key"]: sorted((x["globalId"], x["object"]["title"]) for x in i["links"]) for i in issues
+            },
             comments={i["key"]: [c["text"] for c in i["comments"] if c["properties"]] for i in issues},
             cards=_keyed(self.messages(REVIEW)),
             digests=_keyed([m for m in posts if m.get("thread_ts", m["ts"]) == m["ts"]]),
-            replies=_keyed([m for m in posts if m.get("thread_ts", m["ts"]) != m["ts"] and not m.get("files")]),
+            replies=_keyed(
+                [m for m in posts if m.get("thread_ts", m["ts"]) != m["ts"] and not m.get("files")]
+            ),
             charts=[f["name"] for m in posts for f in m.get("files") or ()],
         )
 
@@ -157,7 +168,7 @@ def outside(
 
 
 def _monday(now: datetime) -> datetime:
-    """Return the week's Monday morning: what the company says is counted from then, so last week is always full."""
+    """Return the week's Monday morning: what is said is counted from then, so last week is always full."""
     return (now - timedelta(days=now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
@@ -171,7 +182,9 @@ def _sort_of_message(row: dict[str, Any]) -> str:
     """Return what a message is, its key without numbers; "" for any other request."""
     if not row["path"].startswith("/api/chat."):
         return ""
-    return re.sub(r"\d+", "n", str(json.loads(row["body"]).get("metadata", {}).get("event_payload", {}).get("key")))
+    return re.sub(
+        r"\d+", "n", str(json.loads(row["body"]).get("metadata", {}).get("event_payload", {}).get("key"))
+    )
 
 
 def _keyed(messages: list[dict[str, Any]]) -> list[tuple[str, str]]:

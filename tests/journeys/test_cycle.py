@@ -38,5 +38,12 @@ def _run_cycle(bot: Installation) -> None:
 
 def _told(bot: Installation) -> int:
     """Return how many requests wrote something that others than the person who asked can see."""
-    others = ("search/jql", "comment/list", "conversations.", "getPermalink", "/response/", "chat.postEphemeral")
+    others = (
+        "search/jql",
+        "comment/list",
+        "conversations.",
+        "getPermalink",
+        "/response/",
+        "chat.postEphemeral",
+    )
     return sum(not any(part in row["path"] for part in others) for row in bot.outside.writes())

@@ -1,4 +1,4 @@
-"""Customers' words are data all the way out: they ping nobody, break nothing, and what is private stays in."""
+"""Customers' words are data all the way out: they ping nobody, break nothing, and privacy holds."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from tests.journeys.outside import Outside
 
 PRIVATE = ("jane.planted@customer.example", "+49 30 90182099", "4111 1111 1111 1111", "4111111111111111")
 WORDS = (
-    "APP-1 <!channel> <!here> <!everyone> @here @channel <@U0ADA0001> <!subteam^S0123> wake up all of you now",
+    "APP-1 <!channel> <!here> <!everyone> @here @channel <@U0ADA0001> <!subteam^S0123> wake up all of you",
     "APP-1 see <https://evil.example|https://bank.example> and [press](javascript:alert(1)) before tonight",
-    "APP-1 {html}<script>alert(1)</script>{html} {include:Secret} [~admin] !http://evil.example/x.png! h1. is shown",
-    "APP-1 \u202esdrow eht esrever\u202c and \u2066hidden\u2069 marks turn my invoice around, look at the total",
+    "APP-1 {html}<script>alert(1)</script>{html} {include:X} [~admin] !http://evil.example/x.png! is shown",
+    "APP-1 \u202esdrow eht esrever\u202c with \u2066hidden\u2069 marks turn my invoice around, look",
     "APP-1 " + "the export fails every single day of the week " * 900,
     "APP-1 has\x00a NUL\x00byte and a \x07 bell in the middle of what I write to you",
-    "APP-1 " + "<div>" * 5_000 + "deep down here are the words of a customer who pasted a page" + "</div>" * 5_000,
+    "APP-1 "
+    + "<div>" * 5_000
+    + "deep down here are the words of a customer who pasted a page"
+    + "</div>" * 5_000,
     "\N{GRINNING FACE}" * 60,
     f"APP-1 write to {PRIVATE[0]} or call {PRIVATE[1]}, the card is {PRIVATE[2]} ({PRIVATE[3]}), do it today",
 )
@@ -30,7 +33,7 @@ SAID = tuple(
     )
 )
 SPEAKING = [c for c in SAID if "APP-1" in c.words]
-INERT = {"doc", "paragraph", "text", "hardBreak", "blockquote", "bulletList", "listItem", "rule", "heading", "panel"}
+INERT = {"doc", "paragraph", "text", "hardBreak", "blockquote", "rule", "strong", "em", "link"}
 
 
 def test_hostile_words_ping_nobody_break_nothing_and_tell_nothing_private(stage: Stage) -> None:
@@ -45,7 +48,10 @@ def test_hostile_words_ping_nobody_break_nothing_and_tell_nothing_private(stage:
         assert len(held.cards) == len(SPEAKING), lives.log
         assert [m["mentions"] for m in _messages(world) if m["mentions"]] == []
         assert _node_types(world) <= INERT
-        assert all(url.startswith(tuple(world.sandbox.urls.values())) or "intercom.com" in url for url in _urls(world))
+        assert all(
+            url.startswith(tuple(world.sandbox.urls.values())) or "intercom.com" in url
+            for url in _urls(world)
+        )
         assert _leaks(world) == []
 
 
@@ -54,15 +60,22 @@ def _messages(world: Outside) -> list[dict[str, Any]]:
 
 
 def _node_types(world: Outside) -> set[str]:
+    """Return the types of nodes and marks in all comments."""
     comments = [c for issue in world.state("jira")["issues"] for c in issue["comments"]]
-    return {n["type"] for c in comments for n in _nodes(c["body"]) if "content" in n or n["type"] != "link"}
+    return {node["type"] for comment in comments for node in _nodes(comment["body"])}
 
 
 def _urls(world: Outside) -> list[str]:
     """Return every address that a ticket or a message leads to."""
     issues = world.state("jira")["issues"]
     links = [link["object"]["url"] for issue in issues for link in issue["links"]]
-    marked = [n["attrs"]["href"] for i in issues for c in i["comments"] for n in _nodes(c["body"]) if n["type"] == "link"]
+    marked = [
+        n["attrs"]["href"]
+        for i in issues
+        for c in i["comments"]
+        for n in _nodes(c["body"])
+        if n["type"] == "link"
+    ]
     pressed = [n["url"] for m in _messages(world) for n in _nodes(m.get("blocks")) if "url" in n]
     return [*links, *marked, *pressed]
 
@@ -81,7 +94,12 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
 
 def _leaks(world: Outside) -> list[tuple[str, str]]:
     """Return (path, what) of each request to Jira or Slack that carries something private."""
-    return [(row["path"], secret) for row in world.writes() for secret in PRIVATE if secret in _decoded(row["body"])]
+    return [
+        (row["path"], secret)
+        for row in world.writes()
+        for secret in PRIVATE
+        if secret in _decoded(row["body"])
+    ]
 
 
 def _decoded(body: str) -> str:

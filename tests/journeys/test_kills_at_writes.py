@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.conftest import Stage
-from tests.journeys.lives import KILLED, Lives
-from tests.journeys.outside import Held
+from tests.journeys.lives import KILLED
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -14,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 @pytest.mark.parametrize("moment", ["kill_before", "kill_after"])
 def test_killed_around_any_kind_of_write_the_bot_does_it_once(stage: Stage, moment: str) -> None:
     with stage.lives() as lives:
-        expected = _all_through(lives)
+        expected = lives.go_all_the_way()
         kinds = lives.outside.kinds()
     assert expected[0].is_whole
 
@@ -22,14 +21,5 @@ def test_killed_around_any_kind_of_write_the_bot_does_it_once(stage: Stage, mome
         with stage.lives() as lives:
             lives.doom, lives.doom_comes = kind, moment
 
-            assert _all_through(lives) == expected, (kind, lives.log)
+            assert lives.go_all_the_way() == expected, (kind, lives.log)
             assert lives.statuses.count(KILLED) == 1, kind
-
-
-def _all_through(lives: Lives) -> list[Held]:
-    """Return what is held after all was said, and after some of it was taken back."""
-    lives.drain_through_deaths()
-    first = lives.outside.held()
-    lives.change_what_was_said()
-    lives.drain_through_deaths()
-    return [first, lives.outside.held()]

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ticket import TicketStage
-from bot.errors import TransientError, UncertainError
+from bot.errors import (
+    TransientError,
+    UncertainError,
+)
 from bot.services.annotate import Annotator, annotate_marked, annotation_of
 from bot.services.ingest import mark_piece, withdraw
 from bot.services.marks import ANNOTATION, mark
@@ -24,7 +27,7 @@ def tracker() -> FakeTracker:
 
 @pytest.fixture
 def annotator(store: Store, tracker: FakeTracker) -> Annotator:
-    return Annotator(store.work, store.clock, {"jira": tracker})
+    return Annotator(store.work, store.work, store.clock, {"jira": tracker})
 
 
 def two_attached(store: Store) -> tuple[list[int], int]:
@@ -162,7 +165,9 @@ def test_lost_answers_double_nothing(store: Store, annotator: Annotator, tracker
     assert len(tracker.comments["10001"]) == 1
 
 
-def test_new_words_reach_the_link(store: Store, annotator: Annotator, tracker: FakeTracker) -> None:
+def test_new_words_reach_the_link_and_the_comment_at_once(
+    store: Store, annotator: Annotator, tracker: FakeTracker
+) -> None:
     store.allow()
     [piece, _], _ = two_attached(store)
     annotate_marked(annotator)
@@ -174,6 +179,7 @@ def test_new_words_reach_the_link(store: Store, annotator: Annotator, tracker: F
     annotate_marked(annotator)
 
     assert "import" in tracker.links["10001"]["voc:zendesk:1:1"].title
+    assert any("import" in quote.words for quote in tracker.comments["10001"][0].quotes)
 
 
 def test_tells_what_the_last_month_added_and_that_a_done_ticket_is_heard_of_again(store: Store) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -55,8 +56,8 @@ def test_of_two_people_at_once_one_decides_and_the_other_sees_what(stores: list[
         one.attach(piece, app_1, state="suggested")
 
         attached, refused = at_once(
-            lambda p=piece: attach(one.work, one.clock, p, "U1", is_as_seen=is_open),
-            lambda p=piece: set_aside(other.work, other.clock, p, "U2", is_as_seen=is_open),
+            partial(attach, one.work, one.clock, piece, "U1", is_as_seen=is_open),
+            partial(set_aside, other.work, other.clock, piece, "U2", is_as_seen=is_open),
         )
 
         assert {attached.is_done, refused.is_done} == {True, False}

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.digest import Subscription
-from bot.domain.message import DigestPost
-from bot.errors import TransientError, UncertainError
+from bot.domain.message import DigestPost, MessageRef
+from bot.errors import AccessError, NotFoundError, TransientError, UncertainError
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, preview, publish_due, publish_now
 from tests.builders import conversation, person
-from tests.fakes.messenger import FakeMessenger
+from tests.fakes.messenger import FakeMessenger, Sent
 from tests.services.conftest import Store
 from tests.services.digests import WEEK, built, three_people
 
@@ -130,3 +130,113 @@ def test_a_preview_stores_and_posts_nothing(
     assert messenger.sent == {}
     with store.work() as unit:
         assert unit.subscriptions.snapshot(subscription.id, WEEK.start) is None
+
+
+def test_what_could_not_be_posted_for_a_week_does_not_bring_the_next_digest_early(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    messenger.before = [AccessError("slack", "posting", "is_archived") for _ in range(2)]
+
+    publish_due(publisher)
+    store.clock.advance(days=6, hours=16)  # the next Monday, at 1:00
+    publish_due(publisher)
+    early = messenger.keys("C0DIGEST")
+    store.clock.advance(hours=1)
+    publish_due(publisher)
+    late = messenger.keys("C0DIGEST")[0]
+    store.clock.advance(hours=8)
+    publish_due(publisher)
+
+    assert early == []
+    assert late == "weekly:2026-11-16"
+    assert messenger.keys("C0DIGEST")[-1] == "weekly:2026-11-23"
+
+
+def test_a_chart_that_can_not_be_drawn_keeps_no_words_back(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+
+    def breaks(snapshot: object) -> None:
+        raise ZeroDivisionError
+
+    [published] = publish_due(replace(publisher, chart=breaks))
+
+    assert (published.outcome, published.messages) == (Outcome.DONE, 2)
+    assert len(messenger.keys("C0DIGEST")) == 2
+    assert publish_due(publisher) == []
+
+
+def test_a_chart_that_is_out_is_not_drawn_again(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    drawn: list[object] = []
+
+    def chart(snapshot: object) -> tuple[bytes, str]:
+        drawn.append(snapshot)
+        return b"png", "a chart"
+
+    for _ in range(3):
+        publish_now(replace(publisher, chart=chart), subscription)
+
+    assert len(drawn) == 1
+
+
+def test_a_schedule_that_a_person_set_meanwhile_stands(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    friday = datetime(2026, 11, 27, 10, tzinfo=UTC)
+
+    class Rescheduling(FakeMessenger):
+        def _add(self, sent: Sent) -> str:
+            with store.work() as unit:
+                unit.subscriptions.put(
+                    "C0DIGEST", "weekly", cron="0 10 * * fri", zone="UTC", projects=(), next_at=friday
+                )
+                unit.commit()
+            return super()._add(sent)
+
+    publish_due(replace(publisher, messenger=Rescheduling()))
+
+    with store.work() as unit:
+        assert unit.subscriptions.get(subscription.id).next_at == friday
+
+
+def test_a_digest_whose_answer_was_lost_before_a_long_silence_is_found_however_old_it_is(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    asked: list[datetime] = []
+
+    class Remembering(FakeMessenger):
+        def find(
+            self, channel: str, key: str, *, since: datetime, thread: str | None = None
+        ) -> MessageRef | None:
+            asked.append(since)
+            return super().find(channel, key, since=since, thread=thread)
+
+    silent = Remembering()
+    silent.after = [UncertainError("slack", "posting")]
+    began = store.clock.now()
+    publish_due(replace(publisher, messenger=silent))
+    store.clock.advance(days=6)
+    publish_due(replace(publisher, messenger=silent))
+
+    assert asked[0] == began
+    assert len(silent.keys("C0DIGEST")) == 3
+
+
+def test_a_parked_digest_is_tried_again_when_a_person_asks_for_it(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    messenger.before = [NotFoundError("slack", "finding a channel")]
+
+    [parked] = publish_due(publisher)
+    asked = publish_now(publisher, subscription)
+
+    assert (parked.outcome, asked.outcome) == (Outcome.PARKED, Outcome.DONE)
+    assert len(messenger.keys("C0DIGEST")) == 3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -136,3 +137,18 @@ def test_tickets_are_stored_and_those_that_show_voices_are_looked_at_again(store
 
     assert (first.new, second.new, second.changed) == (2, 0, 1)
     assert [m.key for m in marked(store.work, ANNOTATION, store.clock.now())] == [str(app_1.id)]
+
+
+def test_reconciling_never_puts_an_older_state_over_a_newer_one(store: Store) -> None:
+    older = conversation("The export fails.", "1")
+    newer = replace(
+        conversation("The import fails.", "1"), updated_at=older.updated_at + timedelta(minutes=1)
+    )
+    [piece] = store.add(newer)
+    source = FakeSource()
+    source.there = {"1": older}
+
+    reconcile(store.work, store.clock, RULES, source)
+
+    with store.work() as unit:
+        assert unit.pieces.voice(piece).words == "The import fails."

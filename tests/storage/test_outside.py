@@ -129,7 +129,7 @@ def test_subscriptions_are_due_from_their_time_on(database: Database) -> None:
         subscribe(unit, "C3", None)
 
         assert [s.id for s in unit.subscriptions.due(NOON)] == [due]
-        unit.subscriptions.set_next(due, NOON + timedelta(days=7))
+        unit.subscriptions.set_next(due, NOON + timedelta(days=7), was=NOON)
         assert unit.subscriptions.due(NOON) == []
 
 

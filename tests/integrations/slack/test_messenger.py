@@ -117,6 +117,17 @@ def test_an_images_long_description_is_cut_to_what_slack_takes(slack: Slack) -> 
     assert slack.messages()[0]["files"][0]["alt_txt"] == "a" * 1_000
 
 
+@pytest.mark.parametrize("asked_s", [8, 30])
+def test_a_write_is_given_up_long_before_the_claim_that_it_is_done_under(slack: Slack, asked_s: int) -> None:
+    slack.fault("status", "chat.postMessage", status=429, retry_after_s=asked_s, times=9)
+    began = slack.clock.now()
+
+    with pytest.raises(TransientError):
+        slack.messenger().post(CHANNEL, Notice("x"), key="k")
+
+    assert (slack.clock.now() - began).total_seconds() <= 10
+
+
 def test_a_wait_longer_than_a_minute_is_left_for_the_next_run(slack: Slack) -> None:
     slack.fault("status", "chat.postMessage", status=429, retry_after_s=300)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 
+from integrations.sandbox.slack.responses import new_response
 from tests.integrations.slack.web import Web
 from tests.integrations.slack.world import ADA, ARCHIVED, CHANNEL, STRANGE, Slack
 
@@ -130,3 +131,42 @@ def test_a_list_of_rich_text_holds_lines_only(slack: Slack, web: Web) -> None:
 
     assert posted(lines)
     assert not posted({**lines, "elements": [lines]})
+
+
+def _answer(slack: Slack, response: str, **body: Any) -> tuple[int, str]:
+    answer = requests.post(f"{slack.url}/response/{response}", json=body, timeout=5)
+    return answer.status_code, answer.json().get("error", "")
+
+
+def test_a_response_url_takes_five_answers(slack: Slack) -> None:
+    response = new_response(slack.stand_in.space, CHANNEL, ADA)
+
+    answers = [_answer(slack, response, text="x") for _ in range(6)]
+
+    assert answers == [(200, "")] * 5 + [(404, "used_url")]
+    assert len(slack.stand_in.space.ephemerals) == 5
+
+
+def test_a_response_url_lasts_thirty_minutes(slack: Slack) -> None:
+    response = new_response(slack.stand_in.space, CHANNEL, ADA)
+
+    slack.clock.advance(30 * 60)
+    in_time = _answer(slack, response, text="x")
+    slack.clock.advance(1)
+
+    assert (in_time, _answer(slack, response, text="x")) == ((200, ""), (404, "expired_url"))
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({}, "no_text"),
+        ({"text": "x", "colour": "red"}, "invalid_payload"),
+        ({"blocks": [{"type": "hologram"}]}, "invalid_blocks"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(slack: Slack, body: dict[str, Any], error: str) -> None:
+    response = new_response(slack.stand_in.space, CHANNEL, ADA)
+
+    assert _answer(slack, response, **body) == (400, error)
+    assert slack.stand_in.space.ephemerals == []

@@ -248,3 +248,16 @@ def test_a_refresh_whose_answer_was_lost_is_tried_again_later(tool: Zendesk, sto
 def test_an_account_that_was_never_connected_is_an_access_error(tool: Zendesk, store: Store) -> None:
     with pytest.raises(AccessError, match="not connected"):
         tokens(tool, store).headers()
+
+
+def test_the_stand_in_gives_no_scope_that_was_not_allowed(tool: Zendesk, store: Store) -> None:
+    challenge = Challenge.make()
+    code = received_code(allowed(tool, challenge), challenge)
+    asked = {"grant_type": "authorization_code", "code": code, "code_verifier": challenge.verifier}
+    client = {"client_id": "voc", "client_secret": "hush", "redirect_uri": CLIENT.redirect_uri}
+
+    answer = requests.post(
+        f"{tool.url}/oauth/tokens", json=asked | client | {"scope": "read write"}, timeout=10
+    )
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
