@@ -31,7 +31,7 @@ from bot.errors import (
 
 TIMEOUT_S = (5.0, 30.0)
 TRIES = 4
-LONGEST_WAIT_S = 65.0  # a vendor's minute window; what takes longer is left for the next run
+LONGEST_WAIT_S = 65.0  # in all: a vendor's minute window; what takes longer is left for the next run
 # A write is done under a claim that must outlive it, and the claim's owner comes back anyway.
 WRITE_TRIES, LONGEST_WRITE_WAIT_S = 2, 10.0
 SAFE = frozenset({"GET", "HEAD"})
@@ -88,9 +88,13 @@ class VendorHttp:
         """
         reads = is_read or method in SAFE
         failure: IntegrationError | None = None
+        left_s = LONGEST_WAIT_S if reads else LONGEST_WRITE_WAIT_S
         for attempt in range(TRIES if reads else WRITE_TRIES):
-            if failure is not None and not self._wait(failure, attempt, reads):
-                break
+            if failure is not None:
+                if (wait_s := _wait_s(failure, attempt)) > left_s:
+                    break
+                self._sleep(wait_s)
+                left_s -= wait_s
             try:
                 return self._renewed(
                     method, self._url(path), doing, reads, json=json, params=params, data=data
@@ -154,15 +158,6 @@ class VendorHttp:
             raise UncertainError(self.vendor, doing, str(status))
         raise AnswerError(self.vendor, doing, str(status))
 
-    def _wait(self, failure: IntegrationError, attempt: int, reads: bool) -> bool:
-        """Wait before the next try; False when the vendor asks for longer than one run may wait."""
-        asked = failure.retry_after_s if isinstance(failure, TransientError) else None
-        if asked is not None and asked > (LONGEST_WAIT_S if reads else LONGEST_WRITE_WAIT_S):
-            return False
-        backoff = min(0.5 * 2**attempt, 8.0) * random.uniform(0.7, 1.3)  # noqa: S311 - jitter, no secret
-        self._sleep(asked if asked is not None else backoff)
-        return True
-
     def _url(self, path: str) -> str:
         if not path.startswith(("http://", "https://")):
             return self.base_url + path
@@ -170,6 +165,13 @@ class VendorHttp:
             # A page link to another host would carry our token there.
             raise AnswerError(self.vendor, "following a link", "it leads to another host")
         return path
+
+
+def _wait_s(failure: IntegrationError, attempt: int) -> float:
+    """Return how long to wait before the next try: as long as the vendor asks, else longer each time."""
+    asked = failure.retry_after_s if isinstance(failure, TransientError) else None
+    backoff = min(0.5 * 2**attempt, 8.0) * random.uniform(0.7, 1.3)  # noqa: S311 - jitter, no secret
+    return backoff if asked is None else asked
 
 
 def plain_session() -> requests.Session:

@@ -16,7 +16,7 @@ from bot.commands.console import say, steps
 from bot.commands.store import opened
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import RequestError
-from bot.services.ingest import Ingested, ingest
+from bot.services.ingest import Ingested, prepare, store
 from integrations.files.file_map import read_map
 from integrations.files.refusal import RowRefused
 from integrations.files.source import FeedbackFile
@@ -70,9 +70,10 @@ def load(
             typer.echo(f"{feedback.name}, {refused}", err=True)
             done.refused += 1
         now = bot.clock.now()
+        prepared = [prepare(rules, row) for row in batch if isinstance(row, ReceivedConversation)]
         with bot.work() as unit:
-            for received in (row for row in batch if isinstance(row, ReceivedConversation)):
-                _count(done, ingest(unit, rules, source, received, now))
+            for one in prepared:
+                _count(done, store(unit, rules, source, one, now))
             if not dry_run:
                 unit.commit()
         done.read += len(batch)

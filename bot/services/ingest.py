@@ -43,13 +43,35 @@ class Ingested:
     pieces: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A conversation with its turns cleaned: the slow part, done before any transaction."""
+
+    received: ReceivedConversation
+    turns: tuple[TurnDraft, ...]
+    language: str
+
+
+def prepare(rules: Rules, received: ReceivedConversation) -> Prepared:
+    """Return the conversation ready to be stored. Pure."""
+    turns = tuple(_turn(turn, received, rules) for turn in received.turns)
+    said = " ".join(t.text for t in turns if t.role is AuthorRole.CUSTOMER)
+    return Prepared(received, turns, language_of(said or received.subject))
+
+
 def ingest(
     unit: UnitOfWork, rules: Rules, source: str, received: ReceivedConversation, now: datetime
 ) -> Ingested:
+    """Prepare and store one conversation within the caller's transaction."""
+    return store(unit, rules, source, prepare(rules, received), now)
+
+
+def store(unit: UnitOfWork, rules: Rules, source: str, prepared: Prepared, now: datetime) -> Ingested:
     """Store one conversation as it is now, within the caller's transaction, which takes its turn."""
     unit.take_turn()
+    received = prepared.received
     known = unit.conversations.find(source, received.external_id)
-    draft = _draft(rules, source, received, _speaker(unit, rules, source, received.customer, now))
+    draft = _draft(source, prepared, _speaker(unit, rules, source, received.customer, now))
     conversation, changed = unit.conversations.save(draft, now)
     if not changed and known is not None and not known.gone:
         return Ingested(False, False, 0)
@@ -96,9 +118,8 @@ def _speaker(unit: UnitOfWork, rules: Rules, source: str, customer: ReceivedPers
     ).id
 
 
-def _draft(rules: Rules, source: str, received: ReceivedConversation, person_id: int) -> ConversationDraft:
-    turns = tuple(_turn(turn, received, rules) for turn in received.turns)
-    said = " ".join(t.text for t in turns if t.role is AuthorRole.CUSTOMER)
+def _draft(source: str, prepared: Prepared, person_id: int) -> ConversationDraft:
+    received, turns = prepared.received, prepared.turns
     return ConversationDraft(
         source=source,
         external_id=received.external_id,
@@ -111,7 +132,7 @@ def _draft(rules: Rules, source: str, received: ReceivedConversation, person_id:
         channel=received.channel,
         inbox=received.inbox,
         tags=received.tags,
-        language=language_of(said or received.subject),
+        language=prepared.language,
         rating=received.rating,
         context=received.context + _references(received, turns),
         keep_missing_turns=received.keep_missing_turns,

@@ -13,7 +13,7 @@ from bot.errors import AnswerError, IntegrationError, NotFoundError
 from bot.ports import Clock, FeedbackPage, FeedbackSource, TicketPage, TicketTracker
 from bot.repositories import UnitOfWork, Work
 from bot.services.annotate import target_of
-from bot.services.ingest import ingest, withdraw
+from bot.services.ingest import ingest, prepare, store, withdraw
 from bot.services.marks import ANNOTATION, mark
 
 log = logging.getLogger(__name__)
@@ -126,8 +126,10 @@ def reconcile(work: Work, clock: Clock, rules: Rules, source: FeedbackSource, *,
 
 def _store_page(work: Work, clock: Clock, rules: Rules, name: str, page: FeedbackPage) -> Synced:
     now = clock.now()
+    # Cleaning takes most of the time, and on SQLite a writing unit keeps all other writers waiting.
+    prepared = [prepare(rules, received) for received in page.conversations]
     with work() as unit:
-        stored = [ingest(unit, rules, name, received, now) for received in page.conversations]
+        stored = [store(unit, rules, name, one, now) for one in prepared]
         gone = withdraw(unit, name, page.gone, now) if page.gone else 0
         for item in page.unreadable:
             unit.sources.set_aside(name, item.external_id, item.why, now)

@@ -111,7 +111,7 @@ class SlackApi:
     def _answer(
         self, method: str, doing: str, arguments: Mapping[str, Any], *, repeats: bool, writes: bool = False
     ) -> SlackResponse:
-        tries = WRITE_TRIES if writes else TRIES
+        tries, left_s = (WRITE_TRIES, LONGEST_WRITE_WAIT_S) if writes else (TRIES, LONGEST_WAIT_S)
         for attempt in range(tries):
             try:
                 sent = dict(arguments)
@@ -119,19 +119,12 @@ class SlackApi:
                 return client.api_call(method, json=sent) if writes else client.api_call(method, data=sent)
             except (SlackApiError, OSError, http.client.HTTPException, UnicodeDecodeError) as exc:
                 failure = classed(exc, doing, writes=writes)
-                if attempt + 1 == tries or not self._wait(failure, attempt, repeats, writes):
+                wait_s = _wait_s(failure, attempt, repeats)
+                if attempt + 1 == tries or wait_s is None or wait_s > left_s:
                     raise failure from exc
+                self._sleep(wait_s)
+                left_s -= wait_s
         raise AssertionError("the last try returns or raises")
-
-    def _wait(self, failure: IntegrationError, attempt: int, repeats: bool, writes: bool) -> bool:
-        """Wait before the next try; False when there must be none."""
-        asked = failure.retry_after_s if isinstance(failure, TransientError) else None
-        if asked is None and not (repeats and isinstance(failure, TransientError | UncertainError)):
-            return False
-        if asked is not None and asked > (LONGEST_WRITE_WAIT_S if writes else LONGEST_WAIT_S):
-            return False
-        self._sleep(asked if asked is not None else 0.5 * 2**attempt)
-        return True
 
 
 def classed(exc: Exception, doing: str, *, writes: bool) -> IntegrationError:
@@ -158,3 +151,12 @@ def _refused(exc: SlackApiError, doing: str, lost: type[IntegrationError]) -> In
         needed = f" {answer['needed']}" if code == "missing_scope" and answer.get("needed") else ""
         return AccessError(VENDOR, doing, code + needed, remedy=REMEDIES[code])
     return (NotFoundError if code in GONE else AnswerError)(VENDOR, doing, code)
+
+
+def _wait_s(failure: IntegrationError, attempt: int, repeats: bool) -> float | None:
+    """Return how long to wait before the next try, None when there must be none."""
+    asked = failure.retry_after_s if isinstance(failure, TransientError) else None
+    if asked is not None:
+        return asked
+    may_repeat = repeats and isinstance(failure, TransientError | UncertainError)
+    return 0.5 * 2**attempt if may_repeat else None
