@@ -46,7 +46,7 @@ HEAVY = (
     "matplotlib.backends.backend_agg",
     "matplotlib.figure",
 )
-QUIET_FOR = timedelta(hours=2)
+QUIET_FOR, TICK = timedelta(hours=2), timedelta(seconds=10)
 MOST_ROUNDS = 200
 NEVER_QUIET, GAVE_UP = 3, 4
 
@@ -188,12 +188,11 @@ def drain(bot: Bot, clock: LeapingClock) -> int:
     bot.queue.submit(SUBSCRIBE)
     for _ in range(MOST_ROUNDS):
         submit_due(bot.workshop)
-        if bot.queue.run_due(todo):
-            continue
-        wait = _next_at(bot) - clock.now()
-        if wait > QUIET_FOR:
+        ran, wait = bot.queue.run_due(todo), _next_at(bot) - clock.now()
+        if wait <= QUIET_FOR:
+            clock.leap(max(wait, TICK))
+        elif not ran:
             return GAVE_UP if bot.queue.counts()[PARKED] else 0
-        clock.leap(max(wait, timedelta()) + timedelta(seconds=1))
     return NEVER_QUIET
 
 

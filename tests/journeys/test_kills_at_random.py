@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys.company import MANY, TICKETS
+from tests.journeys.company import MANY
 from tests.journeys.conftest import Stage
 from tests.journeys.outside import Held
 
@@ -47,4 +47,4 @@ def _shown(messages: list[tuple[str, str]]) -> list[str]:
 
 def _charts(held: Held) -> int:
     """Return one where the digest names a ticket, whatever it knew when it was built."""
-    return int(any(key in held.digests[0][1] for key in TICKETS))
+    return int("Loudest tickets" in held.digests[0][1])
