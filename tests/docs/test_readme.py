@@ -66,7 +66,15 @@ def recipe(command: str) -> str:
     """Return what a make command would run."""
     name, _, arguments = command.removeprefix("make ").partition(" ")
     shown = subprocess.run(
-        ["make", "-n", "-o", ".venv/.stamp", name, *([arguments.replace('"', "")] if arguments else [])],
+        [
+            "make",
+            "--no-print-directory",
+            "-n",
+            "-o",
+            ".venv/.stamp",
+            name,
+            *([arguments.replace('"', "")] if arguments else []),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
