@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.digest import DigestSnapshot, Subscription, TopTicket
 from bot.domain.effect import Effect
-from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices, content_hash
+from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices
 from bot.domain.route import Rules
 from bot.domain.week import Week, week_of
 from bot.errors import AlreadyExists, AnswerError, IntegrationError
@@ -22,6 +22,8 @@ from bot.services.digest import Grouping, build
 from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
+
+OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _post(
         return f"{ref.channel} {ref.id}" if ref else None
 
     kind = "digest" if thread is None else "digest reply"
-    act = Act(kind=kind, target=channel, key=key, wanted=content_hash(message), do=do, find=find)
+    # A digest that is out stays as it is, also when its zone or scope has changed since.
+    act = Act(kind=kind, target=channel, key=key, wanted=OUT, do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
 
 
@@ -208,7 +211,7 @@ def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, 
         since = snapshot.built_at
         return publisher.messenger.find_image(message.channel, key, since=since, thread=message.id)
 
-    act = Act(kind="digest chart", target=message.channel, key=key, wanted="1", do=do, find=find)
+    act = Act(kind="digest chart", target=message.channel, key=key, wanted=OUT, do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
 
 

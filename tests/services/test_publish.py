@@ -240,3 +240,20 @@ def test_a_parked_digest_is_tried_again_when_a_person_asks_for_it(
 
     assert (parked.outcome, asked.outcome) == (Outcome.PARKED, Outcome.DONE)
     assert len(messenger.keys("C0DIGEST")) == 3
+
+
+def test_a_digest_that_is_out_stays_as_it_is_when_its_zone_changes(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    [first] = publish_due(publisher)
+    with store.work() as unit:
+        posted = unit.effects.of("digest", "C0DIGEST")
+    store.clock.advance(hours=1)
+
+    again = publish_now(publisher, replace(subscription, zone="Europe/Berlin"))
+
+    assert again.message == first.message
+    assert len(messenger.sent) == 3
+    with store.work() as unit:
+        assert unit.effects.of("digest", "C0DIGEST") == posted
