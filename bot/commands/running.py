@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WEB_THREADS, LISTENER_THREADS = 8, 8
 # One after the other; whoever sends SIGTERM gives ten seconds.
 WORK_STOPS_S, WEB_STOPS_S, LISTENERS_STOP_S = 4.0, 1.0, 3.0
+END_S = 9.0
 SETTLING = timedelta(seconds=SETTLING_S)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -144,4 +146,8 @@ def _end(*_: object) -> NoReturn:
     """Leave the main thread wherever it is; a second signal changes nothing."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+    # A library's thread that never ends would keep the interpreter; by then ours have stopped or given up.
+    last = threading.Timer(END_S, os._exit, [0])
+    last.daemon = True
+    last.start()
     raise SystemExit(0)

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -97,7 +98,7 @@ def test_a_backup_taken_while_a_writer_works_is_whole(shell: Operator) -> None:
 
     assert (ran.code, ran.out) == (0, f"The database is copied to {file}.\n")
     assert file.stat().st_mode & 0o777 == 0o600
-    with sqlite3.connect(file) as copy:
+    with closing(sqlite3.connect(file)) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     status = json.loads(shell.run("status", "--json", DATABASE_URL=f"sqlite:///{file}").out)
     assert status["conversations"] > 0
