@@ -21,6 +21,16 @@ class MessageRef:
     channel: str
     id: str
 
+    @property
+    def address(self) -> str:
+        """The message in one text, as the effect ledger keeps it."""
+        return f"{self.channel} {self.id}"
+
+    @classmethod
+    def at(cls, address: str) -> MessageRef:
+        """Return the message of an address."""
+        return cls(*address.split(" ", 1))
+
 
 class CardState(StrEnum):
     """Where a reviewed piece stands; it decides the card's buttons."""

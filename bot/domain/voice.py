@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.customer import Person
 from bot.domain.feedback import ContextFact, Exclusion
-from bot.domain.quote import Quote, Redaction, Span, shorten, shown, words_of
+from bot.domain.quote import Quote, Redaction, Span, is_shortened, shorten, shown, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def quoted(voice: Voice, most_words: int) -> QuotedVoice:
         turn_external_id=cut.turn_external_id,
         spans=cut.spans,
         words=shown(cut, voice.text, voice.redactions),
-        cut=cut.spans[-1].end < voice.quote.spans[-1].end,
+        cut=is_shortened(cut, voice.quote),
         said_at=voice.said_at,
         company=company.name if company else "",
         role=person.role,

@@ -126,13 +126,13 @@ def _act(presenter: Presenter, channel: str, card: Card, since: datetime) -> Act
     def do(effect: Effect) -> str:
         if not effect.result:
             ref = messenger.post(channel, card, key=key)
-            return f"{ref.channel} {ref.id}"
-        messenger.update(MessageRef(*effect.result.split(" ", 1)), card, key=key)
+            return ref.address
+        messenger.update(MessageRef.at(effect.result), card, key=key)
         return effect.result
 
     def find(effect: Effect) -> str | None:
         ref = messenger.find(channel, key, since=since)
-        return f"{ref.channel} {ref.id}" if ref else None
+        return ref.address if ref else None
 
     return Act(kind="card", target=channel, key=key, wanted=content_hash(card), do=do, find=find)
 

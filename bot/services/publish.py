@@ -144,7 +144,7 @@ def _send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnap
     head = _post(publisher, subscription.channel, DigestPost(snapshot), key, snapshot.built_at)
     if head.outcome is not Outcome.DONE:
         return Published(head.outcome, _ref(head.result), 0, head.problem)
-    message = MessageRef(*head.result.split(" ", 1))
+    message = MessageRef.at(head.result)
     thread = [_chart(publisher, snapshot, message, key)]
     thread += [
         _post(
@@ -183,11 +183,11 @@ def _post(
         if effect.result:  # found after an uncertain try: it is out
             return effect.result
         ref = messenger.post(channel, message, key=key, thread=thread)
-        return f"{ref.channel} {ref.id}"
+        return ref.address
 
     def find(effect: Effect) -> str | None:
         ref = messenger.find(channel, key, since=since, thread=thread)
-        return f"{ref.channel} {ref.id}" if ref else None
+        return ref.address if ref else None
 
     kind = "digest" if thread is None else "digest reply"
     # A digest that is out stays as it is, also when its zone or scope has changed since.
@@ -242,4 +242,4 @@ def _move_on(publisher: Publisher, subscription: Subscription) -> None:
 
 
 def _ref(result: str) -> MessageRef | None:
-    return MessageRef(*result.split(" ", 1)) if result else None
+    return MessageRef.at(result) if result else None
