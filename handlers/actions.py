@@ -42,7 +42,9 @@ def _decide(
     is_as_seen = partial(_is_as_seen, press)
     decided = decide(context.work, context.clock, feedback_id, press.user, is_as_seen=is_as_seen)
     before = decided.before
-    is_shown = show_now(context, feedback_id)
+    # A card that somebody else decided is shown by their press: two at once are in each other's way.
+    is_theirs = not decided.is_done and before.state in (CardState.ATTACHED, CardState.NOT_FEEDBACK)
+    is_shown = is_theirs or show_now(context, feedback_id)
     is_wanted = before.state in wanted and before.decided_by in ("", press.user)
     if not decided.is_done and not is_wanted:
         press.reply(mrkdwn(f"This has changed since you saw it. {standing(decided.after)}"))

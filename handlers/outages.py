@@ -86,11 +86,11 @@ def _tell(
         if effect.result:
             return effect.result
         ref = messenger.post(channel, notice, key=key)
-        return f"{ref.channel} {ref.id}"
+        return ref.address
 
     def find(effect: Effect) -> str | None:
         ref = messenger.find(channel, key, since=since)
-        return f"{ref.channel} {ref.id}" if ref else None
+        return ref.address if ref else None
 
     act = Act(kind="notice", target=channel, key=key, wanted=content_hash(notice), do=do, find=find)
     return perform(watch.work, watch.clock, act).outcome is Outcome.DONE

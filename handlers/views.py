@@ -74,7 +74,7 @@ def _is_card(context: Context, feedback_id: int, message: MessageRef | None) -> 
         voice = unit.pieces.voice(feedback_id)
         channel = context.rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
         posted = unit.effects.find("card", channel, f"feedback:{feedback_id}")
-    return posted is not None and posted.result == f"{message.channel} {message.id}"
+    return posted is not None and posted.result == message.address
 
 
 def _found(context: Context, feedback_id: int, query: str) -> list[TicketLine]:

@@ -152,7 +152,7 @@ def _outcome(context: Context, subscription: Subscription, published: Published,
             return f"The digest could not be posted{why}. An operator has to look at it."
         return f"The digest is not out yet{why}. Voc tries again within minutes."
     link = context.publisher.messenger.permalink(published.message)
-    result = f"{published.message.channel} {published.message.id}"
+    result = published.message.address
     done_at = next((e.done_at for e in posted if e.result == result), None)
     if done_at is not None and done_at < started:
         return f"It was already posted on {in_words(done_at, subscription.zone)}: {link}"
