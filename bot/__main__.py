@@ -161,12 +161,24 @@ def backup(file: Annotated[Path, typer.Argument(help="where to; must not exist")
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="a folder with feedback.csv, tickets.csv and truth.csv")],
     json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file")] = None,
-    embedder: Annotated[str, typer.Option("--embedder", help="which vectors compare meanings")] = "wordllama",
+    embedder: Annotated[
+        list[str] | None, typer.Option("--embedder", help="which vectors compare meanings; repeat to compare")
+    ] = None,
+    leave_out: Annotated[
+        int, typer.Option("--leave-out", min=0, help="take away so many tickets: no ticket fits their pieces")
+    ] = 0,
+    examples: Annotated[
+        int | None, typer.Option("--examples", min=0, help="attach so many of history.csv a ticket, not all")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="chooses both; the same number chooses alike")
+    ] = None,
 ) -> None:
     """Measure matching where answers are known."""
     from bot.commands.looking import evaluate as run_evaluation
 
-    run_evaluation(folder, json_file, embedder)
+    chosen = embedder or ["wordllama"]
+    run_evaluation(folder, json_file, chosen, leave_out=leave_out, examples=examples, seed=seed)
 
 
 def main() -> None:

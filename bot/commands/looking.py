@@ -49,11 +49,21 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-def evaluate(folder: Path, json_file: Path | None, embedder: str) -> None:
+def evaluate(
+    folder: Path,
+    json_file: Path | None,
+    embedders: Sequence[str],
+    *,
+    leave_out: int,
+    examples: int | None,
+    seed: int | None,
+) -> None:
     """Print the figures as a table, and write them as JSON where asked."""
-    from bot.matching.evaluate import render, run
+    from bot.matching.evaluation.run import run
+    from bot.matching.evaluation.sample import SEED, Sample
+    from bot.matching.evaluation.table import render
 
-    result = run(folder, embedder)
+    result = run(folder, embedders, Sample(leave_out, examples, SEED if seed is None else seed))
     say(render(result))
     if json_file:
         json_file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

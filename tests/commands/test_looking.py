@@ -14,7 +14,7 @@ from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.slack.state import SCOPES
 from tests.commands.operator import Operator
 from tests.journeys.company import DIGEST
-from tests.matching.test_evaluate import FEEDBACK, TICKETS, TRUTH
+from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
 COMMANDS = "demo up serve work migrate sync import status check switch init connect backup evaluate".split()
 
@@ -78,21 +78,35 @@ def test_what_is_not_set_up_is_named_and_an_old_schema_too(shell: Operator) -> N
 
 
 def test_an_evaluation_is_a_table_and_a_file(shell: Operator, tmp_path: Path) -> None:
-    for name, text in (("feedback", FEEDBACK), ("tickets", TICKETS), ("truth", TRUTH)):
-        (tmp_path / f"{name}.csv").write_text(text)
+    write(tmp_path, feedback=FEEDBACK, tickets=TICKETS, truth=TRUTH)
 
     ran = shell.run("evaluate", str(tmp_path), "--json", "figures.json")
 
     figures = json.loads((shell.folder / "figures.json").read_text())
     assert ran.code == 0
-    assert "retrieval           top1 1" in ran.out
-    assert {name: set(figures[name]) for name in ("retrieval", "pairs", "decision", "speed")} == {
-        "retrieval": {"top1", "top3", "top10", "mrr"},
-        "pairs": {"auc", "average_precision", "brier"},
-        "decision": {"threshold", "precision", "coverage", "wrong_attach_share"},
-        "speed": {"pieces_per_second"},
-    }
-    assert {"embedder", "learning", "memory_mb", "peers"} < set(figures)
+    assert re.search(r"^retrieval +top1 +1 \[", ran.out, re.MULTILINE)
+    assert (figures["retrieval"]["top1"], figures["data"]["seed"]) == (1.0, 20261123)
+
+
+def test_an_evaluation_takes_part_of_the_data_and_several_embedders(shell: Operator, tmp_path: Path) -> None:
+    write(tmp_path, feedback=FEEDBACK, tickets=TICKETS, truth=TRUTH, history=HISTORY)
+    asked = "--leave-out 1 --examples 2 --seed 7 --embedder wordllama --embedder wordllama".split()
+
+    ran = shell.run("evaluate", str(tmp_path), *asked)
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[1].startswith("2 tickets (1 left out), ")
+    assert ran.out.splitlines()[1].endswith(" attached pieces, at most 2 each; seed 7")
+    assert ran.out.splitlines()[3].count("wordllama") == 2
+
+
+def test_what_an_evaluation_cannot_take_is_told_in_one_line(shell: Operator, tmp_path: Path) -> None:
+    write(tmp_path, feedback=FEEDBACK, tickets=TICKETS, truth=TRUTH)
+
+    ran = shell.run("evaluate", str(tmp_path), "--leave-out", "9")
+
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "--leave-out 9: only 2 tickets fit" in ran.err
 
 
 def test_a_folder_that_is_not_there_is_told_in_one_line(shell: Operator) -> None:

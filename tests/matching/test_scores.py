@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.matching.bm25 import K1, B, Postings
 from bot.matching.groups import groups
-from bot.matching.metrics import auc, average_precision, hit_rate, mean_reciprocal_rank
+from bot.matching.metrics import auc, average_precision, weighted_auc, weighted_average_precision
 from bot.matching.tfidf import BagTable, grams_bag, words_bag
 
 DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), min_size=1, max_size=8)
@@ -110,9 +110,20 @@ def test_average_precision_sums_precision_over_gained_recall(judged: list[tuple[
     assert figure == (pytest.approx(expected / total) if total else None)
 
 
-def test_ranks_are_summed_up() -> None:
-    assert hit_rate([1, 2, None, 4], 2) == 0.5
-    assert mean_reciprocal_rank([1, 2, None, 4]) == pytest.approx((1 + 0.5 + 0.25) / 4)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=20))
+def test_a_weight_counts_as_so_many_of_the_same(judged: list[tuple[bool, int, int]]) -> None:
+    right, scores, weights = (list(column) for column in zip(*judged, strict=True))
+    repeated = [(fits, score) for fits, score, weight in judged for _ in range(weight)]
+    told = [fits for fits, _ in repeated], [score for _, score in repeated]
+
+    found = weighted_auc(right, scores, [weights, [1] * len(judged)])
+    precision = weighted_average_precision(right, scores, [weights, [1] * len(judged)])
+
+    for figures, slow in ((found, auc), (precision, average_precision)):
+        expected = [slow(*told), slow(right, scores)]
+        assert [None if np.isnan(one) else one for one in figures] == [
+            None if one is None else pytest.approx(one) for one in expected
+        ]
 
 
 @given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 30))

@@ -1,0 +1,109 @@
+"""What Voc makes of the judged pieces: its ranking, its decisions, its speed."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.domain.match import Decision, Verdict
+from bot.matching.decide import Thresholds
+from bot.matching.evaluation.judged import Ranked, ranked
+from bot.matching.index import TicketIndex
+from bot.matching.matcher import Matcher
+from bot.matching.model import load_model
+from bot.matching.search import search
+
+if TYPE_CHECKING:
+    from bot.matching.dataset import HistoryRow
+    from bot.matching.evaluation.judged import Case, Mask, Scored
+    from bot.matching.evaluation.memo import Memo
+    from bot.matching.metrics import Doubles
+    from bot.matching.search import Piece
+
+_TIMED, _RUNS = 1_000, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the matcher decided on each judged piece.
+
+    stated: its first candidate's score, 0.0 without one; right: whether that one fits; attached: by itself.
+    """
+
+    stated: Doubles
+    right: Mask
+    attached: Mask
+
+
+def matcher_of(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Matcher:
+    """Return the matcher as production makes it, with the tickets and the history attached to them."""
+    matcher = Matcher(memo, load_model(), Thresholds())
+    matcher.index(case.tickets, case.members(history))
+    return matcher
+
+
+def decided(case: Case, matcher: Matcher) -> Decided:
+    """Return the matcher's decisions on the judged pieces."""
+    verdicts = matcher.match(case.judged)
+    right = [_is_right(verdict, known) for verdict, known in zip(verdicts, case.answers, strict=True)]
+    return Decided(
+        np.array([verdict.best.score if verdict.best else 0.0 for verdict in verdicts]),
+        np.array(right, dtype=np.bool_),
+        np.array([verdict.decision is Decision.ATTACHED for verdict in verdicts], dtype=np.bool_),
+    )
+
+
+def _is_right(verdict: Verdict, known: dict[int, bool]) -> bool:
+    return verdict.best is not None and known.get(verdict.best.ticket_id, False)
+
+
+def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
+    """Return how the score ranks tickets that have this history attached.
+
+    Places are among the candidates that the search finds by itself. A judged pair that it does not find is
+    scored all the same, as one more candidate.
+    """
+    index = TicketIndex(memo)
+    index.put(case.tickets)
+    index.attach(case.members(history))
+    found = list(_scored(index, memo, case.judged))
+    whole = [
+        one if set(known) <= set(one[0].tolist()) else next(_scored(index, memo, [piece], [list(known)]))
+        for piece, known, one in zip(case.judged, case.answers, found, strict=True)
+    ]
+    return Ranked(ranked(case.answers, found).places, ranked(case.answers, whole).scores)
+
+
+def _scored(
+    index: TicketIndex, memo: Memo, pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()
+) -> Iterator[Scored]:
+    model = load_model()
+    for _, found in search(index.view, memo, pieces, wanted):
+        yield index.view.ticket_ids[found.columns], model.scores(found)
+
+
+def pieces_per_second(matcher: Matcher, memo: Memo, pieces: Sequence[Piece]) -> float | None:
+    """Return how many pieces are embedded, searched and decided in a second, the median of three runs."""
+    some = pieces[:_TIMED]
+    if not some:
+        return None
+    seconds = []
+    for _ in range(1 + _RUNS):
+        memo.forget(piece.text for piece in some)
+        start = time.perf_counter()
+        matcher.match(some)
+        seconds.append(time.perf_counter() - start)
+    return round(len(some) / statistics.median(seconds[1:]), 1)
+
+
+def peak_memory_mb() -> float:
+    """Return the process's highest resident size; macOS counts bytes, Linux kilobytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
