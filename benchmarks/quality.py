@@ -1,4 +1,4 @@
-"""How well feedback finds its ticket, against BM25 alone and a published system."""
+"""How well feedback finds its ticket, against BM25 alone, a plain sum of scorers and a published system."""
 
 from __future__ import annotations
 
@@ -15,11 +15,19 @@ from benchmarks.figures import Figure, data_folder
 from benchmarks.processes import run
 from bot.matching.metrics import auc
 
+PEERS = {"bm25": "BM25 alone (bm25s)", "sum_of_four": "a plain sum of four"}
+
 
 def matching() -> Iterator[Figure]:
-    """Yield the shares of pieces with a fitting ticket first or among three, and the score's AUC."""
-    reviews = _evaluated("nextcloud")
-    yield _against_bm25("matching_nextcloud_top3", reviews, "top3")
+    """Yield how often a fitting ticket is found, what the scores are worth, and what is attached."""
+    yield from _reviews(_evaluated("nextcloud"))
+    yield from _questions(_evaluated("banking77"))
+    yield from _missing(_evaluated("banking77", "--leave-out", "20", "--examples", "10"))
+
+
+def _reviews(reviews: dict[str, Any]) -> Iterator[Figure]:
+    yield _against("bm25", "matching_nextcloud_top3", reviews, "top3")
+    yield _against("sum_of_four", "matching_nextcloud_top10", reviews, "top10")
     yield Figure(
         name="matching_nextcloud_auc",
         figure=reviews["pairs"]["auc"],
@@ -27,26 +35,38 @@ def matching() -> Iterator[Figure]:
         peer="published system of 2021",
         peer_figure=round(_published_auc(), 4),
     )
-    questions = _evaluated("banking77")
-    yield _against_bm25("matching_banking77_top1", questions, "top1")
+
+
+def _questions(questions: dict[str, Any]) -> Iterator[Figure]:
+    yield _against("bm25", "matching_banking77_top1", questions, "top1")
     for row in questions["learning"]:
         name = f"matching_banking77_top1_{row['examples']}_examples"
         yield Figure(name=name, figure=row["top1"], unit="share")
 
 
-def _evaluated(name: str) -> dict[str, Any]:
+def _missing(questions: dict[str, Any]) -> Iterator[Figure]:
+    """Yield what is attached where a quarter of the tickets is missing, and whether the score says so."""
+    for group, what, wanted in (
+        ("decision", "precision", "≥ 0.95"),
+        ("decision", "coverage_of_answerable", "≥ 0.6"),
+        ("calibration", "gap", "≤ 0.03"),
+    ):
+        name, figure = f"matching_banking77_missing_{what}", questions[group][what]
+        if figure is not None:
+            yield Figure(name=name, figure=figure, unit="share", wanted=wanted)
+
+
+def _evaluated(name: str, *options: str) -> dict[str, Any]:
     folder = data_folder(name)
     with tempfile.TemporaryDirectory(prefix="voc-bench-") as temporary:
         found = Path(temporary) / "figures.json"
-        run(["-m", "bot", "evaluate", str(folder), "--json", str(found)])
+        run(["-m", "bot", "evaluate", str(folder), "--json", str(found), *options])
         return dict(json.loads(found.read_text(encoding="utf-8")))
 
 
-def _against_bm25(name: str, found: dict[str, Any], what: str) -> Figure:
-    peer = found["peers"]["bm25"][what]
-    return Figure(
-        name=name, figure=found["retrieval"][what], unit="share", peer="BM25 alone", peer_figure=peer
-    )
+def _against(peer: str, name: str, found: dict[str, Any], what: str) -> Figure:
+    told, figure = PEERS[peer], found["peers"][peer][what]
+    return Figure(name=name, figure=found["retrieval"][what], unit="share", peer=told, peer_figure=figure)
 
 
 def _published_auc() -> float:

@@ -233,6 +233,15 @@ def test_what_is_not_there_cannot_be_asked_for(folder: Path, sample: Sample) -> 
         run(folder, ["wordllama"], sample)
 
 
+def test_the_guide_explains_every_figure(root: Path) -> None:
+    guide = (root / "docs" / "how-to" / "evaluate.md").read_text(encoding="utf-8")
+    groups = ("retrieval", "pairs", "decision", "calibration", "speed")
+    figures = {name for told in groups for name in SCHEMA["properties"][told]["properties"]}
+
+    assert [name for name in sorted(figures - {"bins"}) if f"`{name}`" not in guide] == []
+    assert [name for name in SCHEMA["properties"] if f"`{name}" not in guide] == ["embedder", "peers", "data"]
+
+
 @pytest.mark.slow
 def test_a_sure_answer_is_right_even_where_many_tickets_are_missing(data_dir: Path) -> None:
     result = run(data_dir / "banking77", ["wordllama"], Sample(leave_out=20, examples=10))
