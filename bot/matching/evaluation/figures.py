@@ -65,24 +65,28 @@ def calibration(made: Decided, draws: Draws) -> dict[str, Any]:
 
     gap: between the mean score and the share that is right, of those at or above the default threshold.
     """
-    sure = made.stated >= Thresholds().attach
-    stated, right = Portion(made.stated * sure, sure), Portion(made.right & sure, sure)
-    brier = Portion((made.stated - made.right) ** 2, np.ones(len(sure)))
-    told = draws.told({"brier": brier, "gap": difference(stated, right)})
-    intervals = told["interval95"]
-    if told["gap"] is not None:
-        told["gap"], intervals["gap"] = abs(told["gap"]), _sizes(*intervals["gap"])
+    told = draws.told({"brier": Portion((made.stated - made.right) ** 2, np.ones(draws.pieces))})
+    told["gap"], told["interval95"]["gap"] = _gap(made, draws)
     return told | {"bins": _bins(made, draws)}
+
+
+def _gap(made: Decided, draws: Draws) -> tuple[float | None, list[float] | None]:
+    """Return the gap's size and its interval."""
+    sure = made.stated >= Thresholds().attach
+    stated, real = Portion(made.stated * sure, sure), Portion(made.right & sure, sure)
+    told = draws.told({"stated": stated, "real": real, "gap": difference(stated, real)})
+    if told["gap"] is None:
+        return None, None
+    low, high = told["interval95"]["gap"]
+    if told["real"] in {0.0, 1.0}:  # the draws can't differ in what is right, other pieces could
+        least, most = told["interval95"]["real"]
+        low, high = min(low, told["stated"] - most), max(high, told["stated"] - least)
+    return abs(told["gap"]), [round(size, 4) for size in (max(low, -high, 0.0), max(-low, high))]
 
 
 def difference(one: Figure, other: Figure) -> Figure:
     """Return one figure less the other, on the same pieces."""
     return lambda weights: one(weights) - other(weights)
-
-
-def _sizes(low: float, high: float) -> list[float]:
-    """Return the smallest and the greatest size of the numbers from low to high."""
-    return [max(low, -high, 0.0), max(-low, high)]
 
 
 def _bins(made: Decided, draws: Draws) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.matching.metrics import Doubles
     from bot.matching.search import Piece
 
-_TIMED, _RUNS = 1_000, 3
+_TIMED, _RUNS = 500, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,18 @@ def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
     index = TicketIndex(memo)
     index.put(case.tickets)
     index.attach(case.members(history))
-    found = list(_scored(index, memo, case.judged))
+    model = load_model()
+
+    def scored(pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()) -> Iterator[Scored]:
+        for _, candidates in search(index.view, memo, pieces, wanted):
+            yield index.view.ticket_ids[candidates.columns], model.scores(candidates)
+
+    found = list(scored(case.judged))
     whole = [
-        one if set(known) <= set(one[0].tolist()) else next(_scored(index, memo, [piece], [list(known)]))
+        one if set(known) <= set(one[0].tolist()) else next(scored([piece], [list(known)]))
         for piece, known, one in zip(case.judged, case.answers, found, strict=True)
     ]
     return Ranked(ranked(case.answers, found).places, ranked(case.answers, whole).scores)
-
-
-def _scored(
-    index: TicketIndex, memo: Memo, pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()
-) -> Iterator[Scored]:
-    model = load_model()
-    for _, found in search(index.view, memo, pieces, wanted):
-        yield index.view.ticket_ids[found.columns], model.scores(found)
 
 
 def pieces_per_second(matcher: Matcher, memo: Memo, pieces: Sequence[Piece]) -> float | None:

@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float32]
 Scorer = Callable[[Sequence[str], Sequence[str]], Iterator[Floats]]
 """From texts and queries to each query's score of every text."""
 
-_AT_ONCE = 256  # queries
+_AT_ONCE = 64  # queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def attached(history: Sequence[HistoryRow], sample: Sample) -> Sequence[HistoryR
         return history
     if not history:
         raise RequestError(
-            "--examples: there is nothing to attach, history.csv is missing or empty. "
+            "--examples: history.csv holds nothing to attach, or is not there. "
             "Add attached pieces to it, or leave the option out"
         )
     return some_examples(history, sample.examples, sample.seed)

@@ -89,6 +89,13 @@ def test_a_gap_has_a_size_and_no_sign(stated: float, right: int) -> None:
     assert 0.0 == low <= found["gap"] <= high
 
 
+def test_a_gap_of_pieces_that_are_all_right_is_not_surer_than_their_number_allows() -> None:
+    found = figures.calibration(decisions([0.95] * 20, [True] * 20, [True] * 20), Draws(20, 1))
+
+    assert found["gap"] == pytest.approx(0.05)
+    assert found["interval95"]["gap"] == [0.0, pytest.approx(0.95 - 0.8316, abs=1e-4)]
+
+
 def test_without_a_sure_one_there_is_no_gap() -> None:
     found = figures.calibration(decisions([0.5], [True], [False]), Draws(1, 1))
 

@@ -121,6 +121,7 @@ def test_known_answers_give_every_figure(whole: Path) -> None:
     assert [row["examples"] for row in result["learning"]] == [0, 1, 3, 5, 10, 30]
     assert list(result["peers"]) == ["bm25", "tfidf", "wordllama", "minilm", "sum_of_four"]
     assert result["paired"]["top10"] == 0.0
+    assert result["memory_mb"] > 50
     assert result["data"] == {
         "pieces": 3, "judged": 3, "answerable": 2, "tickets": 3, "attached": 4,
         "left_out": 0, "examples": None, "seed": 20261123,
@@ -229,7 +230,7 @@ def test_an_unknown_embedder_is_refused(whole: Path) -> None:
 def test_what_is_not_there_cannot_be_asked_for(folder: Path, sample: Sample) -> None:
     write(folder, truth=TRUTH)
 
-    with pytest.raises(RequestError, match=r"--leave-out 3: only 2|--examples: there is nothing"):
+    with pytest.raises(RequestError, match=r"--leave-out 3: only 2|--examples: history.csv holds nothing"):
         run(folder, ["wordllama"], sample)
 
 

@@ -93,5 +93,5 @@ def test_without_a_number_all_of_the_history_is_attached() -> None:
 
 
 def test_examples_without_history_are_refused() -> None:
-    with pytest.raises(RequestError, match=r"--examples: .*history\.csv is missing or empty\. Add"):
+    with pytest.raises(RequestError, match=r"--examples: history\.csv holds nothing .* Add"):
         attached([], Sample(examples=10))
