@@ -162,7 +162,7 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(help="a folder with feedback.csv, tickets.csv and truth.csv")],
     json_file: Annotated[Path | None, typer.Option("--json", help="write the figures to this file")] = None,
     embedder: Annotated[
-        list[str] | None, typer.Option("--embedder", help="which vectors compare meanings; repeat to compare")
+        list[str] | None, typer.Option("--embedder", help="which vectors compare meanings; repeatable")
     ] = None,
     leave_out: Annotated[
         int, typer.Option("--leave-out", min=0, help="take away so many tickets: no ticket fits their pieces")

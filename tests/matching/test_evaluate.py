@@ -59,6 +59,7 @@ def test_real_reviews_find_their_issues_better_than_the_published_system(data_di
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_real_questions_find_their_intent_and_learn_from_examples(data_dir: Path) -> None:
     result = run(data_dir / "banking77", ["wordllama"])
 

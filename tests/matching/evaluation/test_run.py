@@ -244,6 +244,7 @@ def test_the_guide_explains_every_figure(root: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_a_sure_answer_is_right_even_where_many_tickets_are_missing(data_dir: Path) -> None:
     result = run(data_dir / "banking77", ["wordllama"], Sample(leave_out=20, examples=10))
 
