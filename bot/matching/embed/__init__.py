@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from bot.errors import SettingError
+from bot.matching.embed.installed import VARIABLE
 from bot.ports import Embedder
 
-EMBEDDERS = ("wordllama",)
+EMBEDDERS = ("minilm", "wordllama")
 
 
 def embedder_named(name: str) -> Embedder:
     """Return the embedder of that name, its weights loaded. Raises SettingError for an unknown name."""
-    if name not in EMBEDDERS:
-        raise SettingError(
-            "VOC_MATCHING__EMBEDDER",
-            f"no embedder is called {name!r}",
-            feature="matching",
-            remedy=f"Use one of: {', '.join(EMBEDDERS)}",
-        )
-    from bot.matching.embed.wordllama import WordLlamaEmbedder  # loads native libraries
+    match name:  # each loads native libraries
+        case "minilm":
+            from bot.matching.embed.minilm import minilm
 
-    return WordLlamaEmbedder()
+            return minilm()
+        case "wordllama":
+            from bot.matching.embed.wordllama import WordLlamaEmbedder
+
+            return WordLlamaEmbedder()
+    problem, remedy = f"no embedder is called {name!r}", f"Use one of: {', '.join(EMBEDDERS)}"
+    raise SettingError(VARIABLE, problem, feature="matching", remedy=remedy)

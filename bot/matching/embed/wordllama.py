@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from bot.errors import SettingError
+from bot.matching.embed.installed import installed_file
+from bot.matching.vectors import unit
 
 if TYPE_CHECKING:
     from bot.ports import Vectors
@@ -31,9 +30,9 @@ class WordLlamaEmbedder:
 
     def __init__(self) -> None:
         self._vectors: Vectors = np.ascontiguousarray(
-            load_file(_file(_WEIGHTS))["embedding.weight"], dtype=np.float32
+            load_file(installed_file(_PACKAGE, _WEIGHTS))["embedding.weight"], dtype=np.float32
         )
-        self._tokenizer = Tokenizer.from_file(str(_file(_TOKENIZER)))
+        self._tokenizer = Tokenizer.from_file(str(installed_file(_PACKAGE, _TOKENIZER)))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -62,9 +61,7 @@ class WordLlamaEmbedder:
             if size >= _BATCH_CHARACTERS or at == len(cut) - 1:
                 rows[start : at + 1] = self._means(cut[start : at + 1])
                 start, size = at + 1, 0
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        np.divide(rows, lengths, out=rows, where=lengths > 0)
-        return rows
+        return unit(rows)
 
     def _means(self, texts: list[str]) -> Vectors:
         """Return the mean token vector of each text, without padding short texts to the longest."""
@@ -84,24 +81,6 @@ class WordLlamaEmbedder:
 
 def _plain(text: str) -> str:
     """Return what counts of the text, in lower case (capitals are other tokens and tell nothing)."""
+    if text.isspace():
+        return ""
     return text[:_MOST_CHARACTERS].lower().encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
-
-
-def _file(name: str) -> Path:
-    """Return where the installed wheel keeps the file."""
-    try:
-        path = Path(str(importlib.metadata.distribution(_PACKAGE).locate_file(name)))
-    except importlib.metadata.PackageNotFoundError as exc:
-        raise _missing(name) from exc
-    if not path.is_file():
-        raise _missing(name)
-    return path
-
-
-def _missing(name: str) -> SettingError:
-    return SettingError(
-        "VOC_MATCHING__EMBEDDER",
-        f"the installed {_PACKAGE} package lacks {name}",
-        feature="matching",
-        remedy="Run: make setup",
-    )

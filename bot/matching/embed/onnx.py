@@ -1,0 +1,173 @@
+"""A sentence transformer on onnxruntime: a text's row is the mean (or the first) of its tokens' vectors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from bot.errors import SettingError
+from bot.matching.embed.installed import VARIABLE
+from bot.matching.vectors import unit
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+    from bot.ports import Vectors
+
+Pooling = Literal["mean", "cls"]
+
+MAX_TOKENS = 128
+CHARACTERS_A_TOKEN = 16  # of a text, so many times the tokens are looked at: what comes after is cut unseen
+TEXTS_AT_ONCE = 1024  # tokenised together, then batched by length
+TOKENS_A_BATCH = 512  # padding included: more is no faster on a core, and its activations take memory
+GIVEN = frozenset({"input_ids", "attention_mask", "token_type_ids"})
+NOISE = 1e-5  # between a row made alone and in a batch, from sums in another order
+PROBES = (
+    "Log-in fails.",
+    "Refund of $1,000 refused TWICE?! See https://acme.example/pay; nobody answers me. " * 3,
+)
+
+
+class OnnxEmbedder:
+    """An Embedder. Safe for several threads.
+
+    Each batch runs on one core, and batches on all cores at once: no core waits for another inside a batch,
+    and a row does not depend on how many there are. Of a model whose rows change with their companions in a
+    batch (its activations are quantised over the batch), each text is run alone.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        tokenizer: Tokenizer,
+        *,
+        name: str,
+        languages: frozenset[str],
+        pooling: Pooling = "mean",
+        max_tokens: int = MAX_TOKENS,
+    ) -> None:
+        self._name, self._languages, self._pooling = name, languages, pooling
+        self._session = _session(model)
+        self._inputs = [wanted.name for wanted in self._session.get_inputs()]
+        if not GIVEN.issuperset(self._inputs):
+            raise _unusable(model, f"it asks for {', '.join(sorted({*self._inputs} - GIVEN))}")
+        self._output = _token_vectors(model, self._session)
+        self._pad = (tokenizer.padding or {}).get("pad_id", 0)
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(max_tokens)
+        tokenizer.encode_special_tokens = True  # "[SEP]" in a text is a customer's word
+        self._tokenizer = tokenizer
+        self._characters = max_tokens * CHARACTERS_A_TOKEN
+        unknown = getattr(tokenizer.model, "unk_token", None)
+        self._empty = {*tokenizer.encode("").ids, tokenizer.token_to_id(unknown) if unknown else None}
+        probes = self._ids(PROBES)
+        alone, together = [self._rows([ids])[0] for ids in probes], self._rows(probes)
+        self._tokens_a_batch = TOKENS_A_BATCH if np.allclose(alone, together, rtol=0, atol=NOISE) else 0
+        self._dimensions = int(together.shape[1])
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._name
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """What the model was taught."""
+        return self._languages
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a row."""
+        return self._dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return unit rows, zero rows for texts without a known token. A text's first tokens count."""
+        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        with ThreadPoolExecutor(_cores()) as cores:
+            for start in range(0, len(texts), TEXTS_AT_ONCE):
+                ids = self._ids(texts[start : start + TEXTS_AT_ONCE])
+                batches = list(self._batches(ids))
+                made = cores.map(lambda batch, ids=ids: self._rows([ids[at] for at in batch]), batches)
+                for batch, its_rows in zip(batches, made, strict=True):
+                    rows[start + np.array(batch)] = its_rows
+        return rows
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        cut = [text[: self._characters].encode("utf-8", "replace").decode("utf-8") for text in texts]
+        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(cut)]
+
+    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+        """Yield the places of texts with known tokens; a batch has about one length, so little is padded."""
+        known = [at for at, own in enumerate(ids) if not self._empty.issuperset(own)]
+        batch: list[int] = []
+        for at in sorted(known, key=lambda at: len(ids[at])):
+            if batch and (len(batch) + 1) * len(ids[at]) > self._tokens_a_batch:
+                yield batch
+                batch = []
+            batch.append(at)
+        if batch:
+            yield batch
+
+    def _rows(self, batch: Sequence[Sequence[int]]) -> Vectors:
+        """Return the texts' unit rows."""
+        ids = np.full((len(batch), max(map(len, batch))), self._pad, dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, own in enumerate(batch):
+            ids[row, : len(own)] = own
+            mask[row, : len(own)] = 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        [vectors] = self._session.run([self._output], {name: given[name] for name in self._inputs})
+        rows = vectors[:, 0]
+        if self._pooling == "mean":
+            rows = (vectors * mask[:, :, None].astype(np.float32)).sum(axis=1)
+        return unit(rows)
+
+
+def _session(model: Path) -> InferenceSession:
+    """Return the model, loaded to run on one core and to give memory back after each run."""
+    try:
+        import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as faults
+    except ModuleNotFoundError as exc:  # it has no wheel for Macs with Intel's processor
+        raise _unusable(model, "onnxruntime is not installed") from exc
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+    options.log_severity_level = 3  # its warnings would go past our logs
+    unreadable = (
+        faults.Fail,
+        faults.InvalidArgument,
+        faults.InvalidGraph,
+        faults.InvalidProtobuf,
+        faults.NoSuchFile,
+        faults.NotImplemented,
+        faults.RuntimeException,
+    )
+    try:
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except unreadable as exc:
+        raise _unusable(model, "onnxruntime cannot read it") from exc
+
+
+def _token_vectors(model: Path, session: InferenceSession) -> str:
+    """Return the name of the output that holds a vector for each token."""
+    for output in session.get_outputs():
+        if len(output.shape) == 3:
+            return str(output.name)
+    raise _unusable(model, "none of its outputs holds a vector for each token")
+
+
+def _unusable(model: Path, why: str) -> SettingError:
+    remedy = "Use an ONNX export of a sentence transformer, or choose VOC_MATCHING__EMBEDDER=wordllama"
+    return SettingError(VARIABLE, f"{model} cannot be used: {why}", feature="matching", remedy=remedy)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
