@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bot.errors import SettingError
 
 if TYPE_CHECKING:
-    from bot.ports import Clock, FeedbackSource, TicketTracker
+    from bot.ports import Clock, Embedder, FeedbackSource, TicketTracker
     from bot.repositories import Work
     from config.settings import Settings
     from integrations.zendesk.oauth import OAuthClient, ZendeskTokens
 
 ZENDESK, INTERCOM, JIRA = "reading Zendesk", "reading Intercom", "reading and annotating Jira's tickets"
+EMBEDDING = "the embedder openai"
 CONNECTING = "connecting Zendesk by OAuth"
 
 
@@ -73,3 +74,36 @@ def jira(settings: Settings) -> TicketTracker:
     account = settings.require("jira.email", feature=JIRA), settings.require("jira.api_token", feature=JIRA)
     site_url = settings.jira.site_url or ""
     return JiraTracker(url, lambda: account, settings.jira_projects, site_url=site_url)
+
+
+def embedder(settings: Settings, name: str) -> Embedder:
+    """Return the embedder of that name. What leaves for an endpoint is redacted."""
+    from bot.matching.embed import OwnModel, embedder_named
+
+    chosen = settings.matching
+    if name == "openai":
+        return _endpoint(settings)
+    own = OwnModel(
+        name=chosen.model or "",
+        folder=chosen.model_dir or "",
+        languages=frozenset(chosen.languages),
+        may_download=chosen.download,
+    )
+    return embedder_named(name, own)
+
+
+def _endpoint(settings: Settings) -> Embedder:
+    from bot.domain.quote import redact
+    from bot.text.redact import find_private
+    from integrations.openai_compatible.embedder import EndpointEmbedder
+
+    chosen, regions = settings.matching, settings.rules().phone_regions
+    return EndpointEmbedder(
+        settings.require("matching.url", feature=EMBEDDING),
+        settings.require("matching.model", feature=EMBEDDING),
+        key=chosen.api_key.get_secret_value() if chosen.api_key else "",
+        dimensions=chosen.dimensions,
+        max_bytes=chosen.max_bytes,
+        languages=frozenset(chosen.languages),
+        hide=lambda text: redact(text, find_private(text, regions=regions)),
+    )

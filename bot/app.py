@@ -132,9 +132,9 @@ class Bot:
     @cached_property
     def embedder(self) -> Embedder:
         """Texts to vectors."""
-        from bot.matching.embed import embedder_named
+        from bot.adapters import embedder
 
-        return embedder_named(self.settings.matching.embedder)
+        return embedder(self.settings, self.settings.matching.embedder)
 
     @cached_property
     def desk(self) -> Desk:

@@ -88,7 +88,7 @@ def faults_across(settings: Settings) -> list[SettingError]:
 
 def _missing(settings: Settings) -> Iterator[str]:
     """Yield the path of each setting that others call for."""
-    zendesk, jira, slack = settings.zendesk, settings.jira, settings.slack
+    zendesk, jira, slack, matching = settings.zendesk, settings.jira, settings.slack, settings.matching
     by_client = bool(zendesk.client_id or zendesk.client_secret)
     can_sign_in = by_client or bool(zendesk.access_token or zendesk.api_token)
     uses_jira = bool(jira.url or jira.email or jira.api_token)
@@ -107,6 +107,9 @@ def _missing(settings: Settings) -> Iterator[str]:
         (uses_jira, "jira.api_token", jira.api_token),
         (uses_jira, "jira.projects", settings.jira_projects),
         (uses_slack, "slack.bot_token", slack.bot_token),
+        (matching.embedder == "onnx", "matching.model_dir", matching.model_dir),
+        (matching.embedder == "openai", "matching.url", matching.url),
+        (matching.embedder in ("fastembed", "openai"), "matching.model", matching.model),
     ):
         if is_called_for and not value:
             yield path

@@ -22,6 +22,7 @@ from config.values import (
 )
 from config.values import DatabaseUrl as DatabaseUrlForm
 
+EMBEDDING = "comparing meanings with a model of your own"
 E_MAIL = matching(r"[^@\s]+@[^@\s]+", "must be an e-mail address")
 
 
@@ -144,7 +145,38 @@ class Matching(Section):
     """Deciding which ticket a piece of feedback is about."""
 
     feature = "matching feedback to tickets"
-    embedder: str = setting("wordllama", "which vectors compare meanings", min_length=1)
+    embedder: str = setting(
+        "wordllama",
+        "what compares meanings: `minilm`, `wordllama`, `onnx`, `fastembed` or `openai`",
+        "minilm",
+        min_length=1,
+    )
+    model: str | None = setting(
+        None, "its model, for `fastembed` and `openai`", "text-embedding-3-small", feature=EMBEDDING
+    )
+    model_dir: str | None = setting(
+        None,
+        "folder of its model's files, for `onnx` and `fastembed`",
+        "/srv/voc/e5-small",
+        feature=EMBEDDING,
+    )
+    languages: Texts = setting(
+        ("en",), "languages that this model understands (ISO 639), in all others Voc only proposes", "en, de"
+    )
+    download: bool = setting(False, "whether `fastembed` may download its model", feature=EMBEDDING)
+    url: Url | None = setting(
+        None,
+        "address of the endpoint of `openai`, or of one that answers like it: texts go there, redacted",
+        "https://api.openai.com/v1",
+        feature=EMBEDDING,
+    )
+    api_key: SecretStr | None = secret("key of that endpoint", "sk-…", feature=EMBEDDING)
+    dimensions: int | None = setting(
+        None, "length of the vectors to ask that endpoint for; none: its own", 256, ge=8, le=8192
+    )
+    max_bytes: int = setting(
+        8000, "of one text, what goes to that endpoint at most; a token has a byte or more", 2000, ge=100
+    )
     attach_at: float = setting(0.9, "least score for attaching without a person", ge=0, le=1)
     suggest_at: float = setting(0.3, "least score for a proposal", ge=0, le=1)
     closed_days: int = setting(180, "days for which a closed ticket still counts", ge=0, le=36500)

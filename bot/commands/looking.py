@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,14 @@ def evaluate(
     seed: int | None,
 ) -> None:
     """Print the figures as a table, and write them as JSON where asked."""
+    from bot.adapters import embedder as embedder_of
     from bot.matching.evaluation.run import run
     from bot.matching.evaluation.sample import SEED, Sample
     from bot.matching.evaluation.table import render
+    from config.settings import load
 
-    result = run(folder, embedders, Sample(leave_out, examples, SEED if seed is None else seed))
+    sample = Sample(leave_out, examples, SEED if seed is None else seed)
+    result = run(folder, embedders, sample, partial(embedder_of, load()))
     say(render(result))
     if json_file:
         json_file.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

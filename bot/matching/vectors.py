@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from bot.ports import Embedder, Vectors
 
 
@@ -24,7 +26,7 @@ class VectorCache(Protocol):
         ...
 
 
-def unit(rows: Vectors) -> Vectors:
+def unit(rows: npt.NDArray[np.floating]) -> Vectors:
     """Return the rows at length one; rows of zeros stay."""
     made = np.zeros(rows.shape, dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)

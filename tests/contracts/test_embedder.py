@@ -36,6 +36,7 @@ LONG = ("login fails again " * 3_000)[:40_000]
 def case(request: pytest.FixtureRequest) -> EmbedderUnderTest:
     """Return one of the embedders' cases."""
     chosen: EmbedderUnderTest = request.param
+    chosen.skip_without_library()
     return chosen
 
 

@@ -1,0 +1,1 @@
+"""Embeddings from OpenAI, or from a server that answers as it does."""
