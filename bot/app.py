@@ -5,7 +5,7 @@ Parts are made when first asked for, so that a process which only serves Slack l
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -225,6 +225,7 @@ class Bot:
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
+            tidy=self._tidy,
         )
 
     @cached_property
@@ -241,6 +242,15 @@ class Bot:
         """Let go of the database's connections."""
         if "database" in self.__dict__:
             self.database.close()
+
+    def _tidy(self) -> None:
+        from bot.services.vectors import drop_stale
+
+        drop_stale(self.work, self.embedder.name, self.matchable_since())
+
+    def matchable_since(self) -> datetime:
+        """Return since when a closed ticket must have been closed to count."""
+        return self.clock.now() - timedelta(days=self.settings.matching.closed_days)
 
     def _group(self, texts: Sequence[str]) -> Sequence[Sequence[int]]:
         """Return which texts say alike, by the embedder; it is loaded only when a digest is built."""

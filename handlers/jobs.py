@@ -31,7 +31,8 @@ AGAIN = timedelta(minutes=1)
 class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
-    presenter, publisher: None where no chat is set up. sync_every: between two reads of a source or tracker.
+    tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is set up.
+    sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -45,6 +46,7 @@ class Workshop:
     presenter: Presenter | None = None
     publisher: Publisher | None = None
     sync_every: timedelta = timedelta(minutes=5)
+    tidy: Callable[[], object] = lambda: None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -80,14 +82,15 @@ def submit_due(shop: Workshop) -> None:
 
 
 def _daily(shop: Workshop) -> None:
-    """Begin another round of reconciling once a day, and drop deliveries that nobody will repeat."""
+    """Once a day tidy up and begin another round of reconciling; drop deliveries that nobody will repeat."""
     now = shop.clock.now()
     with shop.work() as unit:
         is_new_day = unit.deliveries.is_new("voc", f"day {now:%Y-%m-%d}", now)
         unit.deliveries.forget_before(now - DELIVERIES_KEPT)
         unit.commit()
-    for name in shop.sources if is_new_day else ():
-        shop.queue.submit(tasks.reconcile(name), not_before=now + BETWEEN_RECONCILES)
+    if is_new_day:
+        for task in (tasks.TIDY, *map(tasks.reconcile, shop.sources)):
+            shop.queue.submit(task, not_before=now + BETWEEN_RECONCILES)
 
 
 def _sync(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -133,6 +136,10 @@ def _match(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.presenter:
         shop.queue.submit(tasks.CARDS)
     shop.queue.submit(tasks.ANNOTATE)
+
+
+def _tidy(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    shop.tidy()
 
 
 def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -194,4 +201,5 @@ JOBS: Mapping[str, Job] = {
     "digest": _digest,
     "digest now": _digest_now,
     "reconcile": _reconcile,
+    "tidy": _tidy,
 }

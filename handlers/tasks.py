@@ -9,6 +9,7 @@ from bot.ports import Task
 MATCH = Task(name="match", key="match")
 ANNOTATE = Task(name="annotate", key="annotate")
 CARDS = Task(name="cards", key="cards")
+TIDY = Task(name="tidy", key="tidy")
 
 
 def sync(source: str) -> Task:

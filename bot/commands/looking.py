@@ -74,8 +74,9 @@ def evaluate(
 
 
 def _found(bot: Bot) -> Iterator[Finding]:
-    yield _schema(bot)
-    for name, ask in _asked(bot):
+    schema = _schema(bot)
+    yield schema
+    for name, ask in _asked(bot, has_store=schema.is_ok):
         try:
             yield from (Finding(found.is_ok, f"{name}: {found.what}", found.remedy) for found in ask())
         except (VocError, OperationalError) as exc:  # stored tokens need the database
@@ -90,8 +91,24 @@ def _schema(bot: Bot) -> Finding:
     return Finding(True, "database: reachable and up to date")
 
 
-def _asked(bot: Bot) -> Iterator[tuple[str, Callable[[], Sequence[Finding]]]]:
+def _embedder(bot: Bot, *, has_store: bool) -> Sequence[Finding]:
+    """Return which embedder is used, from where, and how many vectors it has to make yet."""
+    from bot.services.vectors import progress
+
+    chosen, name = bot.settings.matching, bot.embedder.name
+    places = {"onnx": chosen.model_dir, "fastembed": chosen.model_dir or "its cache", "openai": chosen.url}
+    place = places.get(chosen.embedder, "its installed package")
+    told = [Finding(True, f"{name} from {place}, {bot.embedder.dimensions} dimensions")]
+    if has_store:
+        now = progress(bot.reading, name, bot.matchable_since())
+        waiting = f"{now.missing:,} of {now.needed:,} vectors are to be made yet: new pieces wait for them"
+        told.append(Finding(True, waiting if now.missing else f"all of {now.needed:,} vectors are made"))
+    return told
+
+
+def _asked(bot: Bot, *, has_store: bool) -> Iterator[tuple[str, Callable[[], Sequence[Finding]]]]:
     missing = [Finding(False, "not configured", INIT)]
+    yield "embedder", partial(_embedder, bot, has_store=has_store)
     if not bot.sources:
         yield "sources", lambda: [Finding(False, "none is configured", INIT)]
     yield from ((name, source.check) for name, source in bot.sources.items())

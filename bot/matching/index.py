@@ -34,6 +34,16 @@ class Member:
     text: str
 
 
+def body_of(ticket: Ticket) -> str:
+    """Return what counts of the ticket's body."""
+    return " ".join(prose(ticket.body).split()[:BODY_WORDS])
+
+
+def own_texts(ticket: Ticket, body: str) -> list[str]:
+    """Return the texts that have a vector: the title, and the title with the body that counts."""
+    return [ticket.title, f"{ticket.title}. {body}"] if body else [ticket.title]
+
+
 class TicketIndex:
     """Tickets by id. Not safe for two threads: its owner holds a lock."""
 
@@ -52,10 +62,10 @@ class TicketIndex:
     def put(self, tickets: Iterable[Ticket]) -> None:
         """Add the tickets, or take over their new words; members stay."""
         changed = [ticket for ticket in tickets if not self._is_known(ticket)]
-        bodies = [" ".join(prose(ticket.body).split()[:BODY_WORDS]) for ticket in changed]
+        bodies = [body_of(ticket) for ticket in changed]
         texts: list[str] = []
         for ticket, body in zip(changed, bodies, strict=True):
-            texts += [ticket.title, f"{ticket.title}. {body}"] if body else [ticket.title]
+            texts += own_texts(ticket, body)
         vectors = iter(vectors_of(texts, self.embedder, self._cache))
         for ticket, body in zip(changed, bodies, strict=True):
             title = self._text(ticket.title, next(vectors))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from bot.ports import Embedder, Vectors
+
+
+log = logging.getLogger(__name__)
+
+STORED_AT_ONCE = 500  # rows: a kill loses no more than these, seconds of work
 
 
 class VectorCache(Protocol):
@@ -40,18 +46,24 @@ def vector_key(embedder_name: str, text: str) -> str:
 
 
 def vectors_of(texts: Sequence[str], embedder: Embedder, cache: VectorCache | None = None) -> Vectors:
-    """Return one row a text, from the cache where it has a sound one, else embedded and put there."""
+    """Return one row a text, from the cache where it has a sound one, else embedded and put there.
+
+    That happens every STORED_AT_ONCE rows: whoever is interrupted goes on from there.
+    """
     if cache is None or not texts:
         return embedder.embed(texts)
     keys = [vector_key(embedder.name, text) for text in texts]
     size = 4 * embedder.dimensions
     kept = {key: row for key, row in cache.get_many(keys).items() if len(row) == size}
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
-    if missing:
-        rows = embedder.embed(list(missing.values()))
-        made = {key: row.astype("<f4").tobytes() for key, row in zip(missing, rows, strict=True)}
+    missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in kept}.items())
+    for start in range(0, len(missing), STORED_AT_ONCE):
+        some = missing[start : start + STORED_AT_ONCE]
+        rows = embedder.embed([text for _, text in some])
+        made = {key: row.astype("<f4").tobytes() for (key, _), row in zip(some, rows, strict=True)}
         cache.put_many(made)
         kept |= made
+        if len(missing) > STORED_AT_ONCE:
+            log.info("vectors made", extra={"made": start + len(some), "of": len(missing)})
     return (
         np.frombuffer(b"".join(kept[key] for key in keys), dtype="<f4")
         .reshape(len(texts), -1)

@@ -241,3 +241,11 @@ class Vectors(Protocol):
     def put_many(self, rows: Mapping[str, bytes]) -> None:
         """Store vectors; known keys stay as they are."""
         ...
+
+    def which(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of the keys whose vectors are stored."""
+        ...
+
+    def drop_others(self, embedder: str, *, limit: int) -> int:
+        """Drop up to that many vectors of other embedders; return how many."""
+        ...

@@ -26,6 +26,7 @@ CLOSED_FOR = timedelta(days=180)  # a closed ticket can still be what a customer
 LOOK_BACK = timedelta(weeks=9)
 OVERLAP = timedelta(seconds=5)  # a page of tickets may be committed a moment after its time was taken
 BATCH = 200
+TICKETS = 500  # taken over at once
 UNDETERMINED = "und"
 
 
@@ -45,6 +46,18 @@ class StoredVectors:
         with self._work() as unit:
             unit.vectors.put_many(vectors)
             unit.commit()
+
+
+def matchable(work: Work, closed_since: datetime) -> Iterator[Sequence[Ticket]]:
+    """Yield the tickets that a piece can be about: all open ones, and those that were closed since then."""
+    after = 0
+    while True:
+        with work() as unit:
+            page = unit.tickets.matchable(closed_since=closed_since, after=after, limit=TICKETS)
+        if not page:
+            return
+        yield page
+        after = page[-1].id
 
 
 class Desk:
@@ -105,26 +118,20 @@ class Desk:
 
         Return whether there are any since an earlier run of this process.
         """
-        now, last = self._clock.now(), self._tickets_at
-        changed = list(self._every_matchable(now) if last is None else self._changed_after(last))
-        self._matcher.put([t for t in changed if not t.gone])
-        self._matcher.remove([t.id for t in changed if t.gone])
+        now, last, seen = self._clock.now(), self._tickets_at, 0
+        pages = matchable(self._work, now - self._closed_for) if last is None else self._changed_after(last)
+        for page in pages:
+            self._matcher.put([t for t in page if not t.gone])
+            self._matcher.remove([t.id for t in page if t.gone])
+            seen += len(page)
+            log.info("tickets taken over", extra={"tickets": seen})
         self._tickets_at = now
-        return bool(changed) and last is not None
+        return bool(seen) and last is not None
 
-    def _every_matchable(self, now: datetime) -> Iterator[Ticket]:
-        after = 0
-        while True:
-            with self._work() as unit:
-                page = unit.tickets.matchable(closed_since=now - self._closed_for, after=after)
-            if not page:
-                return
-            yield from page
-            after = page[-1].id
-
-    def _changed_after(self, moment: datetime) -> list[Ticket]:
+    def _changed_after(self, moment: datetime) -> Iterator[Sequence[Ticket]]:
         with self._work() as unit:
-            return unit.tickets.changed_after(moment - OVERLAP, limit=100_000)
+            changed = unit.tickets.changed_after(moment - OVERLAP, limit=100_000)
+        yield from (changed[start : start + TICKETS] for start in range(0, len(changed), TICKETS))
 
     def _refresh_members(self) -> None:
         """Let pieces that people confirmed speak for their tickets, and those that they took back no more."""

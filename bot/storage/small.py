@@ -96,3 +96,15 @@ class SqlVectors:
             statement = insert_into(self._connection, vector).on_conflict_do_nothing()
             # In one order for all, so that two processes never wait for one another in a circle.
             self._connection.execute(statement, [{"key": key, "row": rows[key]} for key in sorted(rows)])
+
+    def which(self, keys: Sequence[str]) -> frozenset[str]:
+        """Return those of the keys whose vectors are stored."""
+        query = select(vector.c.key)
+        found = (self._connection.scalars(query.where(vector.c.key.in_(some))) for some in chunks(keys))
+        return frozenset(key for some in found for key in some)
+
+    def drop_others(self, embedder: str, *, limit: int) -> int:
+        """Drop up to that many vectors of other embedders; return how many."""
+        is_another_s = ~vector.c.key.startswith(f"{embedder}:", autoescape=True)
+        some = select(vector.c.key).where(is_another_s).limit(limit)
+        return self._connection.execute(delete(vector).where(vector.c.key.in_(some))).rowcount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.__main__ import app
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.slack.state import SCOPES
 from tests.commands.operator import Operator
+from tests.contracts.embedders import model_folder
 from tests.journeys.company import DIGEST
 from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
@@ -29,7 +31,8 @@ def test_all_is_well(operator: Operator) -> None:
     assert lines[0] == "ok       database: reachable and up to date"
     assert all(line.startswith("ok       ") for line in lines)
     told = {line.removeprefix("ok       ").partition(":")[0] for line in lines}
-    assert told == {"database", "zendesk", "intercom", "jira", "slack"}
+    assert told == {"database", "embedder", "zendesk", "intercom", "jira", "slack"}
+    assert "embedder: wordllama-l2-supercat-256-lower from its installed package, 256 dimensions" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,43 @@ def test_what_an_evaluation_cannot_take_is_told_in_one_line(shell: Operator, tmp
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert "--leave-out 9: only 2 tickets fit" in ran.err
+
+
+def test_check_tells_how_many_vectors_another_embedder_has_to_make(operator: Operator) -> None:
+    operator.run("sync")
+
+    same = operator.run("check")
+    changed = operator.run("check", VOC_MATCHING__EMBEDDER="minilm")
+
+    assert re.search(r"^ok       embedder: all of \d+ vectors are made$", same.out, re.MULTILINE)
+    waiting = re.search(
+        r"^ok       embedder: (\d+) of (\d+) vectors are to be made yet: new pieces wait for them$",
+        changed.out,
+        re.MULTILINE,
+    )
+    assert waiting
+    assert int(waiting[1]) == int(waiting[2]) > 0
+    assert "embedder: all-minilm-l6-v2-8199be6f-128 from its installed package, 384 dimensions" in changed.out
+
+
+def test_an_embedder_that_is_missing_its_model_is_named(operator: Operator) -> None:
+    ran = operator.run("check", VOC_MATCHING__EMBEDDER="onnx", VOC_MATCHING__MODEL_DIR="nowhere")
+
+    assert ran.code == 1
+    assert "MISSING  embedder: VOC_MATCHING__MODEL_DIR" in ran.out
+    assert ran.out.count("MISSING") == 1
+
+
+def test_an_evaluation_takes_the_operator_s_own_model(shell: Operator, tmp_path: Path) -> None:
+    for name, text in (("feedback", FEEDBACK), ("tickets", TICKETS), ("truth", TRUTH)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    model = model_folder()
+
+    ran = shell.run("evaluate", str(tmp_path), "--embedder", "onnx", VOC_MATCHING__MODEL_DIR=str(model))
+
+    assert (ran.code, ran.err) == (0, "")
+    assert f"{model.name}-8199be6f-mean-128" in ran.out
+    shutil.rmtree(model)
 
 
 def test_a_folder_that_is_not_there_is_told_in_one_line(shell: Operator) -> None:

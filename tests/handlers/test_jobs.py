@@ -59,6 +59,7 @@ class Shop:
     def __init__(self, world: World) -> None:
         self.world, self.source = world, Source(world=world)
         self.matched: list[datetime] = []
+        self.tidied: list[datetime] = []
         self.queue = SqlQueue(world.database.engine, world.clock)
         sources: dict[str, FeedbackSource] = {"zendesk": self.source}
         self.workshop = Workshop(
@@ -72,6 +73,7 @@ class Shop:
             annotator=Annotator(world.context.work, world.context.reading, world.clock, {}),
             presenter=world.context.presenter,
             publisher=world.context.publisher,
+            tidy=lambda: self.tidied.append(world.clock.now()),
         )
 
     def tick(self, after: timedelta = timedelta()) -> int:
@@ -104,6 +106,14 @@ def test_a_source_is_read_when_due_and_then_what_it_brought_is_matched_and_shown
 
     assert shop.source.reads == shop.matched == [NOW]
     assert shop.queue.counts()["parked"] == 0
+
+
+def test_it_is_tidied_up_once_a_day(shop: Shop) -> None:
+    for _ in range(60):
+        shop.tick(HOUR)
+
+    days = [moment.date() for moment in shop.tidied]
+    assert len(days) == len(set(days)) == 3
 
 
 def test_a_source_is_not_read_again_before_its_time(shop: Shop) -> None:
@@ -270,6 +280,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.MATCH,
         tasks.ANNOTATE,
         tasks.CARDS,
+        tasks.TIDY,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),

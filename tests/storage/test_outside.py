@@ -213,3 +213,25 @@ def test_vectors_are_kept_by_key_as_first_stored(database: Database) -> None:
         found = unit.vectors.get_many([*many, "new", "unknown"])
 
     assert found == many | {"new": b"\x00"}
+
+
+def test_other_embedders_vectors_are_dropped_some_at_a_time(database: Database) -> None:
+    names = ["mini_lm%", "mini_lm%-2", "minixlm%", "mini_lm", "other"]
+    with database.work() as unit:
+        unit.vectors.put_many({f"{name}:{n}": b"row" for name in names for n in range(3)})
+
+        dropped = [unit.vectors.drop_others("mini_lm%", limit=5) for _ in range(4)]
+
+        kept = unit.vectors.which([f"{name}:{n}" for name in names for n in range(3)])
+
+    assert dropped == [5, 5, 2, 0]
+    assert kept == {f"mini_lm%:{n}" for n in range(3)}
+
+
+def test_which_vectors_are_stored_is_told_without_them(database: Database) -> None:
+    many = [f"k{n}" for n in range(1500)]
+    with database.work() as unit:
+        unit.vectors.put_many(dict.fromkeys(many[:1200], b"row"))
+
+        assert unit.vectors.which(many) == frozenset(many[:1200])
+        assert unit.vectors.which([]) == frozenset()

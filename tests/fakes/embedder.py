@@ -1,0 +1,38 @@
+"""An embedder that counts, and that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.errors import TransientError
+from bot.matching.vectors import unit
+
+if TYPE_CHECKING:
+    from bot.ports import Vectors
+
+
+@dataclass
+class FakeEmbedder:
+    """Counts letters. embedded: every text, in order; fails_after: texts until its endpoint goes down."""
+
+    name: str = "letters"
+    fails_after: int | None = None
+    dimensions: int = 26
+    languages: frozenset[str] = frozenset({"en"})
+    embedded: list[str] = field(default_factory=list)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return unit rows, or raise."""
+        if self.fails_after is not None and len(self.embedded) + len(texts) > self.fails_after:
+            raise TransientError("letters", "making vectors")
+        self.embedded += texts
+        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for at, text in enumerate(texts):
+            for letter in text.lower():
+                if "a" <= letter <= "z":
+                    rows[at, ord(letter) - ord("a")] += 1
+        return unit(rows)
