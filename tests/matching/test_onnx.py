@@ -7,6 +7,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import pytest
 from onnx import TensorProto, helper
@@ -16,9 +17,11 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from bot.errors import SettingError
 from bot.matching.embed.installed import hash_of, installed_file
-from bot.matching.embed.minilm import FILE, PACKAGE, SHA256, minilm
+from bot.matching.embed.minilm import FILE, PACKAGE, SHA256, minilm, telling
+from bot.matching.embed.minilm import WORDS as WORDS_KNOWN
 from bot.matching.embed.onnx import OnnxEmbedder, Pooling
 from bot.matching.embed.wordpiece import UNCASED, wordpiece
+from bot.matching.vectors import unit
 
 WORDS = ["<unk>", "log", "in", "fails", "refund", "refused", "see", "twice"]
 VECTORS = np.random.default_rng(5).normal(size=(len(WORDS), 4)).astype(np.float32)
@@ -53,7 +56,13 @@ def words_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def embedder_of(path: Path, *, pooling: Pooling = "mean", max_tokens: int = 128) -> OnnxEmbedder:
+def embedder_of(
+    path: Path,
+    *,
+    pooling: Pooling = "mean",
+    max_tokens: int = 128,
+    telling: npt.NDArray[np.float32] | None = None,
+) -> OnnxEmbedder:
     """Return the model's embedder."""
     return OnnxEmbedder(
         path,
@@ -62,6 +71,7 @@ def embedder_of(path: Path, *, pooling: Pooling = "mean", max_tokens: int = 128)
         languages=frozenset(),
         pooling=pooling,
         max_tokens=max_tokens,
+        telling=telling,
     )
 
 
@@ -83,7 +93,10 @@ def test_the_installed_model_is_the_published_one() -> None:
 
 
 def test_known_likenesses_of_the_published_model_come_out() -> None:
-    rows = minilm().embed(
+    model = installed_file(PACKAGE, FILE)
+    plain = OnnxEmbedder(model, wordpiece(UNCASED), name="plain", languages=frozenset())
+
+    rows = plain.embed(
         [
             "That is a happy person",
             "That is a happy dog",
@@ -106,6 +119,49 @@ def test_cls_pooling_takes_the_first_token(tmp_path: Path) -> None:
     [row] = embedder_of(model_file(tmp_path, steps=PLAIN), pooling="cls").embed(["refund refused"])
 
     assert row == pytest.approx(VECTORS[4] / np.linalg.norm(VECTORS[4]), abs=1e-6)
+
+
+def test_pooling_by_what_is_telling_weighs_the_words_unit_vectors(tmp_path: Path) -> None:
+    telling = np.array([0, 1, 0.5, 1, 1, 1, 1, 1], dtype=np.float32)
+    embedder = embedder_of(model_file(tmp_path, steps=PLAIN), pooling="telling", telling=telling)
+
+    [row] = embedder.embed(["log in"])
+
+    mean = unit(VECTORS)[1] + unit(VECTORS)[2] / 2
+    assert row == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
+
+
+def test_reading_gives_the_words_of_each_text_in_order(tmp_path: Path) -> None:
+    telling = np.array([0, 1, 0.5, 1, 1, 1, 1, 1], dtype=np.float32)
+    embedder = embedder_of(model_file(tmp_path, steps=PLAIN), telling=telling)
+    texts = ["refund refused twice", "", "log strangely in"]
+
+    read = embedder.read(texts)
+
+    assert read.tokens is not None
+    assert np.array_equal(read.vectors, embedder.embed(texts))
+    assert read.tokens.counts.tolist() == [3, 0, 2]
+    assert read.tokens.ids.tolist() == [4, 5, 7, 1, 2]  # the unknown word tells nothing
+    assert read.tokens.weights.tolist() == [1, 1, 1, 1, 0.5]
+    assert read.tokens.vectors == pytest.approx(unit(VECTORS)[[4, 5, 7, 1, 2]], abs=1e-6)
+
+
+def test_reading_no_texts_gives_no_tokens(tmp_path: Path) -> None:
+    read = embedder_of(model_file(tmp_path, steps=PLAIN)).read([])
+
+    assert read.tokens is not None
+    assert read.vectors.shape == read.tokens.vectors.shape == (0, 4)
+
+
+def test_rare_words_of_the_vocabulary_tell_more_than_common_ones() -> None:
+    weights, tokenizer = telling(WORDS_KNOWN), wordpiece(UNCASED)
+
+    words = ["the", "card", "refund", "##ossa"]
+    told = [float(weights[tokenizer.token_to_id(word)]) for word in words]
+
+    assert told == sorted(told)
+    assert 0 < told[0] < 0.02
+    assert 0.9 < told[-1] <= 1
 
 
 def test_a_text_of_unknown_tokens_alone_has_a_zero_row(tmp_path: Path) -> None:

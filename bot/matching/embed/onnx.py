@@ -1,4 +1,4 @@
-"""A sentence transformer on onnxruntime: a text's row is the mean (or the first) of its tokens' vectors."""
+"""A sentence transformer on onnxruntime: a text's row is a mean (or the first) of its tokens' vectors."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ import numpy as np
 from bot.errors import SettingError
 from bot.matching.embed.installed import VARIABLE
 from bot.matching.vectors import unit
+from bot.ports import Reading, Tokens
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
     from bot.ports import Vectors
 
-Pooling = Literal["mean", "cls"]
+    Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vectors]
+
+Pooling = Literal["mean", "cls", "telling"]
 
 MAX_TOKENS = 128
 CHARACTERS_A_TOKEN = 16  # of a text, so many times the tokens are looked at: what comes after is cut unseen
@@ -40,6 +44,9 @@ class OnnxEmbedder:
     Each batch runs on one core, and batches on all cores at once: no core waits for another inside a batch,
     and a row does not depend on how many there are. Of a model whose rows change with their companions in a
     batch (its activations are quantised over the batch), each text is run alone.
+
+    pooling: the plain mean of a text's tokens, marks at its ends too; its first mark's vector; or the mean of
+    its words' unit vectors by how telling each is. telling: that of each token by its id; else all are alike.
     """
 
     def __init__(
@@ -51,6 +58,7 @@ class OnnxEmbedder:
         languages: frozenset[str],
         pooling: Pooling = "mean",
         max_tokens: int = MAX_TOKENS,
+        telling: npt.NDArray[np.float32] | None = None,
     ) -> None:
         self._name, self._languages, self._pooling = name, languages, pooling
         self._session = _session(model)
@@ -65,9 +73,13 @@ class OnnxEmbedder:
         self._tokenizer = tokenizer
         self._characters = max_tokens * CHARACTERS_A_TOKEN
         unknown = getattr(tokenizer.model, "unk_token", None)
-        self._empty = {*tokenizer.encode("").ids, tokenizer.token_to_id(unknown) if unknown else None}
+        marks = tokenizer.encode("").ids
+        self._empty = {*marks, tokenizer.token_to_id(unknown) if unknown else None}
+        self._telling = np.ones(tokenizer.get_vocab_size(), np.float32) if telling is None else telling.copy()
+        self._telling[marks] = 0
         probes = self._ids(PROBES)
-        alone, together = [self._rows([ids])[0] for ids in probes], self._rows(probes)
+        alone = [self._pooled(*self._run([ids]))[0] for ids in probes]
+        together = self._pooled(*self._run(probes))
         self._tokens_a_batch = TOKENS_A_BATCH if np.allclose(alone, together, rtol=0, atol=NOISE) else 0
         self._dimensions = int(together.shape[1])
 
@@ -89,14 +101,40 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows, zero rows for texts without a known token. A text's first tokens count."""
         rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for batch, made in self._read(texts):
+            rows[batch] = self._pooled(*made)
+        return rows
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows as `embed` does, with the words' own vectors, marks at a text's ends left out."""
+        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        own: list[tuple[npt.NDArray[np.int64], Vectors]] = [_NO_TOKENS] * len(texts)
+        for batch, made in self._read(texts):
+            ids, mask, vectors = made
+            rows[batch] = self._pooled(*made)
+            for at, its_ids, its_vectors, words in zip(
+                batch, ids, vectors, self._weights(ids, mask) > 0, strict=True
+            ):
+                own[at] = its_ids[words], unit(its_vectors[words])
+        ids = np.concatenate([_NO_TOKENS[0], *(its_ids for its_ids, _ in own)])
+        empty = np.empty((0, self.dimensions), dtype=np.float32)
+        tokens = Tokens(
+            counts=np.array([len(its_ids) for its_ids, _ in own], dtype=np.int64),
+            ids=ids.astype(np.int32),
+            vectors=np.concatenate([empty, *(its for ids, its in own if len(ids))]),
+            weights=self._telling[ids],
+        )
+        return Reading(rows, tokens)
+
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Batch]]:
+        """Yield places of texts with known tokens, and of their tokens the ids, the mask and the vectors."""
         with ThreadPoolExecutor(_cores()) as cores:
             for start in range(0, len(texts), TEXTS_AT_ONCE):
                 ids = self._ids(texts[start : start + TEXTS_AT_ONCE])
                 batches = list(self._batches(ids))
-                made = cores.map(lambda batch, ids=ids: self._rows([ids[at] for at in batch]), batches)
-                for batch, its_rows in zip(batches, made, strict=True):
-                    rows[start + np.array(batch)] = its_rows
-        return rows
+                made = cores.map(lambda batch, ids=ids: self._run([ids[at] for at in batch]), batches)
+                for batch, one in zip(batches, made, strict=True):
+                    yield [start + at for at in batch], one
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         cut = [text[: self._characters].encode("utf-8", "replace").decode("utf-8") for text in texts]
@@ -114,8 +152,8 @@ class OnnxEmbedder:
         if batch:
             yield batch
 
-    def _rows(self, batch: Sequence[Sequence[int]]) -> Vectors:
-        """Return the texts' unit rows."""
+    def _run(self, batch: Sequence[Sequence[int]]) -> Batch:
+        """Return the texts' ids and mask, filled up to one length, and the vector of each token."""
         ids = np.full((len(batch), max(map(len, batch))), self._pad, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, own in enumerate(batch):
@@ -123,10 +161,23 @@ class OnnxEmbedder:
             mask[row, : len(own)] = 1
         given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         [vectors] = self._session.run([self._output], {name: given[name] for name in self._inputs})
-        rows = vectors[:, 0]
+        return ids, mask, vectors
+
+    def _weights(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Return how telling each token is, 0 where none is."""
+        return np.where(mask > 0, self._telling[ids], np.float32(0))
+
+    def _pooled(self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64], vectors: Vectors) -> Vectors:
+        """Return the texts' unit rows."""
+        if self._pooling == "cls":
+            return unit(vectors[:, 0])
         if self._pooling == "mean":
-            rows = (vectors * mask[:, :, None].astype(np.float32)).sum(axis=1)
-        return unit(rows)
+            return unit((vectors * mask[:, :, None].astype(np.float32)).sum(axis=1))
+        lengths = np.maximum(np.linalg.norm(vectors, axis=2), np.float32(1e-9))
+        return unit((vectors * (self._weights(ids, mask) / lengths)[:, :, None]).sum(axis=1))
+
+
+_NO_TOKENS = np.empty(0, np.int64), np.empty((0, 0), np.float32)
 
 
 def _session(model: Path) -> InferenceSession:
