@@ -17,6 +17,7 @@ BENCHMARKS = {
     "banking77": "demo.banking77",
     "text_docs": "texts.text_docs",
     "matching": "quality.matching",
+    "embedding": "embedding.embedding",
     "slack_ack": "acknowledging.slack_ack",
     "sync_memory": "syncing.sync_memory",
 }

@@ -26,7 +26,8 @@ BYTES_A_REQUEST = 200_000  # OpenAI takes 300,000 tokens, and a token has a byte
 class EndpointEmbedder:
     """An Embedder. Texts leave this machine, changed by `hide`; blank ones don't, and have zero rows.
 
-    hide: makes a text fit to leave. dimensions: what to ask for, None for the model's own.
+    hide: makes a text fit to leave. dimensions: what to ask for, None for the model's own. The name has a mark
+    of the endpoint and of what is asked of it.
     Raises TransientError, AccessError (key), NotFoundError (model or address) and AnswerError when it embeds.
     """
 
@@ -45,19 +46,9 @@ class EndpointEmbedder:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._http = VendorHttp(VENDOR, url, lambda: headers, sleep=sleep, remedy=REMEDY)
         self._model, self._asked, self._dimensions = model, dimensions, dimensions
-        self._max_bytes, self._languages, self._hide = max_bytes, languages, hide
+        self._max_bytes, self.languages, self._hide = max_bytes, languages, hide
         maker = hashlib.sha256(f"{url} {dimensions} {max_bytes}".encode()).hexdigest()
-        self._name = f"{model}-{maker[:8]}"
-
-    @property
-    def name(self) -> str:
-        """The model's name, with a mark of the endpoint and of what is asked of it."""
-        return self._name
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """What the operator says that the model understands."""
-        return self._languages
+        self.name = f"{model}-{maker[:8]}"
 
     @property
     def dimensions(self) -> int:

@@ -24,7 +24,7 @@ class FastEmbedder:
 
     def __init__(self, own: OwnModel) -> None:
         """Load the model. Raises SettingError where the library or the model is not here."""
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when its downloader is imported
         try:
             from fastembed import TextEmbedding
         except ModuleNotFoundError as exc:
@@ -36,7 +36,8 @@ class FastEmbedder:
             raise _unfit(
                 "VOC_MATCHING__MODEL", f"fastembed has no model {own.name}", "See its list of models"
             )
-        self._own, self._dimensions = own, int(known[own.name.lower()])
+        self.name, self.languages = f"fastembed-{own.name}", own.languages
+        self.dimensions = int(known[own.name.lower()])
         try:
             self._model = TextEmbedding(
                 own.name,
@@ -47,21 +48,6 @@ class FastEmbedder:
         except ValueError as exc:
             remedy = "Name its folder in VOC_MATCHING__MODEL_DIR, or allow VOC_MATCHING__DOWNLOAD"
             raise _unfit("VOC_MATCHING__MODEL", f"{own.name} is not on this machine", remedy) from exc
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return f"fastembed-{self._own.name}"
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """What the operator says that the model understands."""
-        return self._own.languages
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a row."""
-        return self._dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows, zero rows for blank texts. A text's first 8,000 characters count."""

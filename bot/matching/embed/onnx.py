@@ -28,7 +28,7 @@ Pooling = Literal["mean", "cls", "telling"]
 
 MAX_TOKENS = 128
 CHARACTERS_A_TOKEN = 16  # of a text, so many times the tokens are looked at: what comes after is cut unseen
-TEXTS_AT_ONCE = 1024  # tokenised together, then batched by length
+TEXTS_AT_ONCE = 512  # tokenised together, then batched by length; a process that ends waits for these
 TOKENS_A_BATCH = 512  # padding included: more is no faster on a core, and its activations take memory
 GIVEN = frozenset({"input_ids", "attention_mask", "token_type_ids"})
 NOISE = 1e-5  # between a row made alone and in a batch, from sums in another order
@@ -60,7 +60,7 @@ class OnnxEmbedder:
         max_tokens: int = MAX_TOKENS,
         telling: npt.NDArray[np.float32] | None = None,
     ) -> None:
-        self._name, self._languages, self._pooling = name, languages, pooling
+        self.name, self.languages, self._pooling = name, languages, pooling
         self._session = _session(model)
         self._inputs = [wanted.name for wanted in self._session.get_inputs()]
         if not GIVEN.issuperset(self._inputs):
@@ -81,22 +81,7 @@ class OnnxEmbedder:
         alone = [self._pooled(*self._run([ids]))[0] for ids in probes]
         together = self._pooled(*self._run(probes))
         self._tokens_a_batch = TOKENS_A_BATCH if np.allclose(alone, together, rtol=0, atol=NOISE) else 0
-        self._dimensions = int(together.shape[1])
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._name
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """What the model was taught."""
-        return self._languages
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a row."""
-        return self._dimensions
+        self.dimensions = int(together.shape[1])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows, zero rows for texts without a known token. A text's first tokens count."""
