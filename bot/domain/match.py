@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,11 +38,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ticket that a piece may be about. score: 0.0 to 1.0, a probability once calibrated."""
+    """A ticket that a piece may be about. score: 0.0 to 1.0, a probability once calibrated.
+
+    signals: what the score was made of, by name, to learn from; a candidate is the same without them.
+    """
 
     ticket_id: int
     score: float
     reasons: tuple[Reason, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,10 @@ class TicketIndex:
         """Return the id of the ticket with that key, in any case, or None."""
         return self._ids.get(key.upper())
 
+    def project_of(self, ticket_id: int) -> str:
+        """Return the project of a known ticket."""
+        return self._entries[ticket_id].project
+
     @property
     def prefixes(self) -> frozenset[str]:
         """Return what the known keys begin with, upper case."""

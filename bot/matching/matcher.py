@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from bot.domain.match import Candidate, Reason, Verdict
 from bot.matching.decide import MOST_OTHERS, Thresholds, decide
 from bot.matching.index import Member, TicketIndex
+from bot.matching.model import signals
 from bot.matching.reasons import reasons
 from bot.matching.references import references
 from bot.matching.search import Candidates, Piece, Query, search
@@ -36,6 +38,22 @@ class Matcher:
     def name(self) -> str:
         """The model's and the embedder's names: a verdict tells which made it."""
         return f"{self._model.name}+{self._embedder.name}"
+
+    @property
+    def model(self) -> Model:
+        """The weights in use."""
+        return self._model
+
+    @property
+    def embedder_name(self) -> str:
+        """The embedder's name: weights fitted on another's vectors mean nothing here."""
+        return self._embedder.name
+
+    def use(self, model: Model, earned: Mapping[str, float]) -> None:
+        """Take other weights, and what projects have earned for a threshold, from the next match on."""
+        thresholds = replace(self._thresholds, earned=earned)
+        with self._lock:
+            self._model, self._thresholds = model, thresholds
 
     @property
     def languages(self) -> frozenset[str]:
@@ -82,11 +100,13 @@ class Matcher:
         scores = self._model.scores(found).round(6)  # further digits change with the batch's size
         order = [at for at in np.lexsort((ids, -scores)).tolist() if int(ids[at]) not in named]
         ranked = [
-            Candidate(int(ids[at]), float(scores[at]), reasons(view, query, found, at))
+            Candidate(int(ids[at]), float(scores[at]), reasons(view, query, found, at), signals(found, at))
             for at in order[: 1 + MOST_OTHERS]
         ]
         certain = [Candidate(ticket_id, 1.0, (Reason("reference", key),)) for ticket_id, key in named.items()]
-        return decide(certain + ranked, self._thresholds, self.name)
+        ordered = certain + ranked
+        project = self._tickets.project_of(ordered[0].ticket_id) if ordered else ""
+        return decide(ordered, self._thresholds, self.name, project)
 
     def _named(self, piece: Piece) -> dict[int, str]:
         """Return the tickets that the piece names, in any project, with their keys; not the rejected ones."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +58,13 @@ def features(found: Candidates, rank: Doubles) -> Doubles:
     """Return float64[candidates, FEATURES]. margin: the rank above the best rival's."""
     ranks = found.signals.astype(np.float64) @ rank
     return np.stack([np.ones(len(ranks)), ranks, _margins(ranks), np.log1p(found.members)], axis=1)
+
+
+def signals(found: Candidates, at: int) -> dict[str, float]:
+    """Return what the at-th candidate's score was made of, by name: what a refit needs of it."""
+    measured = dict(zip(SIGNALS, found.signals[at].tolist(), strict=True))
+    measured["log_members"] = math.log1p(found.members[at])
+    return {name: round(value, 6) for name, value in measured.items()}
 
 
 def _margins(ranks: Doubles) -> Doubles:

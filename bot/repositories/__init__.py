@@ -28,15 +28,21 @@ from bot.repositories.outside import (
     Vectors,
 )
 from bot.repositories.tickets import Matches, Projects, Switches, Tickets
+from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
 
 __all__ = [
+    "Answers",
     "Attributes",
+    "Audits",
     "ConversationDraft",
     "Conversations",
     "Credentials",
     "Deliveries",
     "Effects",
+    "Link",
     "Matches",
+    "ModelVersion",
+    "ModelVersions",
     "People",
     "PieceDraft",
     "Pieces",
@@ -46,6 +52,7 @@ __all__ = [
     "Subscriptions",
     "Switches",
     "Tickets",
+    "Trusts",
     "TurnDraft",
     "UnitOfWork",
     "Vectors",
@@ -65,6 +72,10 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     sources: Sources
     subscriptions: Subscriptions
     projects: Projects
+    answers: Answers
+    audits: Audits
+    trusts: Trusts
+    models: ModelVersions
     credentials: Credentials
     deliveries: Deliveries
     vectors: Vectors

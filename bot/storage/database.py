@@ -10,20 +10,25 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.repositories import (
+    Answers,
+    Audits,
     Conversations,
     Credentials,
     Deliveries,
     Effects,
     Matches,
+    ModelVersions,
     People,
     Pieces,
     Projects,
     Sources,
     Subscriptions,
     Tickets,
+    Trusts,
     UnitOfWork,
     Vectors,
 )
+from bot.storage.answers import SqlAnswers, SqlAudits
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
@@ -35,6 +40,7 @@ from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVec
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.tickets import SqlTickets
+from bot.storage.trusts import SqlModelVersions, SqlTrusts
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +59,10 @@ class SqlUnitOfWork:
     sources: Sources
     subscriptions: Subscriptions
     projects: Projects
+    answers: Answers
+    audits: Audits
+    trusts: Trusts
+    models: ModelVersions
     credentials: Credentials
     deliveries: Deliveries
     vectors: Vectors
@@ -100,6 +110,10 @@ class SqlUnitOfWork:
         self.sources = SqlSources(connection)
         self.subscriptions = SqlSubscriptions(connection)
         self.projects = SqlProjects(connection)
+        self.answers = SqlAnswers(connection)
+        self.audits = SqlAudits(connection)
+        self.trusts = SqlTrusts(connection)
+        self.models = SqlModelVersions(connection)
         self.credentials = SqlCredentials(connection)
         self.deliveries = SqlDeliveries(connection)
         self.vectors = SqlVectors(connection)

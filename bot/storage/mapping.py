@@ -62,16 +62,16 @@ def reasons_of(stored: Json) -> tuple[Reason, ...]:
 
 
 def candidate_json(candidate: Candidate | None) -> Json | None:
-    """Return a candidate as [ticket id, score, reasons]."""
+    """Return a candidate as [ticket id, score, reasons, signals]."""
     if candidate is None:
         return None
-    return [candidate.ticket_id, candidate.score, reasons_json(candidate.reasons)]
+    return [candidate.ticket_id, candidate.score, reasons_json(candidate.reasons), dict(candidate.signals)]
 
 
 def candidate_of(stored: Json) -> Candidate:
-    """Return a stored candidate."""
-    ticket_id, score, reasons = stored
-    return Candidate(ticket_id, score, reasons_of(reasons))
+    """Return a stored candidate; those of older verdicts have no signals."""
+    ticket_id, score, reasons, *signals = stored
+    return Candidate(ticket_id, score, reasons_of(reasons), *signals)
 
 
 def verdict_of(row: Row[Any]) -> Verdict:

@@ -16,9 +16,12 @@ from bot.storage.tables.outside import (
 )
 from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
 from bot.storage.tables.tickets import match, match_trace, project_switch, ticket
+from bot.storage.tables.trust import answer, audit, model_version, project_trust
 from bot.storage.tables.work import task
 
 __all__ = [
+    "answer",
+    "audit",
     "company",
     "company_domain",
     "company_identity",
@@ -32,9 +35,11 @@ __all__ = [
     "match",
     "match_trace",
     "metadata",
+    "model_version",
     "person",
     "person_identity",
     "project_switch",
+    "project_trust",
     "source",
     "subscription",
     "task",
