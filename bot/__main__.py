@@ -123,11 +123,23 @@ def switch(
     write: Annotated[
         bool | None, typer.Option("--write/--no-write", help="annotate the project's tickets")
     ] = None,
+    earn: Annotated[bool, typer.Option("--earn", help="let the answers decide about attaching")] = False,
 ) -> None:
-    """Show or set what a project allows. Both switches are off at first."""
+    """Show or set what a project allows. Both switches are off at first; answers can open `attach`."""
     from bot.commands.store import switch as set_switches
 
-    set_switches(project, attach=attach, write=write)
+    set_switches(project, attach=attach, write=write, earn=earn)
+
+
+@app.command()
+def model(
+    act: Annotated[str, typer.Argument(help="refit, or use; nothing lists the versions")] = "",
+    name: Annotated[str, typer.Argument(help="the version to use")] = "",
+) -> None:
+    """Show the matching model's versions, refit it from answers, or use another."""
+    from bot.commands.learning import model as run_model
+
+    run_model(act, name)
 
 
 @app.command()

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from bot.repositories import Work
     from bot.services.annotate import Annotator
     from bot.services.cards import Presenter
+    from bot.services.learning import School
     from bot.services.matching import Desk
     from bot.services.publish import Publisher
+    from bot.services.trust import Aim
     from bot.storage.database import Database
     from config.settings import Settings
     from handlers.context import Context, Health
@@ -149,6 +151,19 @@ class Bot:
         matcher = Matcher(self.embedder, load_model(), thresholds, StoredVectors(self.work))
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
+    @property
+    def school(self) -> School:
+        """What refits the model."""
+        return self.desk.school
+
+    @cached_property
+    def aim(self) -> Aim:
+        """When Voc may attach by itself."""
+        from bot.services.trust import Aim
+
+        chosen = self.settings.matching
+        return Aim(chosen.precision, chosen.attach_at)
+
     @cached_property
     def annotator(self) -> Annotator:
         """Writes to tickets."""
@@ -211,8 +226,11 @@ class Bot:
     @cached_property
     def workshop(self) -> Workshop:
         """What running work needs."""
+        from bot.domain.trust import Sampling
+        from bot.services.learning import refit_if_worth_it
         from handlers.jobs import Workshop
 
+        chosen = self.settings.matching
         return Workshop(
             work=self.work,
             clock=self.clock,
@@ -221,11 +239,14 @@ class Bot:
             sources=self.sources,
             trackers=self.trackers,
             match=lambda: self.desk.match_due(),  # noqa: PLW0108 - the matcher is made when first used
+            learn=lambda: refit_if_worth_it(self.school),
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
             tidy=self._tidy,
+            aim=self.aim,
+            sampling=Sampling(chosen.audit_share, chosen.audit_a_week, chosen.audit_seed),
         )
 
     @cached_property

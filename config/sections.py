@@ -179,6 +179,12 @@ class Matching(Section):
     )
     attach_at: float = setting(0.9, "least score for attaching without a person", ge=0, le=1)
     suggest_at: float = setting(0.3, "least score for a proposal", ge=0, le=1)
+    precision: float = setting(
+        0.95, "share of automatic links that must be right before Voc attaches by itself", gt=0.5, lt=1
+    )
+    audit_share: float = setting(0.1, "share of automatic links that people are asked about", ge=0, le=1)
+    audit_a_week: int = setting(5, "least number of them a week", ge=0, le=1000)
+    audit_seed: str = setting("voc", "any words: others draw another sample")
     closed_days: int = setting(180, "days for which a closed ticket still counts", ge=0, le=36500)
 
 

@@ -12,7 +12,7 @@ from bot.services.cards import show
 from bot.services.review import Decided
 from handlers.context import Context
 from handlers.interaction import Interaction, mrkdwn, must_be_new, must_decide
-from handlers.tasks import ANNOTATE, CARDS
+from handlers.tasks import ANNOTATE, CARDS, TRUST
 from integrations.slack.blocks.elements import escape
 
 OPEN = (CardState.SUGGESTED, CardState.UNMATCHED)
@@ -53,8 +53,12 @@ def _decide(
 
 
 def show_now(context: Context, feedback_id: int) -> bool:
-    """Show the decision on the card and have the ticket follow; return False where the card comes later."""
+    """Show the decision on the card, and have the ticket and the switch follow.
+
+    Return False where the card comes later.
+    """
     context.queue.submit(ANNOTATE)
+    context.queue.submit(TRUST)
     again = show(context.presenter, feedback_id)
     if again is not None:
         context.queue.submit(CARDS, not_before=again)

@@ -8,18 +8,22 @@ from datetime import timedelta
 from functools import partial
 
 from bot.domain.route import Rules
+from bot.domain.trust import Sampling
 from bot.domain.week import week_of
 from bot.errors import AccessError, IntegrationError, TransientError
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
 from bot.services.annotate import Annotator, annotate_marked
+from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
 from bot.services.marks import ANNOTATION, CARD
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish, publish_now
+from bot.services.trust import Aim
 from handlers import tasks
 from handlers.outages import Watch, tell_of, tell_of_digest
+from handlers.trust import look
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -31,8 +35,9 @@ AGAIN = timedelta(minutes=1)
 class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
-    tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is set up.
-    sync_every: between two reads of a source or tracker.
+    learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. tidy: drops
+    what is of no more use, once a day. presenter, publisher: None where no chat is set up. sync_every: between
+    two reads of a source or tracker.
     """
 
     work: Work
@@ -42,6 +47,9 @@ class Workshop:
     sources: Mapping[str, FeedbackSource]
     trackers: Mapping[str, TicketTracker]
     match: Callable[[], int]
+    learn: Callable[[], object]
+    aim: Aim
+    sampling: Sampling
     annotator: Annotator
     presenter: Presenter | None = None
     publisher: Publisher | None = None
@@ -82,15 +90,21 @@ def submit_due(shop: Workshop) -> None:
 
 
 def _daily(shop: Workshop) -> None:
-    """Once a day tidy up and begin another round of reconciling; drop deliveries that nobody will repeat."""
+    """Once a day, learn from answers, tidy up and begin another round of reconciling.
+
+    Deliveries that nobody will repeat are dropped.
+    """
     now = shop.clock.now()
     with shop.work() as unit:
         is_new_day = unit.deliveries.is_new("voc", f"day {now:%Y-%m-%d}", now)
         unit.deliveries.forget_before(now - DELIVERIES_KEPT)
         unit.commit()
-    if is_new_day:
-        for task in (tasks.TIDY, *map(tasks.reconcile, shop.sources)):
-            shop.queue.submit(task, not_before=now + BETWEEN_RECONCILES)
+    if not is_new_day:
+        return
+    shop.queue.submit(tasks.TRUST)
+    shop.queue.submit(tasks.LEARN)
+    for task in (tasks.TIDY, *map(tasks.reconcile, shop.sources)):
+        shop.queue.submit(task, not_before=now + BETWEEN_RECONCILES)
 
 
 def _sync(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -133,6 +147,7 @@ def _pause(exc: IntegrationError, unit: UnitOfWork, name: str) -> timedelta:
 
 def _match(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.match()
+    sample(shop.work, shop.clock, shop.sampling)
     if shop.presenter:
         shop.queue.submit(tasks.CARDS)
     shop.queue.submit(tasks.ANNOTATE)
@@ -149,6 +164,16 @@ def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
 def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.presenter:
         show_marked(shop.presenter)
+
+
+def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    """Let switches turn; who could not be told of it yet is told soon."""
+    if not look(_watch(shop), shop.aim):
+        shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
+
+
+def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    shop.learn()
 
 
 def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -198,6 +223,8 @@ JOBS: Mapping[str, Job] = {
     "match": _match,
     "annotate": _annotate,
     "cards": _cards,
+    "trust": _trust,
+    "learn": _learn,
     "digest": _digest,
     "digest now": _digest_now,
     "reconcile": _reconcile,

@@ -43,8 +43,8 @@ def tell_of(watch: Watch, name: str, fault: IntegrationError | None) -> None:
         return
     notice, since = Notice(_words(health, fault)), _moment(health, fault)
     key = f"source:{name}:{'failed' if fault else 'recovered'}:{since.isoformat() if since else 'never'}"
-    told = _tell(watch, watch.messenger, channel, notice, key, since or watch.clock.now() - LOOK_BACK)
-    if told:
+    told = tell(watch, watch.messenger, channel, notice, key, since or watch.clock.now() - LOOK_BACK)
+    if told is Outcome.DONE:
         with watch.work() as unit:
             unit.sources.told(name, watch.clock.now() if fault else None)
             unit.commit()
@@ -60,7 +60,7 @@ def tell_of_digest(watch: Watch, subscription: Subscription, fault: IntegrationE
     due_at = subscription.next_at or watch.clock.now()
     notice = Notice(f"⚠ The digest for {subscription.channel} could not be posted: {fault}.{_remedy(fault)}")
     key = f"digest:{subscription.id}:failed:{due_at.isoformat()}"
-    _tell(watch, watch.messenger, channel, notice, key, due_at)
+    tell(watch, watch.messenger, channel, notice, key, due_at)
 
 
 def owner_channel(rules: Rules, name: str) -> str:
@@ -77,10 +77,10 @@ def _is_news(health: SourceHealth, fault: IntegrationError | None) -> bool:
     return health.told_at is None and not may_pass
 
 
-def _tell(
+def tell(
     watch: Watch, messenger: Messenger, channel: str, notice: Notice, key: str, since: datetime
-) -> bool:
-    """Post the notice and return whether it is out. A repeat after a kill finds it done."""
+) -> Outcome:
+    """Post the notice and return what became of it. A repeat after a kill finds it done."""
 
     def do(effect: Effect) -> str:
         if effect.result:
@@ -93,7 +93,7 @@ def _tell(
         return ref.address if ref else None
 
     act = Act(kind="notice", target=channel, key=key, wanted=content_hash(notice), do=do, find=find)
-    return perform(watch.work, watch.clock, act).outcome is Outcome.DONE
+    return perform(watch.work, watch.clock, act).outcome
 
 
 def _words(health: SourceHealth, fault: IntegrationError | None) -> str:

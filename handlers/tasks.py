@@ -10,6 +10,8 @@ MATCH = Task(name="match", key="match")
 ANNOTATE = Task(name="annotate", key="annotate")
 CARDS = Task(name="cards", key="cards")
 TIDY = Task(name="tidy", key="tidy")
+TRUST = Task(name="trust", key="trust")
+LEARN = Task(name="learn", key="learn")
 
 
 def sync(source: str) -> Task:

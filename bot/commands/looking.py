@@ -16,10 +16,20 @@ from bot.app import Bot
 from bot.commands.console import say
 from bot.commands.faults import told
 from bot.commands.store import configured, opened
+from bot.domain.precision import Share
+from bot.domain.trust import Trust
 from bot.errors import VocError
 from bot.ports import Finding
-from bot.repositories import SourceHealth
-from bot.services.status import Status, status_of
+from bot.repositories import SourceHealth, Switches
+from bot.services.status import (
+    UNDONE_IN,
+    Status,
+    attach_words,
+    checked_words,
+    status_of,
+    switch_words,
+    undone_words,
+)
 from bot.storage.schema import require_current
 
 STANDING = {
@@ -129,10 +139,10 @@ def _lines(now: Status) -> Iterable[str]:
         yield f"{now.unreadable:,} items could not be read and are kept by id"
     acts = {f"{kind} {state.value}": n for (kind, state), n in sorted(now.acts.items())}
     yield "outward acts: " + (_counts(acts) or "none yet")
-    for project in now.projects:
-        override = " (by override: precision not yet measured)" if project.attach and project.by else ""
-        switches = f"attach {_word(project.attach)}{override}, write {_word(project.write)}"
-        yield f"project {project.project}: {switches}"
+    yield checked_words(now)
+    yield undone_words(now)
+    yield from (switch_words(now, switches) for switches in now.projects)
+    yield f"model: {now.model or 'as shipped'}"
 
 
 def _pieces(counts: Mapping[str, int]) -> str:
@@ -177,11 +187,25 @@ def _as_data(now: Status) -> dict[str, Any]:
             for s in now.sources
         ],
         "acts": [{"kind": k, "state": s.value, "count": n} for (k, s), n in sorted(now.acts.items())],
-        "projects": [
-            {"project": p.project, "attach": p.attach, "write": p.write, "by": p.by} for p in now.projects
-        ],
+        "checked": _share(now.checked),
+        "links": {"days": UNDONE_IN.days, "made": now.linked, "undone": now.undone},
+        "projects": [_project(p, now.trusts.get(p.project, Trust(project=p.project))) for p in now.projects],
+        "model": now.model,
     }
 
 
-def _word(is_on: bool) -> str:
-    return "on" if is_on else "off"
+def _project(switches: Switches, trust: Trust) -> dict[str, Any]:
+    return {
+        "project": switches.project,
+        "attach": switches.attach,
+        "write": switches.write,
+        "by": switches.by,
+        "why": attach_words(switches, trust),
+        "threshold": trust.threshold,
+        "is_measured": trust.is_measured,
+        "answers": _share(trust.shown),
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"right": share.right, "of": share.of, "interval95": list(share.interval) if share.of else None}

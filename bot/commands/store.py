@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Bot, build
 from bot.commands.console import say
 from bot.errors import RequestError
+from bot.repositories import Switches
 from bot.services.marks import ANNOTATION, mark
+from bot.services.status import status_of, switch_words
 from bot.storage.schema import migrate as migrate_schema
 from bot.storage.schema import require_current
 
@@ -48,26 +51,33 @@ def backup(file: Path) -> None:
     say(f"The database is copied to {file}.")
 
 
-def switch(project: str, *, attach: bool | None, write: bool | None) -> None:
-    """Set the project's switches, those that are given, and show both."""
+def switch(project: str, *, attach: bool | None, write: bool | None, earn: bool) -> None:
+    """Set the project's switches, those that are given, and show both.
+
+    What is set here stays until it is set again. earn: hand `attach` back to the answers, off at first.
+    """
     bot, key = opened(), project.strip().upper()
     if key not in bot.settings.jira_projects:
         known = ", ".join(bot.settings.jira_projects) or "none: see VOC_JIRA__PROJECTS"
         raise RequestError(f"{key} is not among the projects that Voc reads ({known})")
+    if earn and attach is not None:
+        raise RequestError("--earn leaves attaching to the answers: give it without --attach or --no-attach")
     with bot.work() as unit:
-        now = unit.projects.switches(key)
-        wanted_attach = now.attach if attach is None else attach
-        wanted_write = now.write if write is None else write
-        if (wanted_attach, wanted_write) != (now.attach, now.write):
-            by = BY_OPERATOR if wanted_attach else ""
-            unit.projects.set(key, attach=wanted_attach, write=wanted_write, by=by, now=bot.clock.now())
-            if wanted_write and not now.write:
+        unit.take_turn()
+        before = unit.projects.switches(key)
+        wanted = _wanted(before, False if earn else attach, write, "" if earn else BY_OPERATOR)
+        if wanted != before:
+            now = bot.clock.now()
+            unit.projects.set(key, attach=wanted.attach, write=wanted.write, by=wanted.by, now=now)
+            if wanted.write and not before.write:
                 for ticket_id in unit.matches.tickets_with_voices(key):
-                    mark(unit, ANNOTATION, ticket_id, bot.clock.now())
+                    mark(unit, ANNOTATION, ticket_id, now)
             unit.commit()
-    note = " (by override: precision not yet measured)" if wanted_attach else ""
-    say(f"{key}: attach {_word(wanted_attach)}{note}, write {_word(wanted_write)}.")
+    say(switch_words(status_of(bot.reading, bot.clock), wanted))
 
 
-def _word(is_on: bool) -> str:
-    return "on" if is_on else "off"
+def _wanted(now: Switches, attach: bool | None, write: bool | None, by: str) -> Switches:
+    """Return the switches with what is given changed. by: who sets `attach`."""
+    if attach is not None:
+        now = replace(now, attach=attach, by=by)
+    return now if write is None else replace(now, write=write)

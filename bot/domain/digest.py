@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.annotation import Reach
+from bot.domain.precision import NONE_YET, Share
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import QuotedVoice
 from bot.domain.week import Week
@@ -77,7 +78,7 @@ class DigestSnapshot:
 
     failed_sources: sources that did not answer lately; trend_weeks: the Mondays of each top ticket's trend.
     quotes_verified: (right, all) of the quotes in this digest that are found, letter by letter, in the stored
-    turns.
+    turns. links_checked: how many of the last automatic links that people checked stood.
     """
 
     week: Week
@@ -94,6 +95,7 @@ class DigestSnapshot:
     links_undone: int = 0
     quotes_verified: tuple[int, int] = (0, 0)
     attach_is_measured: bool = False
+    links_checked: Share = NONE_YET
     projects: tuple[str, ...] = ()
 
     @property

@@ -48,6 +48,11 @@ class Candidate:
     reasons: tuple[Reason, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the words name the ticket, so that nothing was weighed."""
+        return any(reason.kind == "reference" for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -57,6 +57,7 @@ class Card:
     """One piece and its proposed or made match, with buttons. decided_by: "voc" or a chat user's id.
 
     is_unmeasured: True where automatic attaching runs by override, its precision not yet measured.
+    is_audit: whether the link is of the sample that people are asked about, and nobody has answered yet.
     """
 
     feedback_id: int
@@ -67,6 +68,7 @@ class Card:
     reasons: tuple[Reason, ...] = ()
     decided_by: str = ""
     is_unmeasured: bool = False
+    is_audit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

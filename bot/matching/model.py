@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,11 +43,30 @@ class Model:
 def load_model(path: Path = MODEL_FILE) -> Model:
     """Return the model in the file: JSON with name, rank {signal: weight}, calibrate {feature: weight}."""
     data = json.loads(path.read_text("utf-8"))
-    weights = [
-        np.array([data[layer][name] for name in names], dtype=np.float64)
+    return model_of(data["name"], data)
+
+
+def model_of(name: str, weights: Mapping[str, Mapping[str, float]]) -> Model:
+    """Return the model of those weights, by layer and name.
+
+    Raises ValueError where they are of other names than this release weighs.
+    """
+    for layer, names in (("rank", SIGNALS), ("calibrate", FEATURES)):
+        if weights[layer].keys() != {*names}:
+            raise ValueError(f"{name} has other {layer} weights than {', '.join(names)}")
+    rank, calibrate = (
+        np.array([weights[layer][of] for of in names], dtype=np.float64)
         for layer, names in (("rank", SIGNALS), ("calibrate", FEATURES))
-    ]
-    return Model(data["name"], *weights)
+    )
+    return Model(name, rank, calibrate)
+
+
+def weights_of(model: Model) -> dict[str, dict[str, float]]:
+    """Return the model's weights by layer and name."""
+    return {
+        "rank": dict(zip(SIGNALS, model.rank.tolist(), strict=True)),
+        "calibrate": dict(zip(FEATURES, model.calibrate.tolist(), strict=True)),
+    }
 
 
 def probabilities(logits: Doubles) -> Doubles:

@@ -119,7 +119,7 @@ class Matches(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switches:
-    """What a project allows. by: the admin who overrode, "" when earned or off."""
+    """What a project allows. by: the admin who set `attach`, on or off; "" where answers decide."""
 
     project: str
     attach: bool = False

@@ -66,6 +66,10 @@ class Audits(Protocol):
         """Return the links that Voc made by itself in [start, end), by time, those undone since too."""
         ...
 
+    def count_links(self, start: datetime, end: datetime) -> int:
+        """Return how many links those are."""
+        ...
+
     def add(self, link: Link, now: datetime) -> bool:
         """Put the link into the sample; False where it is in already."""
         ...
@@ -84,6 +88,10 @@ class Trusts(Protocol):
 
     def save(self, trust: Trust) -> None:
         """Replace the project's."""
+        ...
+
+    def told(self, project: str, turned_at: datetime) -> None:
+        """Note that the owners know of that turn, unless another has come since."""
         ...
 
     def all(self) -> Mapping[str, Trust]:

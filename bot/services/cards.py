@@ -16,6 +16,7 @@ from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.marks import CARD, attend, marked
 from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.trust import is_unmeasured
 
 QUOTE_WORDS = 60
 MARKS, LOOKS = 2000, 50  # considered, and looked at, before the day's numbers are checked again
@@ -46,11 +47,15 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
 
 
 def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
-    """Return some of the marks, newest words first; new cards of channels that have had enough today wait."""
+    """Return some of the marks, audits and then the newest words first.
+
+    New cards of channels that have had enough today wait.
+    """
     now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
     with presenter.work() as unit:
         unit.take_turn()
         voices = {v.feedback_id: v for v in unit.pieces.voices([int(mark.key) for mark in marks])}
+        asked = unit.audits.asked(list(voices))
         for mark in marks:
             channel = _channel(presenter, voices[int(mark.key)])
             if channel not in full:
@@ -60,8 +65,9 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
                 waiting.append(mark.id)
         unit.effects.postpone(waiting, _tomorrow(now))
         unit.commit()
-    left = [mark for mark in marks if mark.id not in set(waiting)]
-    return sorted(left, key=lambda mark: voices[int(mark.key)].said_at, reverse=True)[:LOOKS]
+    left = [(int(mark.key), mark) for mark in marks if mark.id not in set(waiting)]
+    left.sort(key=lambda one: (one[0] in asked, voices[one[0]].said_at), reverse=True)
+    return [mark for _, mark in left[:LOOKS]]
 
 
 def show(presenter: Presenter, feedback_id: int) -> datetime | None:
@@ -96,7 +102,6 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
     pairs = unit.matches.of_feedback(feedback_id)
     best = next((m for m in pairs if m.state in (MatchState.ATTACHED, MatchState.SUGGESTED)), None)
     ticket = unit.tickets.get(best.ticket_id) if best else None
-    switches = unit.projects.switches(ticket.project) if ticket else None
     return Card(
         feedback_id=feedback_id,
         state=_state(voice, best),
@@ -105,7 +110,8 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
         score=best.score if best else 0.0,
         reasons=best.reasons if best else (),
         decided_by=best.decided_by if best else "",
-        is_unmeasured=bool(switches and switches.attach and switches.by),
+        is_unmeasured=ticket is not None and is_unmeasured(unit, ticket.project),
+        is_audit=feedback_id in unit.audits.asked([feedback_id]),
     )
 
 

@@ -12,10 +12,12 @@ from bot.domain.digest import Counts, DigestSnapshot, Subscription, TopTicket, U
 from bot.domain.quote import Quote, shown
 from bot.domain.route import Rules
 from bot.domain.ticket import Ticket
+from bot.domain.trust import AUDITS_WEIGHED
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.domain.week import Week
 from bot.repositories import UnitOfWork
 from bot.services.annotate import chosen, reach_of
+from bot.services.trust import is_unmeasured
 from bot.text.clarity import clarity
 
 TOP_TICKETS, TOP_QUOTES, UNTICKETED, QUOTE_WORDS = 3, 5, 2, 40
@@ -73,7 +75,8 @@ def build(
         set_aside=sum(1 for v in heard.voices if v.excluded is not None and week.holds(v.said_at)),
         links_undone=unit.matches.undone(week.start, week.end),
         quotes_verified=(sum(is_verbatim(unit, q) for q in quotes), len(quotes)),
-        attach_is_measured=not any(s.attach and s.by for s in unit.projects.all()),
+        links_checked=unit.answers.checked(AUDITS_WEIGHED),
+        attach_is_measured=not any(is_unmeasured(unit, s.project) for s in unit.projects.all()),
         projects=subscription.projects,
     )
 

@@ -18,6 +18,7 @@ from bot.matching.search import Piece
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
 from bot.services.ingest import REFERENCE
+from bot.services.learning import School, model_in_use
 from bot.services.marks import ANNOTATION, CARD, mark
 
 log = logging.getLogger(__name__)
@@ -69,12 +70,14 @@ class Desk:
         self._work, self._clock, self._rules, self._matcher = work, clock, rules, matcher
         self._closed_for = closed_for
         self._lock = threading.Lock()
+        self.school = School(work, clock, matcher.model, matcher.embedder_name)
         self._tickets_at: datetime | None = None
         self._members: set[tuple[int, int]] = set()
 
     def match_due(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Match every piece that is due; return how many."""
         with self._lock:
+            self._take_over()
             has_new_tickets = self._refresh_tickets()
             self._refresh_members()
             if has_new_tickets:
@@ -88,6 +91,13 @@ class Desk:
             if done:
                 log.info("pieces matched", extra={"pieces": done, "model": self._matcher.name})
             return done
+
+    def _take_over(self) -> None:
+        """Match by the model and the thresholds that are in force now, whichever process set them."""
+        with self._work() as unit:
+            active, trusts = unit.models.active(), unit.trusts.all().values()
+        earned = {trust.project: trust.threshold for trust in trusts if trust.threshold is not None}
+        self._matcher.use(model_in_use(self.school, active), earned)
 
     def _due(self, after: int) -> list[Voice]:
         with self._work() as unit:
@@ -174,7 +184,7 @@ def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> N
 def _cautious(voice: Voice, verdict: Verdict, languages: frozenset[str]) -> Verdict:
     """Return the verdict, but a proposal where the words are in a language not understood."""
     is_foreign = voice.language not in {*languages, UNDETERMINED}
-    is_named = verdict.best is not None and any(r.kind == "reference" for r in verdict.best.reasons)
+    is_named = verdict.best is not None and verdict.best.is_named
     if verdict.decision is Decision.ATTACHED and is_foreign and not is_named:
         return replace(verdict, decision=Decision.SUGGESTED)
     return verdict

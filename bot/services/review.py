@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.answer import Answer, AnswerKind
 from bot.domain.feedback import Exclusion
 from bot.domain.match import Match, MatchState
 from bot.domain.message import Card
@@ -16,6 +17,7 @@ from bot.domain.ticket import Ticket
 from bot.errors import RequestError
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
+from bot.services.answers import judged
 from bot.services.cards import card_of
 from bot.services.marks import ANNOTATION, CARD, mark
 
@@ -33,6 +35,7 @@ class Decided:
 
 
 IsAsSeen = Callable[[Card], bool]
+Said = tuple[AnswerKind, int | None]  # the second is the ticket that was chosen
 
 
 def _always(card: Card) -> bool:
@@ -54,8 +57,7 @@ def attach(
     Raises RequestError for an unknown piece or ticket, or when nothing was suggested.
     """
 
-    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
-        pairs = unit.matches.of_feedback(feedback_id)
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
         ticket = _ticket_by_key(unit, ticket_key) if ticket_key else _suggested(unit, pairs)
         known = next((m for m in pairs if m.ticket_id == ticket.id), None)
         _let_go(unit, pairs, ticket.id, by, now)
@@ -70,8 +72,9 @@ def attach(
             now=now,
         )
         mark(unit, ANNOTATION, ticket.id, now)
+        return AnswerKind.TICKET, ticket.id
 
-    return _decided(work, clock, feedback_id, is_as_seen, decide)
+    return _decided(work, clock, feedback_id, by, is_as_seen, decide)
 
 
 def set_aside(
@@ -79,41 +82,52 @@ def set_aside(
 ) -> Decided:
     """Take the piece as no feedback: every pair of it is refused. Raises RequestError as `attach` does."""
 
-    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
-        _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, now)
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+        _let_go(unit, pairs, None, by, now)
         unit.pieces.exclude(feedback_id, Exclusion.NOT_FEEDBACK)
+        return AnswerKind.NOT_FEEDBACK, None
 
-    return _decided(work, clock, feedback_id, is_as_seen, decide)
+    return _decided(work, clock, feedback_id, by, is_as_seen, decide)
 
 
 def undo(work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsAsSeen = _always) -> Decided:
     """Take back what was decided: a set-aside piece returns, an attached pair is let go for good."""
 
-    def decide(unit: UnitOfWork, excluded: Exclusion | None, now: datetime) -> None:
-        if excluded is Exclusion.NOT_FEEDBACK:
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+        if unit.pieces.voice(feedback_id).excluded is Exclusion.NOT_FEEDBACK:
             unit.pieces.exclude(feedback_id, None)
-        else:
-            _let_go(unit, unit.matches.of_feedback(feedback_id), None, by, now)
-            unit.pieces.make_due([feedback_id])
+            return AnswerKind.TAKEN_BACK, None
+        _let_go(unit, pairs, None, by, now)
+        unit.pieces.make_due([feedback_id])
+        return AnswerKind.WRONG, None
 
-    return _decided(work, clock, feedback_id, is_as_seen, decide)
+    return _decided(work, clock, feedback_id, by, is_as_seen, decide)
 
 
 def _decided(
     work: Work,
     clock: Clock,
     feedback_id: int,
+    by: str,
     is_as_seen: IsAsSeen,
-    decide: Callable[[UnitOfWork, Exclusion | None, datetime], None],
+    decide: Callable[[UnitOfWork, list[Match], datetime], Said],
 ) -> Decided:
-    """Decide in one transaction with the look at what was so: of two people at once, one is second."""
+    """Decide and keep the answer, in one transaction with the look at what was so.
+
+    Of two people at once, one is second.
+    """
     now = clock.now()
     with work() as unit:
         unit.take_turn()
         before = known_card(unit, feedback_id)
         if not is_as_seen(before):
             return Decided(before, before, False)
-        decide(unit, _must_be_there(unit, feedback_id), now)
+        _must_be_there(unit, feedback_id)
+        pairs = unit.matches.of_feedback(feedback_id)
+        about = judged(unit, feedback_id, pairs)
+        kind, chosen = decide(unit, pairs, now)
+        said = Answer(feedback_id=feedback_id, kind=kind, ticket_id=chosen, by=by, at=now, about=about)
+        unit.answers.add(said)
         mark(unit, CARD, feedback_id, now)
         after = card_of(unit, feedback_id)
         unit.commit()
@@ -128,14 +142,12 @@ def known_card(unit: UnitOfWork, feedback_id: int) -> Card:
         raise RequestError("This piece of feedback is no longer known to Voc.") from exc
 
 
-def _must_be_there(unit: UnitOfWork, feedback_id: int) -> Exclusion | None:
-    """Return why the piece is set aside, if it is. Raises RequestError where its source withdrew it."""
-    excluded = unit.pieces.voice(feedback_id).excluded
-    if excluded in (Exclusion.GONE, Exclusion.WITHDRAWN):
+def _must_be_there(unit: UnitOfWork, feedback_id: int) -> None:
+    """Raise RequestError where the piece's source withdrew it."""
+    if unit.pieces.voice(feedback_id).excluded in (Exclusion.GONE, Exclusion.WITHDRAWN):
         raise RequestError(
             "The customer’s words were removed at their source, so there is nothing left to decide."
         )
-    return excluded
 
 
 def _ticket_by_key(unit: UnitOfWork, key: str) -> Ticket:

@@ -103,14 +103,13 @@ class SqlAudits:
     def links(self, start: datetime, end: datetime) -> Sequence[Link]:
         """Return the links that Voc made by itself in [start, end), by time; see the port."""
         step = match_trace.c
-        query = select(step.feedback_id, step.ticket_id, step.at).where(
-            step.at >= start,
-            step.at < end,
-            step.by == AUTOMATIC,
-            step.after == MatchState.ATTACHED,
-            step.before != MatchState.ATTACHED,
-        )
+        query = select(step.feedback_id, step.ticket_id, step.at).where(*_linked(start, end))
         return [Link(*row) for row in self._connection.execute(query.order_by(step.at, step.id))]
+
+    def count_links(self, start: datetime, end: datetime) -> int:
+        """Return how many links those are."""
+        query = select(func.count()).select_from(match_trace).where(*_linked(start, end))
+        return self._connection.execute(query).scalar_one()
 
     def add(self, link: Link, now: datetime) -> bool:
         """Put the link into the sample; False where it is in already."""
@@ -126,6 +125,13 @@ class SqlAudits:
         for ids in chunks(feedback_ids):
             found.update(self._connection.scalars(query.where(audit.c.feedback_id.in_(ids))))
         return frozenset(found)
+
+
+def _linked(start: datetime, end: datetime) -> list[ColumnElement[bool]]:
+    """Return what makes a step of the trace a link of Voc's own making in [start, end)."""
+    step = match_trace.c
+    is_new = (step.after == MatchState.ATTACHED, step.before != MatchState.ATTACHED)
+    return [step.at >= start, step.at < end, step.by == AUTOMATIC, *is_new]
 
 
 def _after(column: ColumnElement[datetime], moment: datetime | None) -> list[ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -44,6 +45,12 @@ class SqlTrusts:
         }
         put_row(self._connection, project_trust, {"project": trust.project}, values)
         self._known[trust.project] = trust
+
+    def told(self, project: str, turned_at: datetime) -> None:
+        """Note that the owners know of that turn, unless another has come since."""
+        its = (project_trust.c.project == project, project_trust.c.turned_at == turned_at)
+        self._connection.execute(update(project_trust).where(*its).values(is_told=True))
+        self._known.pop(project, None)
 
     def all(self) -> Mapping[str, Trust]:
         """Return all by project."""

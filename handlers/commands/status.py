@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.effect import EffectState
 from bot.ports import Finding
 from bot.repositories import SourceHealth
-from bot.services.status import Status, status_of
+from bot.services.status import Status, checked_words, status_of, switch_words, undone_words
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.answers import status_answer
@@ -19,22 +19,23 @@ STUCK = (EffectState.UNCERTAIN, EffectState.PARKED)
 
 
 def status_page(context: Context, act: Interaction, rest: str) -> Post:
-    """Return each source's health, what was made of the feedback, and what is stuck."""
+    """Return each source's health, what was made of the feedback, what is stuck, and how links do."""
     status = status_of(context.reading, context.clock)
     return status_answer(
         list(findings(status)),
         waiting=status.pieces.get("suggested", 0),
-        is_measured=any(s.attach and not s.by for s in status.projects),
+        trust=[checked_words(status), undone_words(status), f"model: {status.model or 'as shipped'}"],
     )
 
 
 def findings(status: Status) -> Iterator[Finding]:
-    """Yield one line a source, then the store and what is stuck."""
+    """Yield one line a source, then the store, each project's switches, and what is stuck."""
     if not status.sources:
         yield Finding(False, "Nothing was read yet", "An operator can start it with `python -m bot sync`")
     for source in status.sources:
         yield _source(source, status.at)
     yield Finding(True, _stored(status))
+    yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
     if due := status.pieces.get("due", 0):
         yield Finding(True, f"{count(due, 'piece')} waiting to be matched")
     if status.unreadable:

@@ -57,7 +57,7 @@ def test_an_old_schema_is_refused_with_the_command_to_run(shell: Operator, comma
     ran = shell.run(*command.split())
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == "voc: the database is at revision 0003, not 0005. Run: python -m bot migrate\n"
+    assert ran.err == "voc: the database is at revision 0003, not 0006. Run: python -m bot migrate\n"
 
 
 @pytest.mark.parametrize(
@@ -151,17 +151,26 @@ def test_a_project_that_is_not_read_is_named_with_those_that_are(shell: Operator
 
 
 def test_switches_are_shown_set_and_kept(operator: Operator) -> None:
-    commands = ("switch app", "switch APP --attach", "switch APP --write --no-attach")
+    commands = ["", "--attach", "--write", "--no-attach", "--earn --no-write"]
 
-    said = [operator.run(*command.split()).out for command in commands]
+    said = [operator.run("switch", "app", *command.split()).out for command in commands]
 
-    override = "on (by override: precision not yet measured)"
+    override = "on (set by operator: precision not yet measured)"
     assert said == [
-        "APP: attach off, write off.\n",
-        f"APP: attach {override}, write off.\n",
-        "APP: attach off, write on.\n",
+        "project APP: attach off (no answers yet), write off\n",
+        f"project APP: attach {override}, write off\n",
+        f"project APP: attach {override}, write on\n",
+        "project APP: attach off (set by operator), write on\n",
+        "project APP: attach off (no answers yet), write off\n",
     ]
-    assert "project APP: attach off, write on\n" in operator.run("status").out
+    assert said[-1] in operator.run("status").out
+
+
+def test_what_the_answers_decide_is_not_set_by_hand_at_once(operator: Operator) -> None:
+    ran = operator.run("switch", "APP", "--earn", "--attach")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "give it without --attach" in ran.err
 
 
 def test_turning_write_on_marks_the_tickets_that_already_carry_voices(operator: Operator) -> None:

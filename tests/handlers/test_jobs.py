@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.feedback import ReceivedConversation
+from bot.domain.trust import Sampling
 from bot.domain.week import week_of
 from bot.engine.queue import SqlQueue
 from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import FeedbackPage, FeedbackSource, Finding
 from bot.services.annotate import Annotator
+from bot.services.trust import Aim
 from handlers import tasks
 from handlers.jobs import JOBS, Workshop, jobs, submit_due
 from tests.handlers.world import NOW, OWNERS, PRODUCT, RULES, World, shown
@@ -60,6 +62,7 @@ class Shop:
         self.world, self.source = world, Source(world=world)
         self.matched: list[datetime] = []
         self.tidied: list[datetime] = []
+        self.learnt: list[datetime] = []
         self.queue = SqlQueue(world.database.engine, world.clock)
         sources: dict[str, FeedbackSource] = {"zendesk": self.source}
         self.workshop = Workshop(
@@ -70,6 +73,9 @@ class Shop:
             sources=sources,
             trackers={},
             match=self._match,
+            learn=lambda: self.learnt.append(world.clock.now()),
+            aim=Aim(),
+            sampling=Sampling(),
             annotator=Annotator(world.context.work, world.context.reading, world.clock, {}),
             presenter=world.context.presenter,
             publisher=world.context.publisher,
@@ -281,6 +287,8 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.ANNOTATE,
         tasks.CARDS,
         tasks.TIDY,
+        tasks.TRUST,
+        tasks.LEARN,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),

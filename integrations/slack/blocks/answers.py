@@ -44,10 +44,9 @@ def status_answer(
     findings: Sequence[Finding],
     *,
     waiting: int,
-    links_stood: tuple[int, int] | None = None,
-    is_measured: bool = False,
+    trust: Sequence[str] = (),
 ) -> Post:
-    """Return how things stand. waiting: open proposals; links_stood: (kept, all) automatic links lately."""
+    """Return how things stand. waiting: open proposals; trust: how automatic links do, in words."""
     lines = [
         line(
             text(f"{'✓' if f.is_ok else '✗'} {literal(f.what + (f'. {f.remedy}' if f.remedy else ''), 400)}")
@@ -56,12 +55,7 @@ def status_answer(
     ]
     if len(findings) > MOST_FINDINGS:
         lines.append(line(text(f"… and {len(findings) - MOST_FINDINGS} more")))
-    notes = [f"{words.count(waiting, 'proposal')} waiting for an answer"]
-    if links_stood and links_stood[1]:
-        kept, every = links_stood
-        notes.append(f"of the last {every} automatic links, {kept / every:.0%} stood")
-    if not is_measured:
-        notes.append("precision not yet measured")
+    notes = [f"{words.count(waiting, 'proposal')} waiting for an answer", *trust]
     blocks = [rich_text(*lines)] if lines else []
     bad = sum(not f.is_ok for f in findings)
     said = f"Voc: {words.count(bad, 'problem')}" if bad else "Voc: all well"

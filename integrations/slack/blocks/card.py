@@ -31,6 +31,7 @@ LEADS = {
     CardState.NOT_FEEDBACK: "Set aside as not feedback",
     CardState.WITHDRAWN: "Withdrawn at its source",
 }
+AUDIT_LEAD = "Voc attached this by itself. Right? "
 
 
 def card_post(card: Card) -> Post:
@@ -38,7 +39,8 @@ def card_post(card: Card) -> Post:
     names_ticket = card.state in (CardState.SUGGESTED, CardState.ATTACHED)
     title = ticket_title(card.ticket) if names_ticket and card.ticket else ""
     asks = "?" if card.state is CardState.SUGGESTED else ""
-    lead = LEADS[card.state] if title or not names_ticket else "No ticket named"
+    lead = AUDIT_LEAD if card.is_audit else LEADS[card.state]
+    lead = lead if title or not names_ticket else "No ticket named"
     heading = [text(lead, bold=True)]
     if title and card.ticket:
         heading += [link(title, card.ticket.url, bold=True), text(asks + _status(card.ticket))]
@@ -96,6 +98,8 @@ def _buttons(card: Card) -> list[Json]:
     match card.state:
         case CardState.SUGGESTED:
             return [attach, another, nothing] if card.ticket else [choose, nothing]
+        case CardState.ATTACHED if card.is_audit:
+            return [button("Right", ids.ATTACH, value, style="primary"), another, nothing, undo]
         case CardState.ATTACHED:
             return [undo, another]
         case CardState.NOT_FEEDBACK:

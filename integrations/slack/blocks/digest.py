@@ -126,6 +126,8 @@ def _footer(shot: DigestSnapshot) -> str:
     ]
     if not shot.attach_is_measured:
         notes.append("precision of automatic links not yet measured")
+    elif shot.links_checked.of:
+        notes.append(f"{shot.links_checked} checked automatic links stood")
     return " · ".join(notes)
 
 

@@ -159,6 +159,7 @@ def messages(draw: st.DrawFn) -> Message:
                 reasons=tuple(draw(st.lists(st.builds(Reason, HOSTILE_TEXT, HOSTILE_TEXT), max_size=5))),
                 decided_by=draw(st.one_of(HOSTILE_TEXT, st.just("voc"), st.just("U0ADA00001"))),
                 is_unmeasured=draw(st.booleans()),
+                is_audit=draw(st.booleans()),
             )
         case 1:
             return DigestPost(

@@ -10,6 +10,7 @@ from jsonschema import Draft7Validator
 
 from bot.domain.digest import Counts
 from bot.domain.message import CardState, DigestPost, Message, MessageRef, Notice, TicketVoices
+from bot.domain.precision import Share
 from bot.ports import Finding
 from integrations.sandbox.slack.block_kit import LIMITS, block_faults
 from integrations.sandbox.slack.reading import counted_characters, mentions, view_faults
@@ -29,6 +30,7 @@ from tests.integrations.slack.samples import (
     voice,
 )
 
+STOOD = ["of the last 120 automatic links that were checked, 95.8% stood"]
 MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -128,7 +130,16 @@ def test_a_digest_names_what_failed_and_who_carries_a_ticket_and_that_precision_
     assert "No answer lately from intercom" in seen
     assert "Mostly from Acme" in seen
     assert "precision of automatic links not yet measured" in seen
+    assert "checked automatic links" not in seen
     assert "1 → 3 → 5 → 9, rising" in seen
+
+
+def test_a_digest_says_how_measured_links_do() -> None:
+    measured = snapshot(attach_is_measured=True, links_checked=Share(58, 60))
+
+    (post,) = render(DigestPost(measured))
+
+    assert "58 of 60 checked automatic links stood" in shown(post.blocks)
 
 
 def test_the_notification_of_a_digest_stands_alone() -> None:
@@ -215,6 +226,19 @@ def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
     assert "Decided by <@U0ADA00001>" in shown(decided.blocks)
 
 
+def test_an_audit_asks_whether_the_link_is_right_and_an_answered_one_does_not() -> None:
+    (asked,) = render(card(CardState.ATTACHED, decided_by="voc", is_audit=True))
+    (answered,) = render(card(CardState.ATTACHED, decided_by="U0ADA00001"))
+
+    assert "Voc attached this by itself. Right? SHOP-12" in shown(asked.blocks).replace("\n", "")
+    assert _buttons(asked) == ["Right", "Another ticket…", "Not feedback", "Undo"]
+    assert _buttons(answered) == ["Undo", "Another ticket…"]
+
+
+def _buttons(post: Post) -> list[str]:
+    return [button["text"]["text"] for button in post.blocks[-1]["elements"]]
+
+
 def test_a_tickets_voices_are_five_quotes_with_who_said_them() -> None:
     quotes = tuple(voice(f"Ask number {n}.", company=f"Company {n}") for n in range(7))
 
@@ -249,9 +273,7 @@ def test_views_and_answers_fit_slacks_schema(
     answered = [
         answers.help_answer(ticket_key="SHOP-12"),
         answers.help_answer("ticket"),
-        answers.status_answer(
-            [Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, links_stood=(115, 120)
-        ),
+        answers.status_answer([Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, trust=STOOD),
         answers.status_answer([], waiting=0),
         answers.ticket_answer(top_ticket(quotes=()), context_of_use=[("app_version", [("4.2", 3)])]),
     ]
@@ -265,8 +287,8 @@ def test_views_and_answers_fit_slacks_schema(
 
 
 def test_status_says_what_stood_and_what_is_wrong() -> None:
-    post = answers.status_answer([Finding(False, "Zendesk", "Mend it")], waiting=4, links_stood=(115, 120))
+    post = answers.status_answer([Finding(False, "Zendesk", "Mend it")], waiting=4, trust=STOOD)
 
     assert "✗ Zendesk. Mend it" in shown(post.blocks)
-    assert "of the last 120 automatic links, 96% stood" in shown(post.blocks)
+    assert STOOD[0] in shown(post.blocks)
     assert post.text == "Voc: 1 problem. 4 proposals waiting for an answer"

@@ -1,0 +1,58 @@
+"""What projects have earned is looked at anew; their owners hear, once, of each switch that turned."""
+
+from __future__ import annotations
+
+from bot.domain.message import Notice
+from bot.domain.route import Rules
+from bot.domain.trust import Trust
+from bot.services.outward import Outcome
+from bot.services.trust import Aim, review
+from handlers.outages import Watch, tell
+
+
+def look(watch: Watch, aim: Aim) -> bool:
+    """Review every project, then tell of each turn that is untold; return whether none has to be tried again.
+
+    A kill in between leaves the turn untold, and the ledger of outward acts knows what is out.
+    """
+    review(watch.work, watch.clock, aim)
+    with watch.work() as unit:
+        untold = [trust for trust in unit.trusts.all().values() if not trust.is_told]
+    outcomes = {_tell_of(watch, trust, aim) for trust in untold}
+    return not outcomes & {Outcome.LATER, Outcome.BUSY}
+
+
+def owner_channel(rules: Rules, project: str) -> str:
+    """Return the owner channel of the first route that names the project, else of the first that has one."""
+    routes = [route for route in rules.routes.routes if route.owner_channel]
+    own = [route for route in routes if project in route.projects]
+    return next((route.owner_channel for route in [*own, *routes]), "")
+
+
+def _tell_of(watch: Watch, trust: Trust, aim: Aim) -> Outcome:
+    """Tell of the project's turn; PARKED also where there is nobody to tell."""
+    channel, turned_at = owner_channel(watch.rules, trust.project), trust.turned_at
+    if watch.messenger is None or not channel or turned_at is None:
+        return Outcome.PARKED
+    key = f"switch:{trust.project}:{turned_at.isoformat()}"
+    outcome = tell(watch, watch.messenger, channel, Notice(_words(trust, aim)), key, turned_at)
+    if outcome is Outcome.DONE:
+        with watch.work() as unit:
+            unit.trusts.told(trust.project, turned_at)
+            unit.commit()
+    return outcome
+
+
+def _words(trust: Trust, aim: Aim) -> str:
+    right, of = f"{trust.turned_by.right:,}", f"{trust.turned_by.of:,}"
+    if trust.closed_at == trust.turned_at:
+        return (
+            f"⚠ Voc no longer attaches feedback by itself in {trust.project}: of the last {of} links that "
+            f"people checked, {right} stood, too few for the {aim.precision:.1%} that is wanted. It proposes "
+            "again, and new answers can open the switch anew."
+        )
+    return (
+        f"Voc now attaches feedback by itself in {trust.project}: {right} of {of} answers to proposals that "
+        f"scored {trust.threshold:.2f} or more agreed. Each link can be undone on its card, and a sample "
+        f"of them is put to you. To have it propose only: python -m bot switch {trust.project} --no-attach"
+    )
