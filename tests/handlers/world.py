@@ -172,6 +172,12 @@ class World:
 
     def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
         """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        self.decide(piece, ticket, *others, attached=attached)
+        show(self.context.presenter, piece)
+        return self.messages(OWNERS)[-1]
+
+    def decide(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> None:
+        """Let the matcher propose (or attach) the ticket."""
         state = MatchState.ATTACHED if attached else MatchState.SUGGESTED
         reasons = (Reason("words", "export, rows"),)
         verdict = Verdict(
@@ -179,13 +185,12 @@ class World:
             Candidate(ticket.id, 0.8, reasons),
             tuple(Candidate(other.id, 0.4) for other in others),
         )
+        now = self.clock.now()
         with self.context.work() as unit:
-            unit.pieces.record_verdict(piece, verdict, unit.pieces.voice(piece).words_hash, NOW)
-            unit.matches.withdraw_automatic(piece, keep=ticket.id, now=NOW)
-            unit.matches.decide(piece, ticket.id, state, score=0.8, reasons=reasons, by=AUTOMATIC, now=NOW)
+            unit.pieces.record_verdict(piece, verdict, unit.pieces.voice(piece).words_hash, now)
+            unit.matches.withdraw_automatic(piece, keep=ticket.id, now=now)
+            unit.matches.decide(piece, ticket.id, state, score=0.8, reasons=reasons, by=AUTOMATIC, now=now)
             unit.commit()
-        show(self.context.presenter, piece)
-        return self.messages(OWNERS)[-1]
 
     def states(self, piece: int) -> dict[str, str]:
         """Return each ticket's key with where its pair with the piece stands."""
