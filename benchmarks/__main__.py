@@ -18,6 +18,7 @@ BENCHMARKS = {
     "text_docs": "texts.text_docs",
     "matching": "quality.matching",
     "embedding": "embedding.embedding",
+    "refit": "learning.refit_seconds",
     "slack_ack": "acknowledging.slack_ack",
     "sync_memory": "syncing.sync_memory",
 }

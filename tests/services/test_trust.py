@@ -1,8 +1,6 @@
-"""Switches open by what answers show and close by what audits show; anybody can redraw the sample."""
+"""Switches open by what answers show and close by what audits show; an admin's choice stays."""
 
 from __future__ import annotations
-
-import random
 
 import pytest
 
@@ -11,13 +9,12 @@ from bot.domain.precision import Share
 from bot.domain.trust import Sampling, Trust
 from bot.repositories import Switches
 from bot.services.audit import sample
-from bot.services.cards import Presenter, card_of, show_marked
+from bot.services.cards import card_of
 from bot.services.review import attach, set_aside, undo
 from bot.services.trust import Aim, review
 from tests.builders import ticket
-from tests.fakes.messenger import FakeMessenger
-from tests.services.conftest import RULES, Store
-from tests.services.test_answers import decided, judge
+from tests.services.conftest import Store
+from tests.services.test_answers import decided
 
 AIM, EVERY, NONE = Aim(), Sampling(share=1.0), Sampling(share=0.0, a_week=0)
 
@@ -188,106 +185,9 @@ def test_an_earned_threshold_stays_until_another_is_earned(store: Store, app_1: 
     assert (switches.attach, trust.threshold, str(trust.shown)) == (True, 0.93, "60 of 61")
 
 
-def links(store: Store, ticket_id: int, count: int) -> list[int]:
-    store.allow()
-    return [decided(store, ticket_id) for _ in range(count)]
-
-
-def asked(store: Store, pieces: list[int]) -> set[int]:
-    with store.work() as unit:
-        return set(unit.audits.asked(pieces))
-
-
-def test_a_running_week_is_sampled_by_the_share_and_a_whole_one_up_to_its_least(
-    store: Store, app_1: int
-) -> None:
-    pieces = links(store, app_1, 12)
-    way = Sampling(share=0.1, a_week=5)
-
-    sample(store.work, store.clock, way)
-    early = asked(store, pieces)
-    store.clock.advance(days=7)
-    sample(store.work, store.clock, way)
-
-    ranked = sorted(pieces, key=way.rank)
-    assert early == {piece for piece in pieces if way.rank(piece) < 0.1}
-    assert asked(store, pieces) == set(ranked[:5])
-
-
-def test_sampling_in_many_steps_draws_what_one_step_draws(store: Store, app_1: int) -> None:
-    way, draw = Sampling(share=0.5), random.Random(3)
-    pieces = []
-    for _ in range(30):
-        pieces += links(store, app_1, 1)
-        if draw.random() < 0.4:
-            sample(store.work, store.clock, way)
-    sample(store.work, store.clock, way)
-
-    assert asked(store, pieces) == {piece for piece in pieces if way.rank(piece) < 0.5}
-    assert sample(store.work, store.clock, way) == 0
-
-
-def test_a_link_that_was_undone_is_drawn_like_any_other_and_its_answer_counts(
-    store: Store, app_1: int
-) -> None:
-    [piece, _] = links(store, app_1, 2)
-    undo(store.work, store.clock, piece, "U7")
-
-    added = sample(store.work, store.clock, EVERY)
-
-    with store.work() as unit:
-        checked = unit.answers.checked(200)
-    assert (added, checked) == (2, Share(0, 1))
-
-
-def test_a_worker_that_was_down_fills_up_the_weeks_that_it_missed(store: Store, app_1: int) -> None:
-    pieces = links(store, app_1, 6)
-    store.clock.advance(weeks=2)
-
-    sample(store.work, store.clock, Sampling(share=0.0, a_week=5))
-
-    assert len(asked(store, pieces)) == 5
-
-
 def card(store: Store, piece: int) -> Card:
     with store.work() as unit:
         return card_of(unit, piece)
-
-
-def test_a_sampled_link_is_asked_about_on_its_card_until_somebody_answers(store: Store, app_1: int) -> None:
-    [piece] = links(store, app_1, 1)
-    before = card(store, piece)
-    sample(store.work, store.clock, EVERY)
-    during = card(store, piece)
-    after = attach(store.work, store.clock, piece, "U7").after
-
-    assert (before.is_audit, during.is_audit, after.is_audit) == (False, True, False)
-    with store.work() as unit:
-        assert unit.answers.checked(200) == Share(1, 1)
-
-
-def test_a_link_that_voc_has_changed_is_no_audit_of_the_old_one(store: Store, app_1: int) -> None:
-    [piece] = links(store, app_1, 1)
-    sample(store.work, store.clock, EVERY)
-
-    judge(store, piece, store.ticket(ticket(2, "Reports are slow")))
-
-    assert not card(store, piece).is_audit
-
-
-def test_audits_are_shown_before_proposals_where_the_day_s_number_is_short(
-    store: Store, app_1: int, messenger: FakeMessenger
-) -> None:
-    [sampled] = links(store, app_1, 1)
-    for _ in range(6):
-        decided(store, app_1, score=0.5)
-    store.clock.advance(minutes=1)
-    sample(store.work, store.clock, EVERY)
-
-    show_marked(Presenter(store.work, store.clock, messenger, RULES))
-
-    assert len(messenger.sent) == RULES.cards_a_day
-    assert messenger.keys("C0REVIEW")[0] == f"feedback:{sampled}"
 
 
 def test_an_override_s_cards_say_that_precision_is_not_measured_until_it_is(store: Store, app_1: int) -> None:
@@ -299,11 +199,3 @@ def test_an_override_s_cards_say_that_precision_is_not_measured_until_it_is(stor
     looked_at(store)
 
     assert (before.is_unmeasured, card(store, piece).is_unmeasured) == (True, False)
-
-
-def test_links_of_long_ago_are_sampled_no_more(store: Store, app_1: int) -> None:
-    pieces = links(store, app_1, 1)
-    store.clock.advance(weeks=4)
-
-    assert sample(store.work, store.clock, EVERY) == 0
-    assert asked(store, pieces) == set()
