@@ -151,10 +151,13 @@ class Bot:
         matcher = Matcher(self.embedder, load_model(), thresholds, StoredVectors(self.work))
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
-    @property
+    @cached_property
     def school(self) -> School:
         """What refits the model."""
-        return self.desk.school
+        from bot.matching.model import load_model
+        from bot.services.learning import School
+
+        return School(self.work, self.reading, self.clock, load_model(), self.embedder.name)
 
     @cached_property
     def aim(self) -> Aim:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.message import Notice
-from bot.domain.route import Rules
 from bot.domain.trust import Trust
 from bot.services.outward import Outcome
 from bot.services.trust import Aim, review
-from handlers.outages import Watch, tell
+from handlers.outages import Watch, owner_channel, tell
 
 
 def look(watch: Watch, aim: Aim) -> bool:
@@ -22,16 +21,10 @@ def look(watch: Watch, aim: Aim) -> bool:
     return not outcomes & {Outcome.LATER, Outcome.BUSY}
 
 
-def owner_channel(rules: Rules, project: str) -> str:
-    """Return the owner channel of the first route that names the project, else of the first that has one."""
-    routes = [route for route in rules.routes.routes if route.owner_channel]
-    own = [route for route in routes if project in route.projects]
-    return next((route.owner_channel for route in [*own, *routes]), "")
-
-
 def _tell_of(watch: Watch, trust: Trust, aim: Aim) -> Outcome:
     """Tell of the project's turn; PARKED also where there is nobody to tell."""
-    channel, turned_at = owner_channel(watch.rules, trust.project), trust.turned_at
+    rules, turned_at = watch.rules, trust.turned_at
+    channel = rules.routes.owner_of_project(trust.project) or owner_channel(rules, "")
     if watch.messenger is None or not channel or turned_at is None:
         return Outcome.PARKED
     key = f"switch:{trust.project}:{turned_at.isoformat()}"
@@ -45,7 +38,7 @@ def _tell_of(watch: Watch, trust: Trust, aim: Aim) -> Outcome:
 
 def _words(trust: Trust, aim: Aim) -> str:
     right, of = f"{trust.turned_by.right:,}", f"{trust.turned_by.of:,}"
-    if trust.closed_at == trust.turned_at:
+    if trust.has_closed:
         return (
             f"⚠ Voc no longer attaches feedback by itself in {trust.project}: of the last {of} links that "
             f"people checked, {right} stood, too few for the {aim.precision:.1%} that is wanted. It proposes "

@@ -44,10 +44,11 @@ def _lines(bot: Bot) -> Iterator[str]:
     """Yield one line a version, the shipped one first, the one in use with a star."""
     with bot.reading() as unit:
         versions, active = unit.models.all(), unit.models.active()
-    used, shipped = model_in_use(bot.school, active).name, bot.school.shipped.name
-    yield f"{_star(shipped == used)} {shipped}: as shipped"
+    school = bot.school
+    used = model_in_use(school.shipped, school.embedder, active).name
+    yield f"{_star(used == school.shipped.name)} {school.shipped.name}: as shipped"
     for version in versions:
-        kind = "" if version.embedder == bot.school.embedder else f" (for {version.embedder}: of no use now)"
+        kind = "" if version.embedder == school.embedder else f" (for {version.embedder}: of no use now)"
         made = f"{version.created_at:%Y-%m-%d %H:%M} UTC"
         yield f"{_star(version.name == used)} {_judged(version)}, {made}{kind}"
 

@@ -80,5 +80,10 @@ class Match:
     decided_by: str
     decided_at: datetime
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it is a link that Voc made by itself and no person has confirmed."""
+        return self.state is MatchState.ATTACHED and self.decided_by == AUTOMATIC
+
 
 AUTOMATIC = "voc"

@@ -50,6 +50,11 @@ class Trust:
     closed_at: datetime | None = None
     is_told: bool = True
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether the last turn was a closing."""
+        return self.turned_at is not None and self.turned_at == self.closed_at
+
 
 def earned(labels: Collection[Label], target: float) -> Earned | None:
     """Return the lowest threshold at which the answers reach the target, None where none does.

@@ -25,6 +25,7 @@ def sample(work: Work, clock: Clock, sampling: Sampling) -> int:
     now = clock.now()
     this_week = week_of(now, ZONE)
     with work() as unit:
+        unit.take_turn()
         added = [
             link
             for ago in range(WEEKS)

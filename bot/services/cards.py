@@ -102,6 +102,7 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
     pairs = unit.matches.of_feedback(feedback_id)
     best = next((m for m in pairs if m.state in (MatchState.ATTACHED, MatchState.SUGGESTED)), None)
     ticket = unit.tickets.get(best.ticket_id) if best else None
+    is_automatic = best is not None and best.is_automatic
     return Card(
         feedback_id=feedback_id,
         state=_state(voice, best),
@@ -110,8 +111,8 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
         score=best.score if best else 0.0,
         reasons=best.reasons if best else (),
         decided_by=best.decided_by if best else "",
-        is_unmeasured=ticket is not None and is_unmeasured(unit, ticket.project),
-        is_audit=feedback_id in unit.audits.asked([feedback_id]),
+        is_unmeasured=is_automatic and ticket is not None and is_unmeasured(unit, ticket.project),
+        is_audit=is_automatic and feedback_id in unit.audits.asked([feedback_id]),
     )
 
 

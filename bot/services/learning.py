@@ -20,9 +20,13 @@ LEAST_ANSWERS = 25  # a fifth of fewer could judge nothing
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """What refitting needs. shipped: version zero; embedder: whose vectors the signals are made of."""
+    """What refitting needs. shipped: version zero; embedder: whose vectors the signals are made of.
+
+    reading: units that only read, so that nobody waits while thousands of answers are.
+    """
 
     work: Work
+    reading: Work
     clock: Clock
     shipped: Model
     embedder: str
@@ -30,7 +34,7 @@ class School:
 
 def refit_if_worth_it(school: School) -> ModelVersion | None:
     """Refit when enough new answers came since the last refit, whatever came of it; return the version."""
-    with school.work() as unit:
+    with school.reading() as unit:
         versions = unit.models.all()
         new = unit.answers.count_since(versions[-1].created_at if versions else None)
     return refit_now(school) if new >= NEW_ANSWERS else None
@@ -41,13 +45,13 @@ def refit_now(school: School) -> ModelVersion | None:
 
     Nothing is locked while it computes. A version that is no better is kept, unused, with its figures.
     """
-    with school.work() as unit:
+    with school.reading() as unit:
         answers = [one for one in unit.answers.counting() if _is_usable(school, one)]
         number = len(unit.models.all()) + 1
         active = unit.models.active()
     if len(answers) < LEAST_ANSWERS:
         return None
-    present = model_in_use(school, active)
+    present = model_in_use(school.shipped, school.embedder, active)
     learned = refit(answers, school.shipped, present, f"refit-{number}")
     version = ModelVersion(
         name=learned.model.name,
@@ -79,17 +83,17 @@ def use(school: School, name: str) -> None:
         unit.commit()
 
 
-def model_in_use(school: School, active: ModelVersion | None) -> Model:
+def model_in_use(shipped: Model, embedder: str, active: ModelVersion | None) -> Model:
     """Return the active version's model, or the shipped one.
 
     A version fitted to another embedder, or to signals that this release knows no more, means nothing here.
     """
-    if active is None or active.embedder != school.embedder:
-        return school.shipped
+    if active is None or active.embedder != embedder:
+        return shipped
     try:
         return model_of(active.name, active.weights)
     except ValueError:
-        return school.shipped
+        return shipped
 
 
 def _is_usable(school: School, answer: Answer) -> bool:

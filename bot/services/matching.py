@@ -18,7 +18,7 @@ from bot.matching.search import Piece
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
 from bot.services.ingest import REFERENCE
-from bot.services.learning import School, model_in_use
+from bot.services.learning import model_in_use
 from bot.services.marks import ANNOTATION, CARD, mark
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Desk:
         self._work, self._clock, self._rules, self._matcher = work, clock, rules, matcher
         self._closed_for = closed_for
         self._lock = threading.Lock()
-        self.school = School(work, clock, matcher.model, matcher.embedder_name)
+        self._shipped = matcher.model
         self._tickets_at: datetime | None = None
         self._members: set[tuple[int, int]] = set()
 
@@ -97,7 +97,8 @@ class Desk:
         with self._work() as unit:
             active, trusts = unit.models.active(), unit.trusts.all().values()
         earned = {trust.project: trust.threshold for trust in trusts if trust.threshold is not None}
-        self._matcher.use(model_in_use(self.school, active), earned)
+        model = model_in_use(self._shipped, self._matcher.embedder_name, active)
+        self._matcher.use(model, earned)
 
     def _due(self, after: int) -> list[Voice]:
         with self._work() as unit:

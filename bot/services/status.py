@@ -99,7 +99,7 @@ def attach_words(switches: Switches, trust: Trust) -> str:
         score = "" if trust.threshold is None else f", from a score of {trust.threshold:.2f}"
         return f"{word} (opened by {trust.turned_by} answers{score})"
     so_far = f"{trust.shown} answers right so far" if trust.shown.of else "no answers yet"
-    if trust.closed_at is not None:
+    if trust.has_closed:
         so_far = f"closed: {trust.turned_by} stood; since then {so_far}"
     return f"{word} ({so_far})"
 

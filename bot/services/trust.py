@@ -27,18 +27,19 @@ def review(work: Work, clock: Clock, aim: Aim) -> None:
 
     What an admin set by hand stays as it is, on or off; its figures are kept up all the same.
     """
+    now = clock.now()
     with work() as unit:
         unit.take_turn()
         known = {switches.project: switches for switches in unit.projects.all()}
         for project in sorted({*known, *unit.answers.projects()}):
             switches = known.get(project, Switches(project=project))
             before = unit.trusts.of(project)
-            after = _looked_at(unit, before, switches, aim, clock.now())
+            after = _looked_at(unit, before, switches, aim, now)
             if after == before:
                 continue
             unit.trusts.save(after)
             if after.turned_at != before.turned_at:
-                _turn(unit, switches, after, clock.now())
+                _turn(unit, switches, after, now)
         unit.commit()
 
 
@@ -71,6 +72,6 @@ def _closed(project: str, checked: Share, now: datetime) -> Trust:
 
 
 def _turn(unit: UnitOfWork, switches: Switches, trust: Trust, now: datetime) -> None:
-    opens = trust.closed_at != now
+    opens = not trust.has_closed
     unit.projects.set(switches.project, attach=opens, write=switches.write, by="", now=now)
     log.info("switch turned", extra={"project": trust.project, "opens": opens, "by": str(trust.turned_by)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.domain.trust import Trust
 from bot.repositories import ModelVersion
 from bot.storage.sql import put_row
 from bot.storage.tables import model_version, project_trust
+
+_VERSIONS = select(*(column for column in model_version.c if column.name != "id"))
 
 
 class SqlTrusts:
@@ -68,23 +71,13 @@ class SqlModelVersions:
         """Keep it; one that is active takes the place of the one before; see the port."""
         if version.is_active:
             self._retire()
-        values = {
-            "name": version.name,
-            "created_at": version.created_at,
-            "embedder": version.embedder,
-            "weights": {layer: dict(weights) for layer, weights in version.weights.items()},
-            "answers": version.answers,
-            "loss_before": version.loss_before,
-            "loss_after": version.loss_after,
-            "is_active": version.is_active,
-        }
-        self._connection.execute(insert(model_version), values)
+        self._connection.execute(insert(model_version), asdict(version))
 
     def active(self) -> ModelVersion | None:
         """Return the one in use."""
-        query = select(model_version).where(model_version.c.is_active)
+        query = _VERSIONS.where(model_version.c.is_active)
         row = self._connection.execute(query).one_or_none()
-        return _version(row) if row else None
+        return ModelVersion(**row._mapping) if row else None
 
     def activate(self, name: str | None) -> None:
         """Use that one, or with None the shipped model. Raises KeyError for an unknown name."""
@@ -96,8 +89,8 @@ class SqlModelVersions:
 
     def all(self) -> list[ModelVersion]:
         """Return all, oldest first."""
-        query = select(model_version).order_by(model_version.c.id)
-        return [_version(row) for row in self._connection.execute(query)]
+        rows = self._connection.execute(_VERSIONS.order_by(model_version.c.id))
+        return [ModelVersion(**row._mapping) for row in rows]
 
     def _retire(self) -> None:
         its = update(model_version).where(model_version.c.is_active).values(is_active=False)
@@ -114,17 +107,4 @@ def _trust(row: Row[Any]) -> Trust:
         turned_by=Share(row.turned_right, row.turned_of),
         closed_at=row.closed_at,
         is_told=row.is_told,
-    )
-
-
-def _version(row: Row[Any]) -> ModelVersion:
-    return ModelVersion(
-        name=row.name,
-        created_at=row.created_at,
-        embedder=row.embedder,
-        weights=row.weights,
-        answers=row.answers,
-        loss_before=row.loss_before,
-        loss_after=row.loss_after,
-        is_active=row.is_active,
     )

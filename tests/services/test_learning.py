@@ -21,7 +21,7 @@ from tests.services.conftest import Store
 
 @pytest.fixture
 def school(store: Store) -> School:
-    return School(store.work, store.clock, SHIPPED, "words")
+    return School(store.work, store.work, store.clock, SHIPPED, "words")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def versions(store: Store) -> list[ModelVersion]:
 
 def in_use(school: School) -> Model:
     with school.work() as unit:
-        return model_in_use(school, unit.models.active())
+        return model_in_use(school.shipped, school.embedder, unit.models.active())
 
 
 def test_a_refit_that_is_better_is_kept_and_used(
@@ -156,7 +156,7 @@ def test_a_version_for_other_vectors_or_signals_gives_way_to_the_shipped_one(
     else:
         version = replace(version, weights={**version.weights, "rank": {"a signal of old": 1.0}})
 
-    assert model_in_use(school, version) is school.shipped
+    assert model_in_use(school.shipped, school.embedder, version) is school.shipped
 
 
 def test_an_operator_s_choice_during_a_refit_has_the_last_word(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from bot.matching.decide import Thresholds
 from bot.matching.embed import embedder_named
 from bot.matching.matcher import Matcher
 from bot.matching.model import Model, load_model, weights_of
+from bot.ports import Embedder
 from bot.repositories import ModelVersion
-from bot.services.learning import use
+from bot.services.learning import School, use
 from bot.services.matching import Desk, StoredVectors
 from bot.services.review import undo
 from tests.builders import conversation, ticket
@@ -22,11 +24,16 @@ from tests.matching.test_learn import SHIPPED, other_weights
 from tests.services.conftest import RULES, Store
 
 
+@cache
+def words() -> Embedder:
+    return embedder_named("wordllama")
+
+
 @pytest.fixture
 def desk(store: Store) -> Desk:
     """Return a desk that by itself attaches only what names its ticket."""
     vectors = StoredVectors(store.work)
-    matcher = Matcher(embedder_named("wordllama"), load_model(), Thresholds(1.0, 0.05), vectors)
+    matcher = Matcher(words(), load_model(), Thresholds(1.0, 0.05), vectors)
     return Desk(store.work, store.clock, RULES, matcher)
 
 
@@ -37,14 +44,14 @@ def verdict_model(store: Store, piece: int) -> str:
     return verdict.model.partition("+")[0]
 
 
-def activate(store: Store, desk: Desk, name: str, model: Model) -> None:
+def activate(store: Store, name: str, model: Model) -> None:
     """Have another process put a version to use."""
     with store.work() as unit:
         unit.models.add(
             ModelVersion(
                 name=name,
                 created_at=store.clock.now(),
-                embedder=desk.school.embedder,
+                embedder=words().name,
                 weights=weights_of(model),
                 answers=50,
                 loss_before=0.3,
@@ -63,9 +70,9 @@ def test_a_worker_takes_over_the_active_version_at_its_next_run_and_gives_it_bac
     for number in range(3):
         pieces += store.add(conversation(f"The export fails on page {number}.", str(number)))
         if number == 1:
-            activate(store, desk, "refit-1", other_weights())
+            activate(store, "refit-1", other_weights())
         if number == 2:
-            use(desk.school, desk.school.shipped.name)
+            use(School(store.work, store.work, store.clock, SHIPPED, words().name), SHIPPED.name)
         desk.match_due()
 
     models = [verdict_model(store, piece) for piece in pieces]
@@ -117,7 +124,7 @@ def test_a_rejected_pair_never_returns_neither_after_a_refit_nor_after_the_ticke
     undo(store.work, store.clock, piece, "U1")
 
     eager = replace(SHIPPED, calibrate=SHIPPED.calibrate + np.array([9.0, 0, 0, 0]))
-    activate(store, desk, "refit-1", eager)
+    activate(store, "refit-1", eager)
     store.clock.advance(minutes=1)
     store.ticket(ticket(1, "The exports fail, see APP-1"))
     with store.work() as unit:

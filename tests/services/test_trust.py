@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from bot.domain.message import Card
@@ -129,6 +131,29 @@ def test_the_switch_closes_when_audits_fail_and_begins_anew(store: Store, app_1:
     assert (switches.attach, str(trust.turned_by), trust.closed_at) == (False, "20 of 26", trust.turned_at)
     assert (trust.threshold, trust.is_told) == (None, False)
     assert (again.attach, later) == (False, trust)
+
+
+class RunningClock:
+    """A clock that moves on whenever it is looked at, as any does."""
+
+    def __init__(self, store: Store) -> None:
+        self._clock = store.clock
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        self._clock.advance(milliseconds=1)
+        return self._clock.now()
+
+
+def test_a_closing_closes_however_long_the_look_takes(store: Store, app_1: int) -> None:
+    open_by_answers(store, app_1)
+    answered(store, app_1, 20, 6)
+
+    review(store.work, RunningClock(store), AIM)
+
+    with store.work() as unit:
+        assert not unit.projects.switches("APP").attach
+        assert unit.trusts.of("APP").has_closed
 
 
 def test_after_closing_fresh_answers_open_it_and_old_audits_do_not_close_it_again(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.feedback import Exclusion, ReceivedCompany, ReceivedPerson
 from bot.domain.match import AUTOMATIC, Candidate, Decision, MatchState, Reason, Verdict
 from bot.domain.quote import Quote, Redaction, Span
 from bot.repositories import Attributes, PieceDraft, UnitOfWork
+from bot.storage import tables
 from bot.storage.database import Database
 from tests.storage.rows import HOUR, NOON, conversation, decide, draft, piece, somebody, ticket, turn
 
@@ -37,6 +40,22 @@ def test_a_new_piece_is_due_until_a_verdict_on_its_words_is_recorded(database: D
         assert due(unit) == [two.id]
         assert unit.pieces.verdict(one.id) == VERDICT
         assert unit.pieces.verdict(4711) is None
+
+
+def test_a_verdict_keeps_each_candidate_s_signals_and_older_ones_had_none(database: Database) -> None:
+    said = replace(VERDICT, best=Candidate(1, 0.75, (), {"dense": 0.5}))
+    with database.work() as unit:
+        new, old = piece(unit, "c1"), piece(unit, "c2")
+        for one in (new, old):
+            unit.pieces.record_verdict(one.id, said, "It crashes", NOON)
+        unit.commit()
+    with database.engine.begin() as connection:
+        its = update(tables.verdict).where(tables.verdict.c.feedback_id == old.id)
+        connection.execute(its.values(best=[1, 0.75, []]))
+
+    with database.reading() as unit:
+        best = [verdict.best for one in (new, old) if (verdict := unit.pieces.verdict(one.id))]
+    assert [one and one.signals for one in best] == [{"dense": 0.5}, {}]
 
 
 def test_due_pieces_come_in_pages(database: Database) -> None:
