@@ -1,0 +1,115 @@
+"""Names: in the members' own words, nobody's alone, nothing private, and steady."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.customer import Person
+from bot.domain.quote import Quote, Span
+from bot.domain.voice import Voice
+from bot.matching.naming import Lexicon, Name
+from bot.text.redact import find_private
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+OTHERS = ["The invoice is wrong again.", "Please cancel my plan.", "The app is slow today, please help."]
+
+
+def voice(number: int, text: str, person: int | None = None, name: str = "") -> Voice:
+    return Voice(
+        feedback_id=number,
+        conversation_id=number,
+        source="zendesk",
+        external_id=str(number),
+        quote=Quote("t", (Span(0, len(text)),)),
+        text=text,
+        redactions=find_private(text),
+        said_at=NOON,
+        arrived_at=NOON,
+        person=Person(id=person or number, name=name),
+    )
+
+
+def named(*texts: str, name: str = "") -> str:
+    """Return the name of a theme of these texts, among others."""
+    theme = [voice(number, text, name=name) for number, text in enumerate(texts, 1)]
+    others = [voice(number, text) for number, text in enumerate(OTHERS, 100)]
+    return Lexicon([*theme, *others]).name({v.feedback_id for v in theme}).words
+
+
+def test_it_says_what_its_members_say_and_others_do_not() -> None:
+    name = named(
+        "Please add a dark mode to the app.",
+        "A dark mode would help my eyes, please.",
+        "Is there a dark mode for the app? My eyes hurt.",
+    )
+
+    assert name == "dark mode, eyes"
+
+
+def test_it_is_written_as_the_customers_wrote_it_most_often() -> None:
+    name = named("Change my PIN please", "I must change my pin", "change my pin how?", "Changing the pins")
+
+    assert name.startswith("change my pin")
+
+
+def test_one_persons_words_are_no_name() -> None:
+    theme = [voice(n, "The flux capacitor drips again.", person=1) for n in range(1, 4)]
+    theme += [voice(4, "A pump drips.", person=2), voice(5, "It drips, the pump.", person=3)]
+
+    name = Lexicon(theme).name({v.feedback_id for v in theme})
+
+    assert "flux" not in name.words
+    assert name.terms
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("Write to ann.smith@acme.example about the broken pump", "smith"),
+        ("Call +49 30 901820 about the broken pump", "901820"),
+        ("The pump 4711 is broken, 4711 I said", "4711"),
+        ("See https://acme.example/pumps for the broken pump", "acme"),
+        ("My name is Zbigniew Kowalski and the pump is broken", "kowalski"),
+    ],
+)
+def test_nothing_private_and_no_bare_figure_becomes_a_name(said: str, hidden: str) -> None:
+    name = named(said, said, said)
+
+    assert hidden not in name
+    assert "pump" in name
+
+
+def test_the_speakers_own_names_are_no_part_of_it() -> None:
+    name = named("Gaz here, the pump leaks. Cheers Gaz", "Gaz again: the pump leaks", name="Gaz Miller")
+
+    assert "gaz" not in name.lower()
+    assert "pump" in name
+
+
+def test_it_stays_while_its_terms_stand_out_and_goes_when_they_do_not() -> None:
+    theme = [voice(n, "The pump leaks oil on the floor") for n in range(1, 4)]
+    lexicon = Lexicon([*theme, *(voice(n, text) for n, text in enumerate(OTHERS, 100))])
+
+    kept = lexicon.name({1, 2, 3}, Name("oil, floor", ("oil", "floor")))
+    gone = lexicon.name({1, 2, 3}, Name("gravel", ("gravel",)))
+
+    assert kept.words == "oil, floor"
+    assert "gravel" not in gone.words
+
+
+def test_members_who_share_no_word_have_no_name() -> None:
+    assert named("Tea, now", "Coffee, later") == ""
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=6))
+def test_any_texts_have_a_name_of_at_most_four_terms_and_one_alone_has_none(texts: list[str]) -> None:
+    spoken = [voice(number, text) for number, text in enumerate(texts, 1) if text]
+
+    name = Lexicon(spoken).name({v.feedback_id for v in spoken}) if spoken else Name("", ())
+
+    assert len(name.terms) <= 4
+    assert len(spoken) > 1 or not name.terms
