@@ -27,6 +27,7 @@ from bot.repositories.outside import (
     Subscriptions,
     Vectors,
 )
+from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
 
@@ -46,11 +47,13 @@ __all__ = [
     "People",
     "PieceDraft",
     "Pieces",
+    "Place",
     "Projects",
     "SourceHealth",
     "Sources",
     "Subscriptions",
     "Switches",
+    "Themes",
     "Tickets",
     "Trusts",
     "TurnDraft",
@@ -79,6 +82,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     credentials: Credentials
     deliveries: Deliveries
     vectors: Vectors
+    themes: Themes
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -23,6 +23,7 @@ from bot.repositories import (
     Projects,
     Sources,
     Subscriptions,
+    Themes,
     Tickets,
     Trusts,
     UnitOfWork,
@@ -39,6 +40,7 @@ from bot.storage.pieces import SqlPieces
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.themes import SqlThemes
 from bot.storage.tickets import SqlTickets
 from bot.storage.trusts import SqlModelVersions, SqlTrusts
 
@@ -66,6 +68,7 @@ class SqlUnitOfWork:
     credentials: Credentials
     deliveries: Deliveries
     vectors: Vectors
+    themes: Themes
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -117,6 +120,7 @@ class SqlUnitOfWork:
         self.credentials = SqlCredentials(connection)
         self.deliveries = SqlDeliveries(connection)
         self.vectors = SqlVectors(connection)
+        self.themes = SqlThemes(connection)
 
 
 class Database:

@@ -15,6 +15,7 @@ from bot.storage.tables.outside import (
     unreadable,
 )
 from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
+from bot.storage.tables.themes import theme, theme_member, theme_trace
 from bot.storage.tables.tickets import match, match_trace, project_switch, ticket
 from bot.storage.tables.trust import answer, audit, model_version, project_trust
 from bot.storage.tables.work import task
@@ -43,6 +44,9 @@ __all__ = [
     "source",
     "subscription",
     "task",
+    "theme",
+    "theme_member",
+    "theme_trace",
     "ticket",
     "turn",
     "unreadable",
