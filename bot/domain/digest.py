@@ -46,13 +46,20 @@ class TopTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unticketed:
-    """Something said without a ticket: a group of like pieces, the clearest quoted."""
+    """Something said without a ticket this week: a theme, or a single voice. theme_id: 0 for the latter.
+
+    name: in its members' own words; all_pieces, all_people: in the weeks of the trend.
+    """
 
     pieces: int
     reach: Reach
     quote: QuotedVoice
     feedback_ids: tuple[int, ...]
     is_rising: bool = False
+    theme_id: int = 0
+    name: str = ""
+    all_pieces: int = 0
+    all_people: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

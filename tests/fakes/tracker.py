@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.domain.annotation import Annotation, Evidence, TicketDraft
-from bot.domain.ticket import ReceivedTicket, TicketRef
+from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
 from bot.errors import IntegrationError, NotFoundError
 from bot.ports import Finding, TicketPage
+from tests.fakes.clock import MONDAY
 
 
 class FakeTracker:
@@ -21,6 +22,7 @@ class FakeTracker:
     def __init__(self, *tickets: ReceivedTicket) -> None:
         self.tickets = {t.ref.external_id: t for t in tickets}
         self.links: dict[str, dict[str, Evidence]] = {}
+        self.created: dict[str, ReceivedTicket] = {}
         self.comments: dict[str, list[Annotation]] = {}
         self.before: list[IntegrationError] = []
         self.after: list[IntegrationError] = []
@@ -65,12 +67,27 @@ class FakeTracker:
         self.links.get(ref.external_id, {}).pop(evidence_key, None)
 
     def create(self, draft: TicketDraft) -> ReceivedTicket:
-        """Not needed yet."""
-        raise NotImplementedError
+        """Add a ticket."""
+        self._fail(self.before)
+        number = 100 + len(self.created)
+        made = self.created[draft.key] = ReceivedTicket(
+            ref=TicketRef(self.name, str(number)),
+            key=f"{draft.project}-{number}",
+            project=draft.project,
+            title=draft.title,
+            body=draft.body,
+            stage=TicketStage.OPEN,
+            status="To do",
+            created_at=MONDAY,
+            updated_at=MONDAY,
+        )
+        self.tickets[made.ref.external_id] = made
+        self._fail(self.after)
+        return made
 
     def find_created(self, draft_key: str) -> ReceivedTicket | None:
-        """Return None."""
-        return None
+        """Return the ticket made with the key."""
+        return self.created.get(draft_key)
 
     def check(self) -> Sequence[Finding]:
         """Return that all is well."""

@@ -1,0 +1,242 @@
+"""A theme gets its ticket: one that is there, or one that is created, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.annotation import TicketDraft, one_line
+from bot.domain.effect import Effect, EffectState
+from bot.domain.theme import Theme, ThemeState
+from bot.domain.ticket import Ticket
+from bot.domain.voice import QuotedVoice
+from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
+from bot.ports import Clock, TicketTracker
+from bot.repositories import UnitOfWork, Work
+from bot.services.annotate import chosen, reach_of
+from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.review import attach
+from bot.services.theme_decisions import current, hold, must_be
+
+log = logging.getLogger(__name__)
+
+KIND = "theme ticket"
+CREATED = "created"
+LOOKING = "finding a created ticket"
+LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
+QUOTES, QUOTE_WORDS, TITLE_WORDS = 5, 60, 12
+UNSEEN = (
+    "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
+    "if it is there, attach the theme to it, and if not, create it there and attach the theme to that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticketing:
+    """What giving a theme its ticket needs. trackers: by name, made when first used.
+
+    projects: the tracker's name by project.
+    """
+
+    work: Work
+    clock: Clock
+    trackers: Callable[[], Mapping[str, TicketTracker]]
+    projects: Mapping[str, str]
+    lease: timedelta = LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Ticketed:
+    """What became of it. ticket: None while it is being created; pieces: how many were attached now."""
+
+    theme: Theme
+    ticket: Ticket | None
+    pieces: int = 0
+
+
+def attach_theme(ticketing: Ticketing, theme_id: int, ticket_key: str, by: str) -> Ticketed:
+    """Attach the theme's pieces to the ticket, as the person's decision on each.
+
+    Raises RequestError for an unknown theme or ticket, or where another decision came first.
+    """
+    with ticketing.work() as unit:
+        unit.take_turn()
+        theme, ticket = current(unit, theme_id), unit.tickets.by_key(ticket_key.strip())
+        if ticket is None or ticket.gone:
+            raise RequestError(
+                f"No ticket {ticket_key.strip().upper()} is known. Give a key such as ABC-123."
+            )
+        must_be(theme, [ThemeState.LIVING])
+        theme = _ticketed(unit, theme, ticket, by, ticketing)
+        unit.commit()
+    return Ticketed(theme, ticket, _attach_members(ticketing, theme, ticket))
+
+
+def create_ticket(ticketing: Ticketing, theme_id: int, project: str, by: str, title: str = "") -> Ticketed:
+    """Create a ticket of the theme in the project, and attach its pieces. title: its name if left out.
+
+    It is created once, whatever fails; while it is not known to be, the returned ticket is None and
+    `finish_tickets` goes on. Raises RequestError as attach_theme does.
+    """
+    key = project.strip().upper()
+    if key not in ticketing.projects:
+        known = ", ".join(ticketing.projects) or "none is set"
+        raise RequestError(f"{key} is not among the projects that Voc reads ({known}).")
+    with ticketing.work() as unit:
+        unit.take_turn()
+        theme = current(unit, theme_id)
+        must_be(theme, [ThemeState.LIVING])
+        hold(unit, theme)
+        theme = unit.themes.decide(
+            theme.id,
+            "ticket wanted",
+            by=by,
+            now=ticketing.clock.now(),
+            state=ThemeState.CREATING,
+            project=key,
+            title=one_line(title) or title_of(unit, theme),
+        )
+        # Due from now on, so that a kill before the call loses nothing.
+        unit.effects.want(KIND, ticketing.projects[key], _key(theme), CREATED, ticketing.clock.now())
+        unit.commit()
+    return _create(ticketing, theme)
+
+
+def finish_tickets(ticketing: Ticketing) -> int:
+    """Go on with tickets not known to be there, and with pieces not attached; return how many are now."""
+    with ticketing.work() as unit:
+        creating = unit.themes.all([ThemeState.CREATING])
+        ticketed = unit.themes.all([ThemeState.TICKETED])
+        left = unit.themes.members([theme.id for theme in ticketed])
+        unfinished = [(t, unit.tickets.get(t.ticket_id)) for t in ticketed if t.ticket_id and left[t.id]]
+    attached = sum(_attach_members(ticketing, theme, ticket) for theme, ticket in unfinished)
+    for theme in creating:
+        try:
+            attached += _create(ticketing, theme).pieces
+        except RequestError as exc:
+            log.warning("ticket not created", extra={"theme": theme.id, "error": type(exc).__name__})
+    return attached
+
+
+def _create(ticketing: Ticketing, theme: Theme) -> Ticketed:
+    tracker = ticketing.trackers()[ticketing.projects[theme.project]]
+    done = perform(ticketing.work, ticketing.clock, _act(ticketing, tracker, theme), ticketing.lease)
+    if done.outcome is Outcome.PARKED:
+        raise _given_back(ticketing, tracker, theme, done.problem)
+    if done.outcome is not Outcome.DONE:
+        return Ticketed(theme, None)
+    try:
+        received = tracker.get(done.result)
+    except NotFoundError as exc:
+        raise _given_back(ticketing, tracker, theme, exc) from exc
+    except IntegrationError:
+        return Ticketed(theme, None)
+    with ticketing.work() as unit:
+        unit.take_turn()
+        ticket, _ = unit.tickets.save(received, ticketing.clock.now())
+        if (theme := unit.themes.get(theme.id)).state is ThemeState.CREATING:
+            theme = _ticketed(unit, theme, ticket, theme.decided_by, ticketing)
+        unit.commit()
+    log.info("ticket created", extra={"theme": theme.id, "ticket": ticket.id})
+    return Ticketed(theme, ticket, _attach_members(ticketing, theme, ticket))
+
+
+def _act(ticketing: Ticketing, tracker: TicketTracker, theme: Theme) -> Act:
+    """Return the act of creating the ticket: after an uncertain try it is looked for, never sent again."""
+    key = _key(theme)
+
+    def do(effect: Effect) -> str:
+        if effect.result:
+            return effect.result
+        if effect.state in (EffectState.UNCERTAIN, EffectState.CLAIMED):
+            failure = NotFoundError if effect.tries >= LOOKS else UncertainError
+            raise failure(tracker.name, LOOKING)
+        return tracker.create(_draft(ticketing, theme, key)).ref.external_id
+
+    def find(effect: Effect) -> str | None:
+        found = tracker.find_created(key)
+        return found.ref.external_id if found else None
+
+    return Act(kind=KIND, target=tracker.name, key=key, wanted=CREATED, do=do, find=find)
+
+
+def _given_back(
+    ticketing: Ticketing, tracker: TicketTracker, theme: Theme, problem: IntegrationError | None
+) -> RequestError:
+    """Let people decide anew about a theme whose ticket can't be created; return what to tell them.
+
+    A refusal may be tried again, as another act; what may have been created may not.
+    """
+    is_unseen = problem is None or problem.doing == LOOKING
+    with ticketing.work() as unit:
+        unit.take_turn()
+        unit.themes.decide(
+            theme.id,
+            "no ticket",
+            by=theme.decided_by,
+            now=ticketing.clock.now(),
+            state=ThemeState.LIVING,
+            attempts=theme.attempts + (not is_unseen),
+        )
+        unit.commit()
+    unseen = UNSEEN.format(tracker=tracker.name.title())
+    return RequestError(unseen if is_unseen else f"The ticket was not created: {problem}.")
+
+
+def _key(theme: Theme) -> str:
+    """Return the draft's key: another one for another store, and after a refusal."""
+    return f"theme:{theme.id}:{theme.made_at.isoformat()}:{theme.attempts}"
+
+
+def _ticketed(unit: UnitOfWork, theme: Theme, ticket: Ticket, by: str, ticketing: Ticketing) -> Theme:
+    return unit.themes.decide(
+        theme.id, "ticket", by=by, now=ticketing.clock.now(), state=ThemeState.TICKETED, ticket_id=ticket.id
+    )
+
+
+def _attach_members(ticketing: Ticketing, theme: Theme, ticket: Ticket) -> int:
+    """Attach the pieces that are still the theme's; return how many. What was refused meanwhile stays so."""
+    with ticketing.work() as unit:
+        pieces = unit.themes.members([theme.id])[theme.id]
+        refused = unit.matches.refused_by(pieces)
+    attached = 0
+    for piece in pieces:
+        if ticket.id not in refused.get(piece, ()):
+            try:
+                attach(ticketing.work, ticketing.clock, piece, theme.decided_by, ticket_key=ticket.key)
+                attached += 1
+            except RequestError:
+                log.info("piece not attached", extra={"piece": piece, "theme": theme.id})
+    with ticketing.work() as unit:
+        unit.themes.leave(pieces)
+        unit.commit()
+    return attached
+
+
+def title_of(unit: UnitOfWork, theme: Theme) -> str:
+    """Return what a ticket of the theme is called unless a person says otherwise."""
+    if theme.name:
+        return theme.name[0].upper() + theme.name[1:]
+    return one_line(_quotes(unit, theme, 1, TITLE_WORDS)[0].words)
+
+
+def _draft(ticketing: Ticketing, theme: Theme, key: str) -> TicketDraft:
+    with ticketing.work() as unit:
+        voices = unit.pieces.voices(unit.themes.members([theme.id])[theme.id])
+        quotes = _quotes(unit, theme, QUOTES, QUOTE_WORDS)
+    reach = reach_of(voices)
+    companies = f" from {reach.companies} companies" if reach.companies > 1 else ""
+    said = "\n\n".join(f"“{one_line(q.words)}{'…' if q.cut else ''}”\n{_who(q)}" for q in quotes)
+    body = f"{reach.people} customers{companies} said this, {len(voices)} times in all.\n\n{said}"
+    return TicketDraft(key=key, project=theme.project, title=theme.title, body=body)
+
+
+def _quotes(unit: UnitOfWork, theme: Theme, most: int, words: int) -> list[QuotedVoice]:
+    return chosen(unit.pieces.voices(unit.themes.members([theme.id])[theme.id]), most, words)
+
+
+def _who(quote: QuotedVoice) -> str:
+    who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
+    return f"{who or 'A customer'}, {quote.said_at:%Y-%m-%d}"
