@@ -19,6 +19,7 @@ BENCHMARKS = {
     "matching": "quality.matching",
     "embedding": "embedding.embedding",
     "refit": "learning.refit_seconds",
+    "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
     "sync_memory": "syncing.sync_memory",
 }

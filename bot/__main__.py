@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.themes_cli import themes
 from bot.errors import SettingError
 
 app = typer.Typer(
@@ -104,6 +105,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")]
     from bot.commands.looking import status as show
 
     show(as_json=as_json)
+
+
+app.add_typer(themes, name="themes")
 
 
 @app.command()

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bot.domain.digest import DigestSnapshot
     from bot.domain.route import Rules
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.services.learning import School
     from bot.services.matching import Desk
     from bot.services.publish import Publisher
+    from bot.services.theme_tickets import Ticketing
+    from bot.services.themes import Gatherer
     from bot.services.trust import Aim
     from bot.storage.database import Database
     from config.settings import Settings
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
     from handlers.jobs import Workshop
     from integrations.slack.client import SlackApi
     from integrations.zendesk.oauth import ZendeskTokens
-
-
-ALIKE = 0.5  # least cosine between two pieces of one unticketed group
 
 
 def build(settings: Settings, **overrides: Any) -> Bot:
@@ -168,6 +167,22 @@ class Bot:
         return Aim(chosen.precision, chosen.attach_at)
 
     @cached_property
+    def gatherer(self) -> Gatherer:
+        """Keeps themes."""
+        from bot.services.matching import StoredVectors
+        from bot.services.themes import Gatherer
+
+        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+
+    @cached_property
+    def ticketing(self) -> Ticketing:
+        """Gives themes their tickets."""
+        from bot.services.theme_tickets import Ticketing
+
+        projects = dict.fromkeys(self.settings.jira_projects, "jira") if self.settings.has_jira else {}
+        return Ticketing(self.work, self.clock, lambda: self.trackers, projects, self.lease)
+
+    @cached_property
     def annotator(self) -> Annotator:
         """Writes to tickets."""
         from bot.services.annotate import Annotator
@@ -193,7 +208,6 @@ class Bot:
             clock=self.clock,
             messenger=self.messenger,
             rules=self.rules,
-            group=self._group,
             chart=_chart,
             next_time=next_time,
             lease=self.lease,
@@ -221,6 +235,7 @@ class Bot:
             publisher=self.publisher,
             queue=self.queue,
             slack=self.slack,
+            ticketing=self.ticketing,
             admins=frozenset(self.settings.slack.admins),
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
@@ -243,6 +258,7 @@ class Bot:
             trackers=self.trackers,
             match=lambda: self.desk.match_due(),  # noqa: PLW0108 - the matcher is made when first used
             learn=lambda: refit_if_worth_it(self.school),
+            gather=self.gather,
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
@@ -262,6 +278,14 @@ class Bot:
             reading=self.reading, clock=self.clock, ready=lambda: require_current(self.database.engine)
         )
 
+    def gather(self) -> None:
+        """Bring the themes up to date, and go on with what people asked for."""
+        from bot.services.theme_tickets import finish_tickets
+        from bot.services.themes import update_themes
+
+        finish_tickets(self.ticketing)
+        update_themes(self.gatherer)
+
     def close(self) -> None:
         """Let go of the database's connections."""
         if "database" in self.__dict__:
@@ -275,12 +299,6 @@ class Bot:
     def matchable_since(self) -> datetime:
         """Return since when a closed ticket must have been closed to count."""
         return self.clock.now() - timedelta(days=self.settings.matching.closed_days)
-
-    def _group(self, texts: Sequence[str]) -> Sequence[Sequence[int]]:
-        """Return which texts say alike, by the embedder; it is loaded only when a digest is built."""
-        from bot.matching.groups import groups
-
-        return groups(self.embedder.embed(list(texts)), ALIKE) if texts else []
 
 
 def _chart(snapshot: DigestSnapshot) -> tuple[bytes, str] | None:

@@ -24,7 +24,7 @@ def manifest(request_url: str | None = None) -> dict[str, Any]:
     command = {
         "command": "/voc",
         "description": "What customers say, and the tickets it is about",
-        "usage_hint": "help | status | ticket KEY | digest preview | digest now | digest schedule",
+        "usage_hint": "help | status | ticket KEY | themes | digest preview | digest now | digest schedule",
         "should_escape": False,
         **reached,
     }

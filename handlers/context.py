@@ -10,6 +10,7 @@ from bot.ports import Clock, WorkQueue
 from bot.repositories import Work
 from bot.services.cards import Presenter
 from bot.services.publish import Publisher
+from bot.services.theme_tickets import Ticketing
 from integrations.slack.client import SlackApi
 
 
@@ -29,6 +30,7 @@ class Context:
     publisher: Publisher
     queue: WorkQueue
     slack: SlackApi
+    ticketing: Ticketing
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

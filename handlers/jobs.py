@@ -20,6 +20,7 @@ from bot.services.cards import Presenter, show_marked
 from bot.services.marks import ANNOTATION, CARD
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish, publish_now
+from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
 from handlers.outages import Watch, tell_of, tell_of_digest
@@ -35,9 +36,9 @@ AGAIN = timedelta(minutes=1)
 class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
-    learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. tidy: drops
-    what is of no more use, once a day. presenter, publisher: None where no chat is set up. sync_every: between
-    two reads of a source or tracker.
+    learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
+    the themes. tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is
+    set up. sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -50,6 +51,7 @@ class Workshop:
     learn: Callable[[], object]
     aim: Aim
     sampling: Sampling
+    gather: Callable[[], None]
     annotator: Annotator
     presenter: Presenter | None = None
     publisher: Publisher | None = None
@@ -76,9 +78,10 @@ def submit_due(shop: Workshop) -> None:
         cards = unit.effects.due(now, [CARD], limit=1) if shop.presenter else []
         annotations = unit.effects.due(now, [ANNOTATION], limit=1)
         unmatched = unit.pieces.due_for_matching(limit=1)
+        wanted = unit.effects.due(now, [KIND], limit=1)
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
-    submitted += [tasks.MATCH] * bool(unmatched)
+    submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
     for task in submitted:
         shop.queue.submit(task)
     # After the submissions: a kill between the two reads a source twice, never not at all.
@@ -90,7 +93,7 @@ def submit_due(shop: Workshop) -> None:
 
 
 def _daily(shop: Workshop) -> None:
-    """Once a day, learn from answers, tidy up and begin another round of reconciling.
+    """Once a day learn from answers, cluster anew, tidy up and begin another round of reconciling.
 
     Deliveries that nobody will repeat are dropped.
     """
@@ -101,8 +104,8 @@ def _daily(shop: Workshop) -> None:
         unit.commit()
     if not is_new_day:
         return
-    shop.queue.submit(tasks.TRUST)
-    shop.queue.submit(tasks.LEARN)
+    for task in (tasks.TRUST, tasks.LEARN, tasks.THEMES):
+        shop.queue.submit(task)
     for task in (tasks.TIDY, *map(tasks.reconcile, shop.sources)):
         shop.queue.submit(task, not_before=now + BETWEEN_RECONCILES)
 
@@ -148,6 +151,7 @@ def _pause(exc: IntegrationError, unit: UnitOfWork, name: str) -> timedelta:
 def _match(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.match()
     sample(shop.work, shop.clock, shop.sampling)
+    shop.queue.submit(tasks.THEMES)
     if shop.presenter:
         shop.queue.submit(tasks.CARDS)
     shop.queue.submit(tasks.ANNOTATE)
@@ -155,6 +159,11 @@ def _match(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _tidy(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.tidy()
+
+
+def _themes(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    shop.gather()
+    shop.queue.submit(tasks.ANNOTATE)
 
 
 def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -221,6 +230,7 @@ JOBS: Mapping[str, Job] = {
     "sync": _sync,
     "tickets": _tickets,
     "match": _match,
+    "themes": _themes,
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,

@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import AccessError, IntegrationError, RequestError, VocError
-from handlers import actions, commands, views
+from handlers import actions, commands, themes, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
 from integrations.slack.blocks import ids
@@ -59,6 +59,11 @@ LISTENERS = (
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
     Listener("action", ids.SEARCH, views.search),
+    Listener("action", ids.THEME_ATTACH, themes.open_attach),
+    Listener("action", ids.THEME_CREATE, themes.open_create),
+    Listener("action", ids.THEME_DISMISS, themes.dismiss),
+    Listener("action", ids.THEME_RESTORE, themes.restore),
+    Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last: links and choices in dialogs
 )

@@ -12,6 +12,7 @@ CARDS = Task(name="cards", key="cards")
 TIDY = Task(name="tidy", key="tidy")
 TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")
+THEMES = Task(name="themes", key="themes")
 
 
 def sync(source: str) -> Task:

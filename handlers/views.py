@@ -11,22 +11,34 @@ from bot.domain.ticket import Ticket
 from bot.errors import AnswerError
 from bot.repositories import UnitOfWork
 from bot.services import review
+from bot.services.theme_tickets import Ticketed, attach_theme
 from handlers.actions import show_now, standing
 from handlers.context import Context
-from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, must_decide
+from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, must_decide, words
+from handlers.tasks import ANNOTATE, CARDS, THEMES
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.modals import MOST_RESULTS, another_ticket_view, read_other_ticket
+from integrations.slack.blocks.words import count
 
 
 def open_other_ticket(context: Context, press: Interaction) -> None:
     """Open the dialog at once, since its trigger lasts three seconds; then fill in what is near."""
+    choose_ticket(context, press, int(press.value))
+
+
+def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_id: int = 0) -> None:
+    """Open the dialog for the piece, or with a theme_id for all of a theme that the piece speaks for."""
     must_decide(context, press)
-    feedback_id = int(press.value)
-    message = MessageRef(press.channel, press.body["container"]["message_ts"])
-    empty = another_ticket_view(feedback_id, "", [], message)
-    opened = _open(context, press.trigger_id, empty)
+    message = opened_from(press)
+    empty = another_ticket_view(feedback_id, "", [], message, theme_id)
+    opened = open_view(context, press.trigger_id, empty)
     if near := _found(context, feedback_id, ""):
-        _replace(context, opened, another_ticket_view(feedback_id, "", near, message))
+        _replace(context, opened, another_ticket_view(feedback_id, "", near, message, theme_id))
+
+
+def opened_from(press: Interaction) -> MessageRef:
+    """Return the message whose button was pressed."""
+    return MessageRef(press.channel, press.body["container"]["message_ts"])
 
 
 def search(context: Context, entered: Interaction) -> None:
@@ -34,7 +46,8 @@ def search(context: Context, entered: Interaction) -> None:
     view = entered.body["view"]
     held = read_other_ticket(view)
     results = _found(context, held.feedback_id, held.query)
-    _replace(context, view, another_ticket_view(held.feedback_id, held.query, results, held.card))
+    again = another_ticket_view(held.feedback_id, held.query, results, held.card, held.theme_id)
+    _replace(context, view, again)
 
 
 def what_is_missing(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,12 +63,28 @@ def submit(context: Context, act: Interaction) -> None:
     must_decide(context, act)
     must_be_new(context, act)
     held = read_other_ticket(act.body["view"])
+    if held.theme_id:
+        attached(context, act, attach_theme(context.ticketing, held.theme_id, held.choice, act.user))
+        return
     decided = review.attach(context.work, context.clock, held.feedback_id, act.user, ticket_key=held.choice)
     is_shown = show_now(context, held.feedback_id)
     if _overrules(decided.before, decided.after, act.user):
         act.reply(mrkdwn(f"{standing(decided.after)} Before: {standing(decided.before)}"))
     elif not is_shown or not _is_card(context, held.feedback_id, held.card):
         act.reply(mrkdwn(standing(decided.after)))
+
+
+def attached(context: Context, act: Interaction, done: Ticketed) -> None:
+    """Let tickets and cards follow a theme's pieces, and say what became of them."""
+    for task in (ANNOTATE, CARDS, THEMES):
+        context.queue.submit(task)
+    if done.ticket is None:
+        where = f"The ticket in {done.theme.project} is not confirmed yet."
+        act.reply(words(f"{where} Voc goes on by itself, creates it once, and then attaches the pieces."))
+        return
+    pieces = count(done.pieces, "piece")
+    ticket = done.ticket
+    act.reply(words(f"Attached to {ticket.key} {ticket.title}: {pieces}. {ticket.url}".strip()))
 
 
 def _overrules(before: Card, after: Card, user: str) -> bool:
@@ -98,7 +127,7 @@ def _lines(tickets: Sequence[Ticket]) -> list[TicketLine]:
     return [TicketLine(t.key, t.title, t.url, t.status) for t in tickets if not t.gone]
 
 
-def _open(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
+def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     """Open the dialog and return it as Slack shows it. Raises Repeated for a press that has opened one."""
     try:
         answer = context.slack.write("views.open", "opening a dialog", trigger_id=trigger_id, view=view)

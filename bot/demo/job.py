@@ -14,6 +14,7 @@ from bot.services.annotate import annotate_marked
 from bot.services.cards import show_marked
 from bot.services.publish import publish_due
 from bot.services.sync import Synced, sync, sync_tickets
+from bot.services.themes import update_themes
 
 BY_DEMO = "demo"
 Step = Callable[[str], Callable[[str], None]]
@@ -71,6 +72,9 @@ def run_job(bot: Bot, world: World, timed: Timed, step: Step) -> None:
     with timed.stage("match"):
         note = step("Matching feedback to tickets")
         bot.desk.match_due(lambda n: note(f"{n:,}"))
+    with timed.stage("match"):
+        step("Gathering what has no ticket")
+        update_themes(bot.gatherer)
     with timed.stage("annotate"):
         note, looked = step("Showing customers' words on the tickets"), iter(range(1, 1_000_000))
         annotate_marked(bot.annotator, lambda: note(f"{next(looked):,} tickets"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -17,6 +17,7 @@ from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.domain.week import Week
 from bot.repositories import UnitOfWork
 from bot.services.annotate import chosen, reach_of
+from bot.services.theme_views import LANGUAGE, Weeks, unticketed, weeks_until
 from bot.services.trust import is_unmeasured
 from bot.text.clarity import clarity
 
@@ -24,16 +25,13 @@ TOP_TICKETS, TOP_QUOTES, UNTICKETED, QUOTE_WORDS = 3, 5, 2, 40
 USUAL_WEEKS, TREND_WEEKS, QUIET_WEEKS_OF_A_QUOTE = 4, 8, 8
 STALE_AFTER = timedelta(hours=24)
 CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
-LANGUAGE = "en"  # of Voc's own words: the one quote that leads is in the language that the channel reads
-RISING_PIECES, RISING_FACTOR, RISING_PEOPLE = 3, 2.0, 3
 
-Grouping = Callable[[Sequence[str]], Sequence[Sequence[int]]]
 Loudest = Sequence[tuple[int, Sequence[Voice]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The voices of a subscription's scope over the trend's weeks, oldest first, with their tickets."""
+    """The voices of a subscription's scope over the weeks that count, oldest first, with their tickets."""
 
     voices: Sequence[Voice]
     ticket_of: Mapping[int, int]
@@ -44,12 +42,9 @@ class Heard:
 
 
 def build(
-    unit: UnitOfWork, rules: Rules, subscription: Subscription, week: Week, now: datetime, group: Grouping
+    unit: UnitOfWork, rules: Rules, subscription: Subscription, week: Week, now: datetime
 ) -> DigestSnapshot:
-    """Return the subscription's digest of the week as the store has it now.
-
-    group: puts like texts together, as lists of their positions, the biggest first.
-    """
+    """Return the subscription's digest of the week as the store has it now."""
     heard = _heard(unit, rules, subscription, week)
     said = heard.within(week)
     weeks = [week.after(-n) for n in range(1, USUAL_WEEKS + 1)]
@@ -59,8 +54,8 @@ def build(
     voice = _weeks_voice(said, told, loudest)
     fresh = {v.feedback_id for v in said if voice is None or v.feedback_id != voice.feedback_id}
     top = tuple(_top_ticket(unit, unit.tickets.get(t), week, voices, fresh) for t, voices in loudest)
-    unticketed = _unticketed(heard, week, group, set() if voice is None else {voice.feedback_id})
-    quotes = [q for q in (voice, *(q for t in top for q in t.quotes), *(u.quote for u in unticketed)) if q]
+    loose = _unticketed(unit, heard, week, set() if voice is None else {voice.feedback_id})
+    quotes = [q for q in (voice, *(q for t in top for q in t.quotes), *(u.quote for u in loose)) if q]
     return DigestSnapshot(
         week=week,
         built_at=now,
@@ -69,7 +64,7 @@ def build(
         usual=_usual(before),
         voice=voice,
         top=top,
-        unticketed=unticketed,
+        unticketed=loose,
         failed_sources=_failed(unit, now),
         arrived_late=_arrived_late(unit, subscription, heard, week),
         set_aside=sum(1 for v in heard.voices if v.excluded is not None and week.holds(v.said_at)),
@@ -90,7 +85,7 @@ def is_verbatim(unit: UnitOfWork, quote: QuotedVoice) -> bool:
 
 
 def _heard(unit: UnitOfWork, rules: Rules, subscription: Subscription, week: Week) -> Heard:
-    start = week.after(1 - TREND_WEEKS).start
+    start = weeks_until(week)[0].start
     voices = unit.pieces.heard(start, week.end, include_excluded=True)
     ticket_of = unit.matches.tickets_of([v.feedback_id for v in voices])
     if not subscription.projects:
@@ -190,31 +185,12 @@ def _carried_by(voices: Sequence[Voice]) -> str:
     return ""
 
 
-def _unticketed(heard: Heard, week: Week, group: Grouping, quoted_above: set[int]) -> tuple[Unticketed, ...]:
-    """Return groups over the trend's weeks that spoke this week without a ticket, rising and widest first."""
+def _unticketed(unit: UnitOfWork, heard: Heard, week: Week, quoted_above: set[int]) -> tuple[Unticketed, ...]:
+    """Return what has no ticket; rising is judged by the scope's own weeks and conversations."""
     loose = [v for v in heard.voices if v.excluded is None and v.feedback_id not in heard.ticket_of]
-    groups = [[loose[i] for i in positions] for positions in group([v.words for v in loose])]
-    spoke = [members for members in groups if any(week.holds(v.said_at) for v in members)]
-    told = [_loose_group(members, week, quoted_above) for members in spoke]
-    told.sort(key=lambda u: (not u.is_rising, -u.reach.people, -u.pieces, u.feedback_ids))
-    return tuple(told[:UNTICKETED])
-
-
-def _loose_group(members: Sequence[Voice], week: Week, quoted_above: set[int]) -> Unticketed:
-    said = [v for v in members if week.holds(v.said_at)]
-    earlier = len(members) - len(said)
-    usual = earlier / (TREND_WEEKS - 1)
-    reach = reach_of(members)
-    is_rising = (
-        len(said) >= RISING_PIECES and len(said) >= RISING_FACTOR * usual and reach.people >= RISING_PEOPLE
-    )
-    return Unticketed(
-        pieces=len(said),
-        reach=reach_of(said),
-        quote=chosen([v for v in said if v.feedback_id not in quoted_above] or said, 1, QUOTE_WORDS)[0],
-        feedback_ids=tuple(v.feedback_id for v in said),
-        is_rising=is_rising,
-    )
+    weeks = weeks_until(week)
+    conversations = [_counts(heard.within(w)).conversations for w in weeks]
+    return unticketed(unit, loose, Weeks(weeks, conversations), quoted_above, UNTICKETED)
 
 
 def _failed(unit: UnitOfWork, now: datetime) -> tuple[str, ...]:

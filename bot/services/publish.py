@@ -18,7 +18,7 @@ from bot.domain.week import Week, week_of
 from bot.errors import AlreadyExists, AnswerError, IntegrationError
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
-from bot.services.digest import Grouping, build
+from bot.services.digest import build
 from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,6 @@ class Publisher:
     clock: Clock
     messenger: Messenger
     rules: Rules
-    group: Grouping
     chart: Callable[[DigestSnapshot], tuple[bytes, str] | None]
     next_time: Callable[[str, str, datetime], datetime]
     lease: timedelta = LEASE
@@ -109,7 +108,6 @@ def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
             subscription,
             week_of(now, subscription.zone).after(-1),
             now,
-            publisher.group,
         )
 
 
@@ -118,7 +116,7 @@ def snapshot_of(publisher: Publisher, subscription: Subscription, week: Week) ->
     with publisher.reading() as unit:
         if (known := unit.subscriptions.snapshot(subscription.id, week.start)) is not None:
             return known
-        fresh = build(unit, publisher.rules, subscription, week, publisher.clock.now(), publisher.group)
+        fresh = build(unit, publisher.rules, subscription, week, publisher.clock.now())
     with publisher.work() as unit:
         try:
             _remember(unit, subscription, week, fresh)

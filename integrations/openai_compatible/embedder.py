@@ -26,8 +26,8 @@ BYTES_A_REQUEST = 200_000  # OpenAI takes 300,000 tokens, and a token has a byte
 class EndpointEmbedder:
     """An Embedder. Texts leave this machine, changed by `hide`; blank ones don't, and have zero rows.
 
-    hide: makes a text fit to leave. dimensions: what to ask for, None for the model's own. The name has a mark
-    of the endpoint and of what is asked of it.
+    hide: makes a text fit to leave. dimensions: what to ask for, None for the model's own. The name has a
+    mark of the endpoint and of what is asked of it.
     Raises TransientError, AccessError (key), NotFoundError (model or address) and AnswerError when it embeds.
     """
 

@@ -63,6 +63,7 @@ class Shop:
         self.matched: list[datetime] = []
         self.tidied: list[datetime] = []
         self.learnt: list[datetime] = []
+        self.gathered: list[datetime] = []
         self.queue = SqlQueue(world.database.engine, world.clock)
         sources: dict[str, FeedbackSource] = {"zendesk": self.source}
         self.workshop = Workshop(
@@ -76,6 +77,7 @@ class Shop:
             learn=lambda: self.learnt.append(world.clock.now()),
             aim=Aim(),
             sampling=Sampling(),
+            gather=lambda: self.gathered.append(world.clock.now()),
             annotator=Annotator(world.context.work, world.context.reading, world.clock, {}),
             presenter=world.context.presenter,
             publisher=world.context.publisher,
@@ -289,6 +291,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.TIDY,
         tasks.TRUST,
         tasks.LEARN,
+        tasks.THEMES,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),

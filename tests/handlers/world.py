@@ -30,6 +30,7 @@ from bot.engine.cron import next_time
 from bot.services.cards import Presenter, show
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
+from bot.services.theme_tickets import Ticketing
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from handlers.context import Context, Health
@@ -42,6 +43,7 @@ from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.messenger import SlackMessenger
+from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -66,7 +68,7 @@ class World:
         assert isinstance(stand_in, SlackStandIn)
         self.slack = stand_in
         self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
-        self.queue, self.pool = Queue(), Pool()
+        self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
         self.context = self._context(**context)
         self.url = self._serve()
         self._people()
@@ -207,7 +209,6 @@ class World:
             clock=self.clock,
             messenger=messenger,
             rules=RULES,
-            group=lambda texts: [[n] for n in range(len(texts))],
             chart=lambda snapshot: None,
             next_time=next_time,
         )
@@ -220,6 +221,7 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
+            "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching.bm25 import K1, B, Postings
-from bot.matching.groups import groups
 from bot.matching.metrics import auc, average_precision, weighted_auc, weighted_average_precision
 from bot.matching.tfidf import BagTable, grams_bag, words_bag
 
@@ -124,20 +123,3 @@ def test_a_weight_counts_as_so_many_of_the_same(judged: list[tuple[bool, int, in
         assert [None if np.isnan(one) else one for one in figures] == [
             None if one is None else pytest.approx(one) for one in expected
         ]
-
-
-@given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 30))
-def test_groups_hold_each_row_once_and_later_rows_change_no_earlier_one(kinds: list[int], cut: int) -> None:
-    rows = np.eye(6, dtype=np.float32)[kinds] if kinds else np.empty((0, 6), np.float32)
-
-    found = groups(rows, 0.6)
-
-    assert sorted(row for group in found for row in group) == list(range(len(kinds)))
-    assert [len(group) for group in found] == sorted(map(len, found), reverse=True)
-    assert all(len({kinds[row] for row in group}) == 1 for group in found)
-    earlier = [kept for group in found if (kept := [row for row in group if row < cut])]
-    assert sorted(earlier) == sorted(groups(rows[:cut], 0.6))
-
-
-def test_pieces_without_words_stand_alone() -> None:
-    assert groups(np.zeros((3, 4), np.float32), 0.0) == [[0], [1], [2]]

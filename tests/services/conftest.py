@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,11 +86,6 @@ def store(sqlite_template: Path, tmp_path: Path, clock: StillClock) -> Iterator[
     database.close()
 
 
-def apart(texts: Sequence[str]) -> list[list[int]]:
-    """Group nothing."""
-    return [[n] for n in range(len(texts))]
-
-
 @pytest.fixture
 def messenger() -> FakeMessenger:
     return FakeMessenger()
@@ -104,7 +99,6 @@ def publisher(store: Store, messenger: FakeMessenger) -> Publisher:
         clock=store.clock,
         messenger=messenger,
         rules=RULES,
-        group=apart,
         chart=lambda snapshot: (b"png", "a chart") if snapshot.top else None,
         next_time=next_time,
     )

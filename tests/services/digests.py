@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.domain.digest import DigestSnapshot, Subscription
 from bot.domain.week import Week, week_of
-from bot.services.digest import Grouping, build
+from bot.services.digest import build
 from tests.builders import BOLT, LAST_WEEK, conversation, person, ticket
-from tests.services.conftest import RULES, Store, apart
+from tests.services.conftest import RULES, Store
 
 WEEK = week_of(LAST_WEEK, "UTC")
 
 
-def together(texts: Sequence[str]) -> list[list[int]]:
-    """Group everything."""
-    return [list(range(len(texts)))] if texts else []
-
-
-def built(
-    store: Store, subscription: Subscription, week: Week = WEEK, group: Grouping = apart
-) -> DigestSnapshot:
+def built(store: Store, subscription: Subscription, week: Week = WEEK) -> DigestSnapshot:
     with store.work() as unit:
-        return build(unit, RULES, subscription, week, store.clock.now(), group)
+        return build(unit, RULES, subscription, week, store.clock.now())
 
 
 def three_people(store: Store) -> tuple[list[int], int]:

@@ -8,9 +8,12 @@ from datetime import timedelta
 from bot.domain.digest import Subscription
 from bot.services.digest import is_verbatim
 from bot.services.publish import Publisher, publish_due
+from bot.services.theme_decisions import dismiss
+from bot.services.themes import update_themes
 from tests.builders import ACME, LAST_WEEK, conversation, person, ticket
 from tests.services.conftest import Store
-from tests.services.digests import built, three_people, together
+from tests.services.digests import built, three_people
+from tests.services.themes import DARK, PRINTER, gatherer_of, say, shown
 
 
 def test_counts_conversations_people_and_companies_of_the_week(
@@ -86,24 +89,6 @@ def test_every_quote_is_verbatim_and_a_forged_one_is_noticed(
         assert not is_verbatim(unit, replace(snapshot.voice, words=snapshot.voice.words + "!"))
 
 
-def test_groups_what_has_no_ticket_and_says_when_it_rises(store: Store, subscription: Subscription) -> None:
-    for n, name in enumerate(("ann", "bo", "cy")):
-        store.add(conversation(f"I want a dark mode, says {name}.", str(n), customer=person(name)))
-
-    [group] = built(store, subscription, group=together).unticketed
-
-    assert (group.pieces, group.reach.people, group.is_rising) == (3, 3, True)
-
-
-def test_one_persons_repeats_never_rise(store: Store, subscription: Subscription) -> None:
-    for n in range(5):
-        store.add(conversation(f"I want a dark mode, please, {n}.", str(n)))
-
-    [group] = built(store, subscription, group=together).unticketed
-
-    assert not group.is_rising
-
-
 def test_a_quiet_week_and_a_broken_sync_never_look_the_same(store: Store, subscription: Subscription) -> None:
     with store.work() as unit:
         unit.sources.succeeded("zendesk", store.clock.now())
@@ -148,3 +133,54 @@ def test_no_quote_leads_twice_in_eight_weeks(
     repeated = built(store, subscription)
 
     assert repeated.voice is None or repeated.voice.feedback_id not in pieces
+
+
+def test_a_theme_is_told_by_name_with_who_said_it_this_week_and_in_all(
+    store: Store, subscription: Subscription
+) -> None:
+    say(store, *DARK[:4])
+    say(store, *DARK[4:], first=10, said_at=LAST_WEEK - timedelta(weeks=2))
+    update_themes(gatherer_of(store))
+
+    [told] = built(store, subscription).unticketed
+
+    assert "dark mode" in told.name
+    assert (told.pieces, told.reach.people, told.all_pieces, told.all_people) == (4, 4, 6, 6)
+    assert told.theme_id == shown(store)[0].theme.id
+
+
+def test_a_theme_out_of_the_ordinary_rises_and_comes_first(store: Store, subscription: Subscription) -> None:
+    for week in range(1, 9):
+        said_at = LAST_WEEK - timedelta(weeks=week)
+        say(store, *PRINTER, f"Another matter of week {week}.", first=10 * week, said_at=said_at)
+    say(store, *PRINTER, *DARK, first=200)
+    update_themes(gatherer_of(store))
+
+    first, second = built(store, subscription).unticketed
+
+    assert ("dark mode" in first.name, first.is_rising) == (True, True)
+    assert ("printer" in second.name, second.is_rising) == (True, False)
+
+
+def test_single_voices_stand_in_where_there_is_no_theme_and_none_of_a_dismissed_one(
+    store: Store, subscription: Subscription
+) -> None:
+    [alone] = say(store, "The printer on the second floor needs a new drum unit.", first=50)
+    few = built(store, subscription).unticketed
+    say(store, *DARK[:3])
+    update_themes(gatherer_of(store))
+    themed = built(store, subscription).unticketed
+    dismiss(store.work, store.clock, shown(store)[0].theme.id, "U1")
+    after = built(store, subscription).unticketed
+
+    assert [u.feedback_ids for u in few] == [u.feedback_ids for u in after] == [(alone,)]
+    assert [u.pieces for u in themed] == [3]
+
+
+def test_a_proposal_that_is_likely_right_is_not_told_as_without_a_ticket(
+    store: Store, subscription: Subscription
+) -> None:
+    [piece] = say(store, "The printer on the second floor needs a new drum unit.")
+    store.attach(piece, store.ticket(ticket()), state="suggested")
+
+    assert built(store, subscription).unticketed == ()

@@ -25,6 +25,7 @@ QUOTE_MOST, MOST_FINDINGS = 600, 40
 VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
     "help": ("help [verb]", "this page"),
     "ticket": ("ticket KEY", "who asked for a ticket, in their words, and how many"),
+    "themes": ("themes", "what customers say that has no ticket yet: attach, create a ticket, or not us"),
     "status": ("status", "each source, what waits for an answer, and what is stuck"),
     "digest preview": ("digest preview", "this channel’s digest as it stands, shown to you alone"),
     "digest now": ("digest now", "post the last whole week’s digest here now"),

@@ -20,6 +20,7 @@ from integrations.slack.blocks.elements import (
     rich_text,
     text,
 )
+from integrations.slack.blocks.themes import theme_choices
 
 VOICE_MOST, QUOTE_MOST, TITLE_MOST = 280, 150, 90
 TOP, UNTICKETED = 3, 2
@@ -76,12 +77,18 @@ def _body(shot: DigestSnapshot, render: str) -> list[Json]:
 
 def _unticketed(group: Unticketed, zone: str) -> list[Json]:
     lead = "Rising, without a ticket" if group.is_rising else "Without a ticket"
+    name = f": {literal(group.name, TITLE_MOST)}" if group.name else ""
     numbers = f" · {words.count(group.pieces, 'piece')} from {words.reach(group.reach)}"
+    if group.all_pieces > group.pieces:
+        every = words.count(group.all_people, "person")
+        numbers += f" · in nine weeks {words.count(group.all_pieces, 'piece')} from {every}"
     said = words.quotation(group.quote, zone, most=QUOTE_MOST, facts=2)
-    return [line(text(lead, bold=True), text(numbers)), *said]
+    return [line(text(lead + name, bold=True), text(numbers)), *said]
 
 
 def _choices(group: Unticketed, block_id: str) -> Json:
+    if group.theme_id:
+        return theme_choices(group.theme_id, block_id)
     value = str(group.quote.feedback_id)
     return actions(
         block_id,

@@ -17,28 +17,41 @@ MOST_RESULTS, OPTION_MOST, QUERY_MOST = 10, 75, 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherTicket:
-    """What the modal holds. choice: a ticket's key, "" without one; card: the message to show anew."""
+    """What the modal holds. choice: a ticket's key, "" without one; card: the message to show anew.
+
+    theme_id: where all of a theme is attached, 0 for one piece.
+    """
 
     feedback_id: int
+    theme_id: int
     card: MessageRef | None
     query: str
     choice: str
 
 
 def another_ticket_view(
-    feedback_id: int, query: str, results: Sequence[TicketLine], card_ref: MessageRef | None
+    feedback_id: int,
+    query: str,
+    results: Sequence[TicketLine],
+    card_ref: MessageRef | None,
+    theme_id: int = 0,
 ) -> Json:
     """Return the modal. Enter in the search field dispatches SEARCH; submitting sends the chosen key."""
-    about = {"feedback": feedback_id, "card": [card_ref.channel, card_ref.id] if card_ref else None}
     return {
         "type": "modal",
         "callback_id": ids.OTHER_TICKET_VIEW,
-        "private_metadata": json.dumps(about),
+        "private_metadata": metadata(feedback_id, card_ref, theme_id),
         "title": plain("Attach to a ticket"),
         "submit": plain("Attach"),
         "close": plain("Cancel"),
         "blocks": [_search(query), _results(query, results)],
     }
+
+
+def metadata(feedback_id: int, card_ref: MessageRef | None, theme_id: int) -> str:
+    """Return what a modal keeps of where it was opened."""
+    card = [card_ref.channel, card_ref.id] if card_ref else None
+    return json.dumps({"feedback": feedback_id, "card": card, "theme": theme_id})
 
 
 def read_other_ticket(view: Mapping[str, Any]) -> OtherTicket:
@@ -49,7 +62,13 @@ def read_other_ticket(view: Mapping[str, Any]) -> OtherTicket:
         query = (fields.get(ids.SEARCH) or {}).get("value") or query
         choice = ((fields.get(ids.CHOICE) or {}).get("selected_option") or {}).get("value") or choice
     card = MessageRef(*about["card"]) if about["card"] else None
-    return OtherTicket(feedback_id=int(about["feedback"]), card=card, query=query, choice=choice)
+    return OtherTicket(
+        feedback_id=int(about["feedback"]),
+        theme_id=int(about.get("theme", 0)),
+        card=card,
+        query=query,
+        choice=choice,
+    )
 
 
 def choice_block_id(query: str) -> str:

@@ -65,6 +65,11 @@ def trend(pieces: Sequence[int]) -> str:
     return f"{numbers}, {'rising' if change > 1 else 'falling' if change < -1 else 'steady'}"
 
 
+def weekly(pieces: Sequence[int], *, is_rising: bool) -> str:
+    """Return e.g. "0 → 1 → 5, rising": pieces a week, this week last."""
+    return " → ".join(map(str, pieces[-5:])) + (", rising" if is_rising else "")
+
+
 def reasons(found: Sequence[Reason]) -> str:
     """Return why a pair scored as it did, e.g. "shares the words export, rows"; "" without reasons."""
     says = {

@@ -1,0 +1,123 @@
+"""Themes: the list, what can be done with one, and the modal in which a ticket is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.message import MessageRef
+from bot.domain.theme import ThemeView
+from integrations.slack.blocks import ids, words
+from integrations.slack.blocks.elements import (
+    Json,
+    Post,
+    actions,
+    button,
+    context,
+    escape,
+    header,
+    line,
+    literal,
+    notification,
+    plain,
+    rich_text,
+    section,
+    text,
+)
+from integrations.slack.blocks.modals import metadata, read_other_ticket
+
+MOST_THEMES, QUOTE_MOST, NAME_MOST, TITLE_MOST = 10, 300, 90, 200
+MOST_PROJECTS, PROJECT_MOST = 100, 75
+UNNAMED = "Said in different words"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What the modal holds."""
+
+    theme_id: int
+    project: str
+    title: str
+
+
+def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: str = "UTC") -> Post:
+    """Return the themes with what can be done. waiting: pieces without a ticket that are in none of them.
+
+    render: makes this rendering's block ids new.
+    """
+    rest = f"{words.count(waiting, 'piece')} without a ticket {'is' if waiting == 1 else 'are'} in no theme"
+    if not views:
+        said = "No theme yet: nothing without a ticket was said alike by at least three people."
+        return Post(notification(said), [section(said), context(f"{rest} so far.")])
+    blocks = [header("What has no ticket yet")]
+    for view in views[:MOST_THEMES]:
+        blocks.append(rich_text(*_theme(view, zone)))
+        blocks.append(theme_choices(view.theme.id, f"theme-{view.theme.id}-{render}"))
+    more = f"{words.count(len(views) - MOST_THEMES, 'more theme')} · " if len(views) > MOST_THEMES else ""
+    names = "; ".join(view.theme.name or UNNAMED for view in views[:3])
+    return Post(notification(f"Without a ticket: {names}"), [*blocks, context(f"{more}{rest}.")])
+
+
+def theme_choices(theme_id: int, block_id: str) -> Json:
+    """Return the buttons of a theme."""
+    value = str(theme_id)
+    return actions(
+        block_id,
+        button("Attach to a ticket…", ids.THEME_ATTACH, value),
+        button("Create a ticket…", ids.THEME_CREATE, value),
+        button("Not us", ids.THEME_DISMISS, value),
+    )
+
+
+def dismissed_answer(theme_id: int, name: str, render: str) -> Post:
+    """Return that the theme is set aside, with the way back."""
+    called = f"“{escape(literal(name, NAME_MOST))}”" if name else "The theme"
+    said = f"{called} is set aside as not yours. What is said like it is counted, and not shown."
+    undo = actions(f"theme-{theme_id}-{render}", button("Undo", ids.THEME_RESTORE, str(theme_id)))
+    return Post(notification("The theme is set aside."), [section(said), undo])
+
+
+def new_ticket_view(
+    theme_id: int, title: str, projects: Sequence[str], opened_from: MessageRef | None
+) -> Json:
+    """Return the modal that asks for the project and the title of a theme's ticket."""
+    options = [{"text": plain(literal(key, PROJECT_MOST)), "value": key} for key in projects[:MOST_PROJECTS]]
+    project: Json = {"type": "static_select", "action_id": ids.PROJECT, "options": options}
+    if len(options) == 1:
+        project["initial_option"] = options[0]
+    called: Json = {"type": "plain_text_input", "action_id": ids.TITLE, "max_length": TITLE_MOST}
+    if title.strip():
+        called["initial_value"] = literal(title, TITLE_MOST)
+    return {
+        "type": "modal",
+        "callback_id": ids.NEW_TICKET_VIEW,
+        "private_metadata": metadata(0, opened_from, theme_id),
+        "title": plain("Create a ticket"),
+        "submit": plain("Create"),
+        "close": plain("Cancel"),
+        "blocks": [
+            {"type": "input", "block_id": ids.PROJECT, "label": plain("Project"), "element": project},
+            {"type": "input", "block_id": ids.TITLE, "label": plain("Title"), "element": called},
+            context("The customers’ quotes become its description, and their feedback is attached to it."),
+        ],
+    }
+
+
+def read_new_ticket(view: Mapping[str, Any]) -> NewTicket:
+    """Return what the modal holds, from the view that Slack sends with its submission."""
+    values = view["state"]["values"]
+    chosen = values[ids.PROJECT][ids.PROJECT].get("selected_option") or {}
+    title = values[ids.TITLE][ids.TITLE].get("value") or ""
+    return NewTicket(read_other_ticket(view).theme_id, chosen.get("value", ""), title)
+
+
+def _theme(view: ThemeView, zone: str) -> list[Json]:
+    first, last = (words.local(at, zone) for at in (view.theme.first_heard, view.theme.last_heard))
+    heard = f"first heard {words.day(first)} {first.year}, last {words.day(last)} {last.year}"
+    return [
+        line(text(literal(view.theme.name or UNNAMED, NAME_MOST), bold=True)),
+        line(text(f"{words.count(view.pieces, 'piece')} from {words.reach(view.reach)} · {heard}")),
+        line(text(f"Pieces a week: {words.weekly(view.trend, is_rising=view.is_rising)}")),
+        *words.quotation(view.quote, zone, most=QUOTE_MOST, facts=2),
+    ]
