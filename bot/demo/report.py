@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -41,7 +42,8 @@ class Told:
 def report_of(
     bot: Bot, sandbox: SandboxClient, world: World, timed: Timed, told: list[Told]
 ) -> dict[str, Any]:
-    """Return the report as JSON-able data."""
+    """Return the report as JSON-able data, one row a conversation: the ask of it that went furthest."""
+    told = _furthest(told)
     decisions = [t.decision for t in told if t.voice.excluded is None]
     return {
         "pulled": len(told),
@@ -68,6 +70,13 @@ def told_of(bot: Bot) -> list[Told]:
     with bot.reading() as unit:
         voices = unit.pieces.heard(BEGINNING, bot.clock.now() + timedelta(days=1), include_excluded=True)
         return [_told(unit, voice) for voice in voices]
+
+
+def _furthest(told: Sequence[Told]) -> list[Told]:
+    found: dict[int, Told] = {}
+    for one in sorted(told, key=lambda t: (tuple(Decision).index(t.decision), -t.score)):
+        found.setdefault(one.voice.conversation_id, one)
+    return [one for one in told if found[one.voice.conversation_id] is one]
 
 
 def _told(unit: UnitOfWork, voice: Voice) -> Told:

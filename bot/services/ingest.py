@@ -5,7 +5,6 @@ Upserts throughout.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,18 +12,17 @@ from datetime import datetime
 from bot.domain.feedback import (
     AuthorRole,
     ContextFact,
-    Conversation,
     Exclusion,
     ReceivedConversation,
     ReceivedPerson,
     ReceivedTurn,
 )
 from bot.domain.match import MatchState
-from bot.domain.quote import Quote, Span, words_of
 from bot.domain.route import FieldMap, Rules
-from bot.repositories import Attributes, ConversationDraft, PieceDraft, TurnDraft, UnitOfWork
+from bot.domain.voice import Voice
+from bot.repositories import Attributes, ConversationDraft, TurnDraft, UnitOfWork
+from bot.services.cutting import cut
 from bot.services.marks import ANNOTATION, CARD, mark
-from bot.text.asks import pieces_of
 from bot.text.clean import clean
 from bot.text.language import language_of
 from bot.text.redact import find_private
@@ -75,7 +73,8 @@ def store(unit: UnitOfWork, rules: Rules, source: str, prepared: Prepared, now: 
     conversation, changed = unit.conversations.save(draft, now)
     if not changed and known is not None and not known.gone:
         return Ingested(False, False, 0)
-    pieces = _pieces(conversation, received, rules)
+    excluded = _exclusion(received.customer, received.tags, rules)
+    pieces = cut(conversation, received, _stored(unit, conversation.id) if known else [], excluded)
     stored = unit.pieces.put(conversation.id, pieces, now)
     if known is not None:
         for piece in stored:
@@ -95,6 +94,11 @@ def withdraw(unit: UnitOfWork, source: str, external_ids: Sequence[str], now: da
             unit.pieces.exclude(piece.id, Exclusion.GONE)
             mark_piece(unit, piece.id, now)
     return len(gone)
+
+
+def _stored(unit: UnitOfWork, conversation_id: int) -> list[Voice]:
+    """Return the conversation's pieces with the words that they were cut from."""
+    return unit.pieces.voices([piece.id for piece in unit.pieces.of_conversation(conversation_id)])
 
 
 def mark_piece(unit: UnitOfWork, feedback_id: int, now: datetime) -> None:
@@ -161,41 +165,6 @@ def _references(received: ReceivedConversation, turns: Sequence[TurnDraft]) -> t
     return tuple(ContextFact(REFERENCE, key, "conversation") for key in list(found)[:MOST_REFERENCES])
 
 
-def _pieces(conversation: Conversation, received: ReceivedConversation, rules: Rules) -> list[PieceDraft]:
-    said = [t for t in conversation.turns if t.role is AuthorRole.CUSTOMER and t.public and t.text.strip()]
-    texts = {t.external_id: t for t in said}
-    quotes = pieces_of([(t.external_id, t.text) for t in said])
-    excluded = _exclusion(received.customer, received.tags, rules)
-    if not quotes:
-        is_blacked_out = any(t.redacted for t in received.turns if t.role is AuthorRole.CUSTOMER)
-        return _wordless(
-            conversation, excluded or (Exclusion.WITHDRAWN if is_blacked_out else Exclusion.NO_WORDS)
-        )
-    return [
-        PieceDraft(
-            ordinal=ordinal,
-            quote=quote,
-            said_at=texts[quote.turn_external_id].said_at,
-            words_hash=_hash(quote, texts[quote.turn_external_id].text),
-            excluded=excluded,
-        )
-        for ordinal, quote in enumerate(quotes, start=1)
-    ]
-
-
-def _wordless(conversation: Conversation, why: Exclusion) -> list[PieceDraft]:
-    """Return the conversation's one piece that says nothing: kept and counted."""
-    turn = next((t for t in conversation.turns if t.role is AuthorRole.CUSTOMER and t.text.strip()), None)
-    if turn is None:
-        return []
-    quote = Quote(turn.external_id, (Span(0, len(turn.text)),))
-    return [
-        PieceDraft(
-            ordinal=1, quote=quote, said_at=turn.said_at, words_hash=_hash(quote, turn.text), excluded=why
-        )
-    ]
-
-
 def _exclusion(person: ReceivedPerson, tags: Sequence[str], rules: Rules) -> Exclusion | None:
     own = rules.exclusions
     if own.is_staff(person.email):
@@ -213,7 +182,3 @@ def _attributes(source: str, mapping: FieldMap, fields: Mapping[str, str]) -> At
         revenue=mapping.revenue_of(fields),
         origin=f"{source} {', '.join(used)}" if used else "",
     )
-
-
-def _hash(quote: Quote, text: str) -> str:
-    return hashlib.sha256(words_of(quote, text).encode("utf-8", "replace")).hexdigest()[:32]

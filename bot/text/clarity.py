@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.asks import word_count
+from bot.text.sentences import word_count
 
 _FEWEST, _MOST = 8, 40
 _ENOUGH_CHARACTERS = 1000

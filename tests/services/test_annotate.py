@@ -73,6 +73,25 @@ def test_links_each_piece_and_keeps_one_comment(
     assert (comment.reach.people, comment.reach.companies, comment.pieces) == (2, 2, 2)
 
 
+def test_two_asks_of_one_conversation_are_two_links_and_an_edit_takes_only_the_one_that_went(
+    store: Store, annotator: Annotator, tracker: FakeTracker
+) -> None:
+    store.allow()
+    ticket_id = store.ticket(ticket())
+    kept = "Another question: can exports be sorted?"
+    for piece in store.add(conversation(f"The export fails on every page.\n\n{kept}", "1")):
+        store.attach(piece, ticket_id)
+    look_again(store, ticket_id)
+    annotate_marked(annotator)
+    before = set(tracker.links["10001"])
+
+    store.add(conversation(kept, "1"))
+    annotate_marked(annotator)
+
+    assert before == {"voc:zendesk:1:1", "voc:zendesk:1:2"}
+    assert set(tracker.links["10001"]) == {"voc:zendesk:1:2"}
+
+
 def test_a_second_run_writes_nothing(store: Store, annotator: Annotator, tracker: FakeTracker) -> None:
     store.allow()
     _, ticket_id = two_attached(store)

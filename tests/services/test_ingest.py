@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.feedback import AuthorRole, Exclusion, Markup
 from bot.domain.route import FieldMap, Rules
 from bot.domain.voice import Voice, quoted
 from bot.services.ingest import ingest, withdraw
+from bot.text.asks import MOST_PIECES
 from tests.builders import ACME, LAST_WEEK, conversation, person, turn
 from tests.services.conftest import RULES, Store
 
@@ -64,6 +67,64 @@ def test_an_edit_makes_the_piece_due_again_with_its_new_words(store: Store) -> N
     assert voice.words_hash != before
     with store.work() as unit:
         assert [v.feedback_id for v in unit.pieces.due_for_matching()] == [piece]
+
+
+FIRST = "The invoice shows our old address."
+OTHER = "Another question: can guests open the gate?"
+
+
+def test_each_ask_of_a_conversation_is_a_piece_with_its_own_quote(store: Store) -> None:
+    pieces = store.add(conversation(f"Hi,\n\n{FIRST}\n\n{OTHER}\n\nThanks!"))
+
+    voices = [voice_of(store, piece) for piece in pieces]
+
+    assert [(v.ordinal, v.words) for v in voices] == [(1, FIRST), (2, OTHER)]
+
+
+def test_an_ask_that_stays_keeps_its_piece_and_one_that_goes_is_withdrawn(store: Store) -> None:
+    first, second = store.add(conversation(f"{FIRST}\n\n{OTHER}"))
+
+    now = store.add(conversation(f"{OTHER}\n\nSeparately, the printed labels come out too small."))
+
+    assert [voice_of(store, piece).excluded for piece in now] == [Exclusion.GONE, None, None]
+    assert now[:2] == [first, second]
+    assert voice_of(store, second).words == OTHER
+
+
+def test_a_conversation_that_was_deleted_and_is_back_has_its_pieces_again(store: Store) -> None:
+    both = conversation(f"{FIRST}\n\n{OTHER}")
+    before = store.add(both)
+    with store.work() as unit:
+        withdraw(unit, "zendesk", ["1"], store.clock.now())
+        unit.commit()
+
+    after = store.add(both)
+
+    assert after == before
+    assert [voice_of(store, piece).excluded for piece in after] == [None, None]
+
+
+def test_a_conversation_that_grows_by_an_ask_keeps_what_it_had(store: Store) -> None:
+    later = (
+        turn("We changed it. Anything else?", "b", role=AuthorRole.AGENT),
+        turn("Can guests open the gate with a code?", "c"),
+    )
+    [piece] = store.add(conversation("", turns=(turn(FIRST, "a"),)))
+
+    same, new = store.add(conversation("", turns=(turn(FIRST, "a"), *later)))
+
+    assert same == piece
+    assert voice_of(store, new).words == "Can guests open the gate with a code?"
+
+
+def test_asks_beyond_the_most_are_counted_in_the_log(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    wishes = "My wishes:" + "".join(f"\n* wish number {n}" for n in range(MOST_PIECES))
+
+    with caplog.at_level("INFO"):
+        pieces = store.add(conversation("", turns=(turn(wishes, "a"), turn(OTHER, "b"))))
+
+    assert len(pieces) == MOST_PIECES
+    assert [vars(r)["asks"] for r in caplog.records if r.message == "asks in no piece"] == [1]
 
 
 def test_sets_aside_staff_test_accounts_tags_and_the_wordless_by_rule(store: Store) -> None:

@@ -1,18 +1,26 @@
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.quote import fits, words_of
-from bot.text.asks import pieces_of, word_count
+from bot.text.asks import MOST_PIECES, Said, asks_of
+from bot.text.sentences import word_count
 
 NEED = "The export drops the last row since Tuesday, and my report is due."
 
 
 def _words(*turns: str) -> list[str]:
-    said = [(str(at), text) for at, text in enumerate(turns)]
-    return [words_of(piece, dict(said)[piece.turn_external_id]) for piece in pieces_of(said)]
+    return _pieces(*(Said(str(at), text) for at, text in enumerate(turns)))
+
+
+def _pieces(*turns: Said) -> list[str]:
+    said = {turn.turn_id: turn.text for turn in turns}
+    return [words_of(piece, said[piece.turn_external_id]) for piece in asks_of(turns).pieces]
 
 
 @pytest.mark.parametrize(
@@ -91,16 +99,108 @@ def test_words_are_counted_in_any_script(text: str, count: int) -> None:
     assert word_count(text) == count
 
 
-@given(
-    st.lists(
-        st.tuples(st.text(max_size=4), st.one_of(st.text(), st.sampled_from(["Hi", "Thanks.\nAda", NEED])))
+def test_an_answer_to_an_agents_question_is_not_what_the_conversation_is_quoted_by() -> None:
+    said = Said("1", "I can't open the file.")
+    asked = Said("2", "Which program do you use, and on which machine?", is_customers=False)
+    answer = Said(
+        "3", "On the Mac in the office I use Preview, at home it is the one that came with the printer."
     )
-)
-def test_a_piece_is_a_range_of_one_given_turn_with_words_in_it(turns: list[tuple[str, str]]) -> None:
-    pieces = pieces_of(turns)
 
-    assert all(
-        any(turn_id == piece.turn_external_id and fits(piece, text) for turn_id, text in turns)
-        for piece in pieces
-    )
-    assert len(pieces) <= 1
+    assert _pieces(said, asked, answer) == ["I can't open the file."]
+
+
+def test_each_separate_ask_is_a_piece_of_its_own_without_bullets_greetings_and_thanks() -> None:
+    text = f"Hi team,\n\nTwo bugs:\n- {NEED}\n- The undo button does nothing.\n\nThanks!\nAda"
+
+    assert _words(text) == [f"Two bugs:\n- {NEED}", "The undo button does nothing."]
+
+
+def test_a_later_turn_that_says_it_opens_another_matter_is_a_piece_whole() -> None:
+    other = "Another question: can I pay by invoice?"
+
+    assert _words(NEED, f"Thanks! {other}", "Firefox 140") == [NEED, other]
+
+
+def test_of_very_many_asks_of_one_turn_the_last_piece_keeps_the_rest() -> None:
+    wishes = [f"wish number {n}" for n in range(MOST_PIECES + 5)]
+    text = "My wishes:\n" + "\n".join(f"* {wish}" for wish in wishes)
+
+    pieces = _words(text)
+
+    assert len(pieces) == MOST_PIECES
+    assert pieces[-1] == "\n* ".join(wishes[MOST_PIECES - 1 :])
+
+
+def test_asks_that_are_in_no_piece_are_counted() -> None:
+    wishes = "My wishes:" + "".join(f"\n* wish number {n}" for n in range(MOST_PIECES))
+    turns = [Said("1", wishes), Said("2", "Another question: can I pay by invoice?")]
+
+    asks = asks_of(turns)
+
+    assert (len(asks.pieces), asks.beyond) == (MOST_PIECES, 1)
+
+
+SAID = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "Hi",
+            "Thanks.\nAda",
+            NEED,
+            f"Also, could you call? {NEED}",
+            "Wishes:\n- dark mode\n- export\n- more",
+        ]
+    ),
+    st.lists(
+        st.sampled_from(["\n", "\n\n", "- ", "1. ", "Also, ", "Another question: ", "how do I pay? ", NEED]),
+        max_size=12,
+    ).map("".join),
+)
+
+
+@given(st.lists(st.tuples(SAID, st.booleans()), max_size=6))
+def test_pieces_are_ranges_of_customers_turns_with_words_in_them_and_never_overlap(
+    said: list[tuple[str, bool]],
+) -> None:
+    turns = {str(at): Said(str(at), *one) for at, one in enumerate(said)}
+
+    pieces = asks_of(list(turns.values())).pieces
+
+    assert len(pieces) <= MOST_PIECES
+    assert all(turns[piece.turn_external_id].is_customers for piece in pieces)
+    assert all(word_count(words_of(piece, turns[piece.turn_external_id].text)) for piece in pieces)
+    spans = sorted((piece.turn_external_id, piece.spans[0].start, piece.spans[0].end) for piece in pieces)
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
+    assert all(fits(piece, turns[piece.turn_external_id].text) for piece in pieces)
+
+
+@given(st.lists(SAID, max_size=5))
+def test_where_anything_is_said_there_is_a_piece(said: list[str]) -> None:
+    alone = [text for text in said if asks_of([Said("1", text)]).pieces]
+
+    pieces = asks_of([Said(str(at), text) for at, text in enumerate(said)]).pieces
+
+    assert bool(pieces) == bool(alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1) a ",
+        "- could you add it?\n",
+        "Also, how do I pay? ",
+        "how is my bill?\n\n",
+        "altro ",
+        "a",
+        "i also ",
+        " -\n",
+    ],
+)
+def test_two_hundred_thousand_characters_made_to_be_slow_take_seconds_at_most(part: str) -> None:
+    text = part * (200_000 // len(part))
+    start = time.perf_counter()
+
+    asks_of([Said("1", text), Said("2", text, is_customers=False), Said("3", text)])
+
+    assert time.perf_counter() - start < 10

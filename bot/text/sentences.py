@@ -1,0 +1,32 @@
+"""A text's sentences and words, as ranges of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from bot.domain.quote import Span
+
+# A sentence ends with its line, at its mark before the next word, or at a full-width mark.
+_SENTENCE_END = re.compile(r"\n|(?<=[.!?…])[^\S\n]+(?=[\w\"'¿¡(«„“])|(?<=[。！？])")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Written without spaces: about two characters a word.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Yield the range of each sentence or line, white space at its ends left out."""
+    at = 0
+    for end in chain((match.span() for match in _SENTENCE_END.finditer(text)), [(len(text), len(text))]):
+        words = text[at : end[0]].strip()
+        if words:
+            start = text.index(words, at)
+            yield Span(start, start + len(words))
+        at = end[1]
+
+
+def word_count(text: str) -> int:
+    """Return about how many words text has; scripts without spaces count two characters as a word."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2
