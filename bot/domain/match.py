@@ -29,7 +29,8 @@ class MatchState(StrEnum):
 class Reason:
     """Why a pair scored as it did.
 
-    kind: "reference" | "words" | "meaning" | "neighbour"; detail: shared words or a key.
+    kind: "reference" | "words" | "meaning" | "neighbour", or why it asks: "language" | "asks".
+    detail: shared words, a key, the language, how many asks.
     """
 
     kind: str

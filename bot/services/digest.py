@@ -20,6 +20,7 @@ from bot.services.annotate import chosen, reach_of
 from bot.services.theme_views import LANGUAGE, Weeks, unticketed, weeks_until
 from bot.services.trust import is_unmeasured
 from bot.text.clarity import clarity
+from bot.text.language import language_within
 
 TOP_TICKETS, TOP_QUOTES, UNTICKETED, QUOTE_WORDS = 3, 5, 2, 40
 USUAL_WEEKS, TREND_WEEKS, QUIET_WEEKS_OF_A_QUOTE = 4, 8, 8
@@ -131,7 +132,9 @@ def _weeks_voice(said: Sequence[Voice], told: frozenset[int], loudest: Loudest) 
     only = {voices[0].feedback_id for _, voices in loudest if len(voices) == 1}
     new = [v for v in said if v.feedback_id not in told]
     new = [v for v in new if v.feedback_id not in only] or new
-    best = max(new, key=lambda v: (v.language == LANGUAGE, clarity(v.words), -v.feedback_id), default=None)
+    clearest = sorted(new, key=lambda v: (-clarity(v.words), v.feedback_id))
+    readable = (v for v in clearest if language_within(v.words, v.language) == LANGUAGE)
+    best = next(readable, clearest[0] if clearest else None)
     return quoted(best, QUOTE_WORDS) if best else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.match import AUTOMATIC, Candidate, Decision, Match, MatchState, Verdict
 from bot.domain.route import Rules
@@ -17,7 +17,8 @@ from bot.matching.matcher import Matcher
 from bot.matching.search import Piece
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
-from bot.services.ingest import REFERENCE
+from bot.services.around import Around, around
+from bot.services.caution import cautious
 from bot.services.learning import model_in_use
 from bot.services.marks import ANNOTATION, CARD, mark
 
@@ -28,7 +29,6 @@ LOOK_BACK = timedelta(weeks=9)
 OVERLAP = timedelta(seconds=5)  # a page of tickets may be committed a moment after its time was taken
 BATCH = 200
 TICKETS = 500  # taken over at once
-UNDETERMINED = "und"
 
 
 class StoredVectors:
@@ -107,21 +107,23 @@ class Desk:
     def _match(self, voices: Sequence[Voice]) -> None:
         with self._work() as unit:
             refused = unit.matches.refused_by([v.feedback_id for v in voices])
-        verdicts = self._matcher.match([self._piece(v, refused) for v in voices])
+            context = [around(unit, voice) for voice in voices]
+        verdicts = self._matcher.match(list(map(partial(self._piece, refused), voices, context)))
+        judged = list(map(partial(cautious, self._matcher.languages), voices, context, verdicts))
         with self._work() as unit:
             unit.take_turn()
-            for voice, verdict in zip(voices, verdicts, strict=True):
-                act_on(unit, voice, _cautious(voice, verdict, self._matcher.languages), self._clock.now())
+            for voice, verdict in zip(voices, judged, strict=True):
+                act_on(unit, voice, verdict, self._clock.now())
             unit.commit()
 
-    def _piece(self, voice: Voice, refused: Mapping[int, frozenset[int]]) -> Piece:
+    def _piece(self, refused: Mapping[int, frozenset[int]], voice: Voice, context: Around) -> Piece:
         route = self._rules.routes.of(voice.source, voice.inbox, voice.tags)
         return Piece(
             feedback_id=voice.feedback_id,
-            text=f"{voice.subject}\n{voice.words}" if voice.subject else voice.words,
+            text=f"{context.subject}\n{voice.words}" if context.subject else voice.words,
             projects=frozenset(route.projects) or None,
             rejected=refused.get(voice.feedback_id, frozenset()),
-            named=tuple(fact.value for fact in voice.context if fact.kind == REFERENCE),
+            named=context.named,
         )
 
     def _refresh_tickets(self) -> bool:
@@ -180,15 +182,6 @@ def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> N
     left, reached = _attached(before), _attached([pair] if pair else [])
     for ticket_id in left ^ reached:
         mark(unit, ANNOTATION, ticket_id, now)
-
-
-def _cautious(voice: Voice, verdict: Verdict, languages: frozenset[str]) -> Verdict:
-    """Return the verdict, but a proposal where the words are in a language not understood."""
-    is_foreign = voice.language not in {*languages, UNDETERMINED}
-    is_named = verdict.best is not None and verdict.best.is_named
-    if verdict.decision is Decision.ATTACHED and is_foreign and not is_named:
-        return replace(verdict, decision=Decision.SUGGESTED)
-    return verdict
 
 
 def _decide(unit: UnitOfWork, voice: Voice, verdict: Verdict, best: Candidate, now: datetime) -> Match:

@@ -27,6 +27,21 @@ def test_counts_conversations_people_and_companies_of_the_week(
     assert (counts.conversations, counts.pieces, counts.people, counts.companies) == (3, 3, 3, 2)
 
 
+def test_a_conversation_with_two_asks_is_one_conversation_and_leads_with_the_ask_that_can_be_read(
+    store: Store, subscription: Subscription
+) -> None:
+    german = "Der Export auf dem neuen Telefon verliert seit dem letzten Update immer die letzte Zeile."
+    english = "Another question: can guests open the gate with a code?"
+    store.add(conversation(f"{german}\n\n{english}", "1"))
+
+    digest = built(store, subscription)
+
+    counts = digest.counts
+    assert (counts.conversations, counts.pieces, counts.people, counts.companies) == (1, 2, 1, 1)
+    assert digest.voice is not None
+    assert digest.voice.words == english
+
+
 def test_compares_with_last_week_and_knows_no_usual_before_four_weeks(
     store: Store, subscription: Subscription
 ) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.match import Candidate, Decision, MatchState, Verdict
+from bot.domain.feedback import AuthorRole, ReceivedTurn
+from bot.domain.match import Candidate, Decision, MatchState, Reason, Verdict
 from bot.matching.decide import Thresholds
 from bot.matching.embed import embedder_named
 from bot.matching.matcher import Matcher
@@ -15,7 +16,7 @@ from bot.matching.model import load_model
 from bot.services.marks import ANNOTATION, CARD, marked
 from bot.services.matching import Desk, StoredVectors, act_on
 from bot.services.review import attach, undo
-from tests.builders import conversation, person, ticket
+from tests.builders import conversation, person, ticket, turn
 from tests.services.conftest import RULES, Store
 
 
@@ -75,9 +76,6 @@ def test_in_shadow_mode_the_same_is_only_proposed(store: Store, desk: Desk) -> N
 
 
 def test_what_an_agent_noted_counts_as_a_reference(store: Store, desk: Desk) -> None:
-    from bot.domain.feedback import AuthorRole
-    from tests.builders import turn
-
     store.ticket(ticket())
     store.allow()
     said = turn("Printing takes ages since the last update.", "a")
@@ -178,3 +176,76 @@ def test_a_language_that_the_matcher_does_not_understand_is_proposed_and_never_a
         assert unit.pieces.voice(piece).language == "de"
     assert states(store, piece) == {"APP-1": MatchState.SUGGESTED}
     assert states(store, named) == {"APP-1": MatchState.ATTACHED}
+
+
+def both(store: Store, *turns: ReceivedTurn, subject: str = "") -> list[dict[str, MatchState]]:
+    """Return the states of a conversation's asks after matching."""
+    store.ticket(ticket(1, "Ledger reconciliation"))
+    store.ticket(ticket(2, "Calendar view"))
+    store.allow()
+    pieces = store.add(conversation("", turns=turns, subject=subject))
+    matcher = Matcher(embedder_named("wordllama"), load_model(), Thresholds(0.9, 0.9))
+    Desk(store.work, store.clock, RULES, matcher).match_due()
+    return [states(store, piece) for piece in pieces]
+
+
+NOTE = turn("Linked to APP-1.", "n", role=AuthorRole.AGENT, public=False)
+
+
+def test_a_key_within_an_ask_is_about_that_ask_alone(store: Store) -> None:
+    said = turn("Is there news about APP-1?\n\nAnother question: when does APP-2 ship?")
+
+    assert both(store, said) == [{"APP-1": MatchState.ATTACHED}, {"APP-2": MatchState.ATTACHED}]
+
+
+def test_a_key_in_the_subject_is_about_the_first_ask_alone(store: Store) -> None:
+    said = turn("My cents go missing.\n\nAnother question: can guests open the gate?")
+
+    assert both(store, said, subject="APP-1 again") == [{"APP-1": MatchState.ATTACHED}, {}]
+
+
+def test_an_agents_key_is_proposed_for_each_of_several_asks_and_attached_to_none(store: Store) -> None:
+    said = turn("My cents go missing.\n\nAnother question: can guests open the gate?")
+
+    assert both(store, said, NOTE) == [{"APP-1": MatchState.SUGGESTED}, {"APP-1": MatchState.SUGGESTED}]
+    with store.work() as unit:
+        [pair] = unit.matches.of_feedback(1)
+    assert pair.reasons[:2] == (Reason("asks", "2"), Reason("reference", "APP-1"))
+
+
+def test_an_agents_key_is_not_about_an_ask_that_came_later(store: Store) -> None:
+    later = turn("Another question: can guests open the gate?", "t2")
+
+    assert both(store, turn("My cents go missing."), NOTE, later) == [{"APP-1": MatchState.ATTACHED}, {}]
+
+
+def test_an_ask_that_was_withdrawn_shares_no_key(store: Store) -> None:
+    other = "Another question: can guests open the gate?"
+    store.add(conversation("", turns=(turn(f"My cents go missing.\n\n{other}"),)))
+
+    assert both(store, turn(other), NOTE) == [{}, {"APP-1": MatchState.ATTACHED}]
+
+
+def test_an_ask_counts_in_its_own_language_not_its_conversations_and_says_why_it_is_only_proposed(
+    store: Store, desk: Desk
+) -> None:
+    german = "Noch eine Frage: Ich habe mein Passwort auf dem neuen Telefon vergessen, was kann ich tun?"
+    english = "The calendar shows every event of my team one day early since the update last week."
+    store.ticket(ticket(1, german))
+    store.ticket(ticket(2, english))
+    store.allow()
+    before = store.add(
+        conversation(german, "1", customer=person("al")), conversation(english, "2", customer=person("bo"))
+    )
+    for piece, key in zip(before, ("APP-1", "APP-2"), strict=True):
+        attach(store.work, store.clock, piece, "U1", ticket_key=key)
+
+    first, second = store.add(conversation(f"{english}\n\n{german}", "3", customer=person("cy")))
+    desk.match_due()
+
+    assert states(store, first) == {"APP-2": MatchState.ATTACHED}
+    assert states(store, second) == {"APP-1": MatchState.SUGGESTED}
+    with store.work() as unit:
+        [pair] = unit.matches.of_feedback(second)
+        assert unit.pieces.voice(first).language == "de"
+    assert pair.reasons[0] == Reason("language", "German: Voc matches English best")

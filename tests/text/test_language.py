@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.language import language_of
+from bot.text.language import language_of, language_within, name_of
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,23 @@ def test_the_language_of_a_sentence_is_told(text: str, tag: str) -> None:
 )
 def test_too_little_to_tell_is_undetermined(text: str) -> None:
     assert language_of(text) == "und"
+
+
+@pytest.mark.parametrize(
+    ("part", "tag"),
+    [
+        ("Der Export verliert immer die letzte Zeile.", "de"),
+        ("Dark mode", "fr"),
+        ("Der Export", "fr"),
+        ("VOC-12 https://example.com/a 4 5 6 7 8", "fr"),
+    ],
+)
+def test_a_part_that_says_too_little_is_in_the_language_of_the_whole(part: str, tag: str) -> None:
+    assert language_within(part, "fr") == tag
+
+
+def test_a_language_is_called_by_its_english_name_or_its_tag() -> None:
+    assert [name_of("de"), name_of("zh"), name_of("eo")] == ["German", "Chinese", "eo"]
 
 
 @given(st.text())

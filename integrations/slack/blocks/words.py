@@ -77,6 +77,8 @@ def reasons(found: Sequence[Reason]) -> str:
         "words": "shares the words {}",
         "meaning": "means much the same",
         "neighbour": "close to feedback already on {}",
+        "language": "in {}, so it asks",
+        "asks": "its conversation holds {} asks, so it asks",
     }
     return "; ".join(literal(says.get(r.kind, "{}").format(r.detail), 160) for r in found[:3])
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft7Validator
 
 from bot.domain.digest import Counts
+from bot.domain.match import Reason
 from bot.domain.message import CardState, DigestPost, Message, MessageRef, Notice, TicketVoices
 from bot.domain.precision import Share
 from bot.ports import Finding
@@ -237,6 +238,15 @@ def test_an_audit_asks_whether_the_link_is_right_and_an_answered_one_does_not() 
 
 def _buttons(post: Post) -> list[str]:
     return [button["text"]["text"] for button in post.blocks[-1]["elements"]]
+
+
+def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
+    language = Reason("language", "German: Voc matches English best")
+    (foreign,) = render(card(reasons=(language, Reason("words", "Export"))))
+    (several,) = render(card(reasons=(Reason("asks", "2"), Reason("reference", "SHOP-12"))))
+
+    assert "in German: Voc matches English best, so it asks; shares the words Export" in shown(foreign.blocks)
+    assert "its conversation holds 2 asks, so it asks; names SHOP-12" in shown(several.blocks)
 
 
 def test_a_tickets_voices_are_five_quotes_with_who_said_them() -> None:
