@@ -16,6 +16,7 @@ BENCHMARKS = {
     "demo_nextcloud": "demo.nextcloud",
     "banking77": "demo.banking77",
     "text_docs": "texts.text_docs",
+    "asks": "texts.asks",
     "matching": "quality.matching",
     "embedding": "embedding.embedding",
     "refit": "learning.refit_seconds",
