@@ -13,7 +13,7 @@ from bot.domain.answer import Answer, AnswerKind, Proposal
 from bot.domain.match import Candidate
 from bot.matching.learn import STORED, refit
 from bot.matching.model import load_model
-from bot.matching.search import SIGNALS
+from bot.matching.signals import SIGNALS
 
 ANSWERS, CANDIDATES, RUNS, SEED = 10_000, 5, 3, 20261123
 

@@ -1,91 +1,201 @@
-"""BM25 over documents that come and go: a word's postings grow in place, a removed document is only masked.
+"""BM25 over texts that come and go, and their bags of words.
 
-Source: Robertson and Zaragoza 2009, with the always positive idf that Lucene uses.
+Which rows hold a word is read from a sorted list, made anew once in a while; rows that came later are read
+through. Source: Robertson and Zaragoza 2009, with the always positive idf that Lucene uses.
 """
 
 from __future__ import annotations
 
-import math
-from array import array
-from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float32]
+from bot.matching.growing import Growing, Whole, spread
+from bot.matching.tfidf import Bags, Features, Floats, Hits, TfIdf
 
 K1 = 1.2
 B = 0.75
 
+_MOST_POSTINGS = 100_000  # read for one piece to find its candidates: the commonest words are left out
+_LATE = 16_384  # words of rows that came later, read through at every search
 
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A text's words. stems: each once; counts: how often each is there, 1 to 255; length: all together."""
+
+    stems: Sequence[str]
+    counts: bytes
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Postings:
-    """Which documents hold which word how often. A document's number is never used twice."""
+    """Of some words the rows that hold them. sizes: of each word; gains: what each adds to a row's score."""
+
+    sizes: Whole
+    rows: Features
+    gains: Floats
+
+
+class Words:
+    """The words of texts by row. A row's number is not to be used again before `settle` returned True."""
 
     def __init__(self) -> None:
-        self.words: list[Counter[str]] = []  # of each document, empty once removed
-        self.lengths = array("f")
-        self._postings: dict[str, tuple[array[int], array[float]]] = {}
-        self._holding: Counter[str] = Counter()
-        self._live = 0
-        self._total = 0
-
-    def add(self, words: Iterable[str]) -> int:
-        """Return the new document's number."""
-        number = len(self.words)
-        counts = Counter(words)
-        for word, count in counts.items():
-            documents, frequencies = self._postings.setdefault(word, (array("q"), array("f")))
-            documents.append(number)
-            frequencies.append(count)
-        self._holding.update(counts.keys())
-        self.words.append(counts)
-        self.lengths.append(counts.total())
-        self._live += 1
-        self._total += counts.total()
-        return number
-
-    def remove(self, number: int) -> None:
-        """Take the document out of every count; whoever reads the scores masks its postings, which stay."""
-        counts = self.words[number]
-        for word in counts:
-            self._holding[word] -= 1
-            if not self._holding[word]:
-                del self._holding[word], self._postings[word]
-        self._live -= 1
-        self._total -= sum(counts.values())
-        self.words[number] = Counter()
+        self._numbers: dict[str, int] = {}
+        self._table = TfIdf()
+        self._lengths: Growing[np.float32] = Growing(np.float32)
+        self._total = 0.0
+        self._late: list[int] = []
+        self._late_words = 0
+        self._starts: Whole = np.zeros(1, dtype=np.int64)
+        self._rows: Features = np.zeros(0, dtype=np.int32)
+        self._counts: npt.NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)
 
     @property
-    def is_mostly_dead(self) -> bool:
-        """Whether building anew would be cheaper than reading on."""
-        return len(self.words) > 1_000 and self._live < len(self.words) / 2
+    def nbytes(self) -> int:
+        """Return how much memory its arrays take."""
+        lists = self._starts.nbytes + self._rows.nbytes + self._counts.nbytes
+        return self._table.nbytes + self._lengths.nbytes + lists
 
-    def idf(self, word: str) -> float:
-        """Return how much the word tells: more than 0, the most where no document holds it."""
-        holding = self._holding[word]
-        return math.log1p((self._live - holding + 0.5) / (holding + 0.5))
+    def bags(self, texts: Sequence[Terms]) -> Bags:
+        """Return the bags of texts that are not to be held."""
+        sizes = np.array([len(text.stems) for text in texts], dtype=np.int64)
+        counts = np.frombuffer(b"".join(text.counts for text in texts), dtype=np.uint8)
+        return Bags(sizes, self.numbers(stem for text in texts for stem in text.stems), counts)
 
-    def norms(self) -> Floats:
-        """Return each document's length norm, the denominator's second term."""
-        lengths = np.array(self.lengths, dtype=np.float32)
-        average = self._total / self._live if self._total else 1.0
-        return np.asarray(K1 * (1 - B + B * lengths / np.float32(average)), dtype=np.float32)
+    def numbers(self, stems: Iterable[str]) -> Features:
+        """Return each word's number, -1 for one that no text held so far."""
+        get = self._numbers.get
+        return np.array([get(stem, -1) for stem in stems], dtype=np.int32)
 
-    def scores(self, words: Iterable[str], norms: Floats) -> Floats:
-        """Return float32[documents], 0.0 to 1.0: BM25 as a share of what a perfect document would get."""
-        scores = np.zeros(len(norms), dtype=np.float32)
-        best = 0.0
-        for word in words:
-            idf = self.idf(word)
-            best += idf * (K1 + 1)
-            if word not in self._postings:
-                continue
-            documents, frequencies = self._postings[word]
-            at = np.frombuffer(documents, dtype=np.int64)
-            often = np.frombuffer(frequencies, dtype=np.float32)
-            scores[at] += np.float32(idf * (K1 + 1)) * often / (often + norms[at])
-        return scores / np.float32(best) if best else scores
+    def put(self, rows: Whole, texts: Sequence[Terms]) -> None:
+        """Hold the words of rows that are not there yet."""
+        numbers = self._numbers
+        for text in texts:
+            for stem in text.stems:
+                numbers.setdefault(stem, len(numbers))
+        bags = self.bags(texts)
+        self._table.put(rows, bags)
+        self._lengths.reach(int(rows.max(initial=-1)) + 1)
+        self._lengths.now[rows] = [text.length for text in texts]
+        self._total += float(self._lengths.now[rows].sum(dtype=np.float64))
+        self._late += rows.tolist()
+        self._late_words += len(bags.features)
+
+    def drop(self, rows: Whole) -> None:
+        """Take the rows out of every count; whoever reads scores masks them."""
+        self._table.drop(rows)
+        self._total -= float(self._lengths.now[rows].sum(dtype=np.float64))
+
+    def hits(self, query: Bags, rows: Whole) -> Hits:
+        """Return the TF-IDF cosines of one piece's words with the rows, and the words that they share."""
+        return self._table.hits(query, rows)
+
+    def idf(self, words: Features) -> Floats:
+        """Return how much each word tells: more than 0, the most where no row holds it."""
+        held = self._table.held(words)
+        return np.log1p((self._table.rows - held + 0.5) / (held + 0.5)).astype(np.float32)
+
+    def scores(self, queries: Bags) -> tuple[Floats, list[Features]]:
+        """Return float32[queries, rows]: what a query's words add to a row's score, dropped rows' too.
+
+        With it each query's commonest words, where all together are in too many rows: not in the sums,
+        `gains` tells of them for some rows.
+        """
+        read, common = zip(*(self._bounded(query.features) for query in queries), strict=True)
+        words, at = np.unique(np.concatenate(read), return_inverse=True)
+        postings = self._postings(words)
+        starts = np.cumsum(postings.sizes) - postings.sizes
+        found = np.zeros((len(read), len(self._lengths)), dtype=np.float32)
+        ends = np.cumsum([len(some) for some in read])
+        for number, own in enumerate(np.split(at, ends[:-1])):
+            places = spread(starts[own], postings.sizes[own])
+            rows, gains = postings.rows[places], postings.gains[places]
+            found[number] = np.bincount(rows, gains, minlength=found.shape[1])
+        return found, list(common)
+
+    def gains(self, words: Features, rows: Whole) -> Floats:
+        """Return what the words, each once, add to each row's score."""
+        bags = self._table.bags(rows)
+        at = np.repeat(np.arange(len(rows)), bags.sizes)
+        hit = np.flatnonzero(np.isin(bags.features, words))
+        gains = self._gains(bags.features[hit], rows[at[hit]], bags.counts[hit])
+        return np.bincount(at[hit], gains, minlength=len(rows)).astype(np.float32)
+
+    def best(self, query: Bags) -> float:
+        """Return what a perfect text would get, at least 1e-9."""
+        return max(float(self.idf(query.features).sum()) * (K1 + 1), 1e-9)
+
+    def settle(self) -> bool:
+        """Make the list anew if much came or went; return whether dropped rows are in none any more."""
+        is_late = self._late_words > max(_LATE, len(self._rows) // 16)
+        if not (is_late or self._table.pool.is_mostly_unused):
+            return False
+        self.make_list()
+        return True
+
+    def make_list(self) -> None:
+        """List anew which rows hold which word."""
+        self._table.pool.pack()
+        self._name_anew()
+        rows = np.arange(len(self._lengths))
+        bags = self._table.bags(rows)
+        owners = np.repeat(rows, bags.sizes)
+        keys = np.sort(bags.features.astype(np.int64) << 40 | owners << 8 | bags.counts)
+        self._rows = (keys >> 8 & 0xFFFFFFFF).astype(np.int32)
+        self._counts = (keys & 0xFF).astype(np.uint8)
+        held = np.bincount(keys >> 40, minlength=len(self._numbers))
+        self._starts = np.append(0, np.cumsum(held))
+        self._late, self._late_words = [], 0
+
+    def _name_anew(self) -> None:
+        """Forget words that no row holds any more, where they are many."""
+        words = list(self._numbers)
+        is_held = self._table.held(np.arange(len(words), dtype=np.int32)) > 0
+        if 2 * is_held.sum() < len(words):
+            self._numbers = {words[at]: new for new, at in enumerate(np.flatnonzero(is_held).tolist())}
+            self._table.number_anew(is_held)
+
+    def _bounded(self, words: Features) -> tuple[Features, Features]:
+        """Return the words to read the list for, the rarest first, and those that would take too long."""
+        held = self._table.held(words)
+        words, held = words[held > 0], held[held > 0]
+        if held.sum() <= _MOST_POSTINGS:
+            return words, words[:0]
+        order = np.argsort(held, kind="stable")
+        few = max(1, int((np.cumsum(held[order]) <= _MOST_POSTINGS).sum()))
+        return words[order[:few]], words[order[few:]]
+
+    def _postings(self, words: Features) -> Postings:
+        """Return the postings of the words, which ascend."""
+        is_listed = words < len(self._starts) - 1
+        listed = words[is_listed]
+        sizes = np.zeros(len(words), dtype=np.int64)
+        sizes[is_listed] = self._starts[listed + 1] - self._starts[listed]
+        places = spread(self._starts[listed], sizes[is_listed])
+        rows, counts, at = self._rows[places], self._counts[places], np.repeat(np.arange(len(words)), sizes)
+        if self._late:
+            late = self._postings_of_late(words)
+            at = np.concatenate([at, late[0]])
+            order = np.argsort(at, kind="stable")
+            rows, counts = np.concatenate([rows, late[1]])[order], np.concatenate([counts, late[2]])[order]
+            at, sizes = at[order], np.bincount(at, minlength=len(words))
+        return Postings(sizes, rows, self._gains(words[at], rows, counts))
+
+    def _postings_of_late(self, words: Features) -> tuple[Whole, Features, npt.NDArray[np.uint8]]:
+        """Return the places of the words, the rows and the counts in rows that are not in the list yet."""
+        late = np.array(self._late)
+        bags = self._table.bags(late)
+        at = np.searchsorted(words, bags.features)
+        hit = np.flatnonzero(words.take(at, mode="clip") == bags.features) if len(words) else at[:0]
+        owners = np.repeat(late.astype(np.int32), bags.sizes)
+        return at[hit], owners[hit], bags.counts[hit]
+
+    def _gains(self, words: Features, rows: Features | Whole, counts: npt.NDArray[np.uint8]) -> Floats:
+        average = self._total / self._table.rows if self._total else 1.0
+        slopes = K1 * (1 - B + B * self._lengths.now[rows] / np.float32(average))
+        gains = self.idf(words) * np.float32(K1 + 1) * counts / (counts + slopes)
+        return np.asarray(gains, dtype=np.float32)

@@ -21,15 +21,16 @@ import numpy as np
 
 from bot.matching.dataset import HistoryRow, as_tickets, read_duplicates, read_history, read_tickets
 from bot.matching.embed import embedder_named
-from bot.matching.index import BODY_WORDS, Member, TicketIndex
+from bot.matching.index import Member, TicketIndex
 from bot.matching.metrics import auc
 from bot.matching.model import FEATURES, MODEL_FILE, Doubles, Model, features, probabilities
-from bot.matching.prose import prose
-from bot.matching.search import SIGNALS, Candidates, Piece, search
+from bot.matching.prepared import body_of
+from bot.matching.search import Piece, search
+from bot.matching.signals import SIGNALS, Candidates
 
 if TYPE_CHECKING:
     from bot.domain.ticket import Ticket
-    from bot.matching.search import Mask
+    from bot.matching.nearest import Mask
     from bot.ports import Embedder
 
 FITTED_ON = ("banking77", "hadoop")
@@ -102,7 +103,7 @@ def _from_duplicates(
     for key, ids in right.items():
         ticket = by_key[key]
         hidden = ids if random.random() < HIDDEN else set()
-        text = f"{ticket.title}. {' '.join(prose(ticket.body).split()[:BODY_WORDS])}"
+        text = f"{ticket.title}. {body_of(ticket.body)}"
         asked.append((Piece(ticket.id, text, rejected=frozenset({ticket.id} | hidden)), ids))
     return _asked(tickets, [], asked, embedder, is_complete=False)
 
@@ -118,9 +119,9 @@ def _asked(
     index = TicketIndex(embedder)
     index.put(tickets)
     index.attach(members)
-    answers = search(index.view, embedder, [piece for piece, _ in asked])
+    answers = search(index, [piece for piece, _ in asked])
     return [
-        Lesson(found, np.isin(index.view.ticket_ids[found.columns], sorted(right)), is_complete)
+        Lesson(found, np.isin(found.ticket_ids, sorted(right)), is_complete)
         for (_, right), (_, found) in zip(asked, answers, strict=True)
     ]
 
@@ -183,7 +184,7 @@ def fit(taught: Sequence[Lesson]) -> Model:
 
 def figures_of(model: Model, asked: Sequence[Lesson]) -> dict[str, float | None]:
     """Return how the first candidates do; "sure" are those that score THRESHOLD or more."""
-    first = [(one, model.scores(one.found)) for one in asked if len(one.found.columns)]
+    first = [(one, model.scores(one.found)) for one in asked if len(one.found.ticket_ids)]
     scores = np.array([score.max() for _, score in first])
     right = np.array([bool(one.right[score.argmax()]) for one, score in first])
     sure = scores >= THRESHOLD

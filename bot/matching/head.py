@@ -74,8 +74,7 @@ def _softmax(logits: Floats) -> Floats:
     if not logits.shape[1]:
         return logits
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    return shares
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
 def _minimum(slope: Callable[[Floats], tuple[float, Floats]], start: Floats) -> Floats:

@@ -1,28 +1,28 @@
-"""The tickets and what is attached to them, ready to be searched; changes need no rebuild.
+"""The tickets and what is attached to them, ready to be searched; a change needs no rebuild.
 
-A ticket is a list of texts: its title, its title with its body, and each attached piece (a member). A text
-has a vector, words and, where it is short, character n-grams; a ticket is as near as its nearest texts are.
+A ticket is a list of texts: its title, its title with its body, and each attached piece (a member). A ticket
+is as near as its nearest texts are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.bm25 import Postings
-from bot.matching.prose import prose
-from bot.matching.tfidf import EMPTY, grams_bag, words_bag
-from bot.matching.vectors import VectorCache, vectors_of
-from bot.matching.view import Entry, Text, View, view_of
-from bot.matching.words import surfaces, terms
+import numpy as np
+
+from bot.matching.growing import Whole
+from bot.matching.late import TitleTokens
+from bot.matching.slots import Slots
+from bot.matching.texts import Texts
+from bot.matching.vectors import Preparer, VectorCache
 
 if TYPE_CHECKING:
     from bot.domain.ticket import Ticket
+    from bot.matching.prepared import Prepared
     from bot.ports import Embedder, Vectors
-
-BODY_WORDS = 150
-TITLE_WEIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,106 +34,92 @@ class Member:
     text: str
 
 
-def body_of(ticket: Ticket) -> str:
-    """Return what counts of the ticket's body."""
-    return " ".join(prose(ticket.body).split()[:BODY_WORDS])
-
-
-def own_texts(ticket: Ticket, body: str) -> list[str]:
-    """Return the texts that have a vector: the title, and the title with the body that counts."""
-    return [ticket.title, f"{ticket.title}. {body}"] if body else [ticket.title]
-
-
 class TicketIndex:
-    """Tickets by id. Not safe for two threads: its owner holds a lock."""
+    """Tickets by id. Not safe for two threads: its owner holds a lock.
+
+    members_state: another number after each change of what is attached.
+    """
 
     def __init__(self, embedder: Embedder, cache: VectorCache | None = None) -> None:
         self.embedder = embedder
-        self._cache = cache
-        self._entries: dict[int, Entry] = {}
+        self.preparer = Preparer(embedder, cache)
+        self.texts = Texts(embedder.dimensions)
+        self.tokens = TitleTokens(embedder.dimensions)
+        self.slots = Slots()
+        self.members_state = 0
         self._ids: dict[str, int] = {}
-        self._postings = Postings()
         self._prefixes: frozenset[str] | None = None
-        self._view: View | None = None
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self.slots)
+
+    @property
+    def nbytes(self) -> int:
+        """Return how much memory its arrays take."""
+        return self.texts.nbytes + self.tokens.nbytes + self.slots.nbytes
 
     def put(self, tickets: Iterable[Ticket]) -> None:
         """Add the tickets, or take over their new words; members stay."""
-        changed = [ticket for ticket in tickets if not self._is_known(ticket)]
-        bodies = [body_of(ticket) for ticket in changed]
-        texts: list[str] = []
-        for ticket, body in zip(changed, bodies, strict=True):
-            texts += own_texts(ticket, body)
-        vectors = iter(vectors_of(texts, self.embedder, self._cache))
-        for ticket, body in zip(changed, bodies, strict=True):
-            title = self._text(ticket.title, next(vectors))
-            own = [title, self._body(ticket.title, body, next(vectors))] if body else [title]
-            self._replace(ticket, own)
+        changed = self.changed(tickets)
+        self.take(changed, self.preparer.tickets([(one.title, one.body) for one in changed]))
 
-    def _replace(self, ticket: Ticket, own: list[Text]) -> None:
-        old = self._entries.get(ticket.id)
-        if old is not None:
-            self._forget(old.own)
-            self._unname(ticket.id, old.key)
-        members = old.members if old else {}
-        source = (ticket.title, ticket.body)
-        self._entries[ticket.id] = Entry(ticket.key, ticket.project, source, own, members)
-        self._ids[ticket.key.upper()] = ticket.id
-        self._changed()
+    def changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+        """Return those of the tickets that are not here with the same words."""
+        last = {ticket.id: ticket for ticket in tickets}.values()
+        return [one for one in last if self.slots.fingerprint(one.id) != fingerprint(one)]
 
-    def _unname(self, ticket_id: int, key: str) -> None:
-        if self._ids.get(key.upper()) == ticket_id:  # another ticket may have the key by now
-            del self._ids[key.upper()]
-
-    def _changed(self) -> None:
-        self._view = self._prefixes = None
-
-    def _is_known(self, ticket: Ticket) -> bool:
-        entry = self._entries.get(ticket.id)
-        now = (ticket.key, ticket.project, (ticket.title, ticket.body))
-        return entry is not None and (entry.key, entry.project, entry.source) == now
-
-    def _text(self, text: str, vector: Vectors) -> Text:
-        words = terms(text)
-        return Text(vector, self._postings.add(words), words_bag(words), grams_bag(" ".join(surfaces(text))))
-
-    def _body(self, title: str, body: str, vector: Vectors) -> Text:
-        words = terms(title) * TITLE_WEIGHT + terms(body)
-        return Text(vector, self._postings.add(words), words_bag(words), EMPTY)
-
-    def _forget(self, texts: Iterable[Text]) -> None:
-        for text in texts:
-            self._postings.remove(text.document)
+    def take(self, tickets: Sequence[Ticket], prepared: Sequence[Prepared]) -> None:
+        """Add the prepared tickets, each once, or put them in place of what is here under their ids."""
+        if not tickets:
+            return
+        self._drop_own([one.id for one in tickets])
+        slots = [self.slots.of(one.id, one.project, one.key, fingerprint(one)) for one in tickets]
+        for one in tickets:
+            self._ids[one.key.upper()] = one.id
+        owners = [slot for slot, one in zip(slots, prepared, strict=True) for _ in one.texts]
+        rows = self.texts.put(owners, [text for one in prepared for text in one.texts])
+        self.slots.put_own(slots, rows, [len(one.texts) for one in prepared])
+        self.tokens.put(slots, [one.ids for one in prepared], [one.tokens for one in prepared])
+        self._settle()
 
     def remove(self, ticket_ids: Iterable[int]) -> None:
         """Take the tickets out, with their members; unknown ids are ignored."""
-        for ticket_id in ticket_ids:
-            entry = self._entries.pop(ticket_id, None)
-            if entry is not None:
-                self._forget(entry.texts)
-                self._unname(ticket_id, entry.key)
-                self._changed()
+        known = [ticket_id for ticket_id in set(ticket_ids) if ticket_id in self.slots]
+        self.detach([pair for ticket_id in known for pair in self.slots.pairs(ticket_id)])
+        self._drop_own(known)
+        for ticket_id in known:
+            self.slots.forget(ticket_id)
+        self._settle()
 
     def attach(self, members: Iterable[Member]) -> None:
         """Add the pieces to their tickets' texts, in place of older ones; unknown tickets are ignored."""
-        known = [member for member in members if member.ticket_id in self._entries]
-        vectors = vectors_of([member.text for member in known], self.embedder, self._cache)
-        for member, vector in zip(known, vectors, strict=True):
-            self.detach([(member.feedback_id, member.ticket_id)])
-            entry = self._entries[member.ticket_id]
-            entry.members[member.feedback_id] = self._text(member.text, vector)
-            self._changed()
+        known = [member for member in members if member.ticket_id in self.slots]
+        self.take_members(known, self.preparer.pieces([member.text for member in known]))
+
+    def take_members(self, members: Sequence[Member], prepared: Sequence[Prepared]) -> None:
+        """Add the prepared pieces to their tickets' texts, in place of older ones; ignore unknown tickets."""
+        pairs = zip(members, prepared, strict=True)
+        last = {(one.feedback_id, one.ticket_id): its for one, its in pairs if one.ticket_id in self.slots}
+        self.detach(last)
+        slots = self.slots.at(ticket_id for _, ticket_id in last)
+        rows = self.texts.put(slots.tolist(), [one.texts[0] for one in last.values()])
+        self.slots.attach(list(last), rows.tolist())
+        self._members_changed(len(last))
 
     def detach(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Take the (feedback id, ticket id) pairs out of their tickets' texts; unknown pairs are ignored."""
-        for feedback_id, ticket_id in pairs:
-            entry = self._entries.get(ticket_id)
-            text = entry.members.pop(feedback_id, None) if entry else None
-            if text is not None:
-                self._forget([text])
-                self._changed()
+        rows = self.slots.detach(pairs)
+        self.texts.drop(rows)
+        self._members_changed(len(rows))
+
+    def member_vectors(self, ticket_ids: Iterable[int] | None = None) -> tuple[Whole, Vectors]:
+        """Return the ticket id and the vector of each member of these tickets, of all for None."""
+        if ticket_ids is None:
+            slots = np.flatnonzero(self.slots.members)
+        else:
+            slots = self.slots.at(sorted(set(ticket_ids)))
+        rows, many = self.slots.member_rows(slots)
+        return np.repeat(self.slots.ids[slots], many), self.texts.rows.vectors(rows)
 
     def ticket_with_key(self, key: str) -> int | None:
         """Return the id of the ticket with that key, in any case, or None."""
@@ -141,7 +127,7 @@ class TicketIndex:
 
     def project_of(self, ticket_id: int) -> str:
         """Return the project of a known ticket."""
-        return self._entries[ticket_id].project
+        return self.slots.project(ticket_id)
 
     @property
     def prefixes(self) -> frozenset[str]:
@@ -150,18 +136,29 @@ class TicketIndex:
             self._prefixes = frozenset(key.rpartition("-")[0] for key in self._ids)
         return self._prefixes
 
-    @property
-    def view(self) -> View:
-        """The index as it is now, laid out for searching. Made anew only after a change."""
-        if self._view is None:
-            if self._postings.is_mostly_dead:
-                self._compact()
-            self._view = view_of(self._entries, self._postings, self.embedder.dimensions)
-        return self._view
+    def _drop_own(self, ticket_ids: Iterable[int]) -> None:
+        """Forget the tickets' own texts and keys; their slots and members stay."""
+        here = [ticket_id for ticket_id in ticket_ids if ticket_id in self.slots]
+        for ticket_id in here:
+            key = self.slots.key(ticket_id).upper()
+            if self._ids.get(key) == ticket_id:  # another ticket may have the key by now
+                del self._ids[key]
+        slots = self.slots.at(here)
+        self.texts.drop(self.slots.take_own(slots))
+        self.tokens.drop(slots)
 
-    def _compact(self) -> None:
-        """Build the postings anew from the living texts."""
-        old, self._postings = self._postings, Postings()
-        for entry in self._entries.values():
-            for text in entry.texts:
-                text.document = self._postings.add(old.words[text.document].elements())
+    def _members_changed(self, many: int) -> None:
+        if many:
+            self.members_state += 1
+            self._settle()
+
+    def _settle(self) -> None:
+        self._prefixes = None
+        self.texts.settle()
+
+
+def fingerprint(ticket: Ticket) -> int:
+    """Return a number that changes with what the index holds of the ticket."""
+    parts = (ticket.key, ticket.project, ticket.title, ticket.body)
+    told = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from bot.domain.answer import Answer, AnswerKind
 from bot.matching.model import ALONE, FEATURES, LEAST_MARGIN, Doubles, Model, probabilities
-from bot.matching.search import SIGNALS
+from bot.matching.signals import SIGNALS
 
 PRIOR_ANSWERS = 100
 HELD_OUT = 0.2  # of the answers, the newest: they teach nothing and judge the rest

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -15,13 +16,16 @@ from bot.matching.index import Member, TicketIndex
 from bot.matching.model import signals
 from bot.matching.reasons import reasons
 from bot.matching.references import references
-from bot.matching.search import Candidates, Piece, Query, search
+from bot.matching.search import READ_AT_ONCE, Piece, find, questions
 
 if TYPE_CHECKING:
     from bot.domain.ticket import Ticket
     from bot.matching.model import Model
+    from bot.matching.signals import Candidates, Question
     from bot.matching.vectors import VectorCache
     from bot.ports import Embedder
+
+_Thing = TypeVar("_Thing")
 
 
 class Matcher:
@@ -69,9 +73,13 @@ class Matcher:
             self._tickets = fresh
 
     def put(self, tickets: Iterable[Ticket]) -> None:
-        """Add the tickets or take over their new words."""
-        with self._lock:
-            self._tickets.put(tickets)
+        """Add the tickets or take over their new words. Matches go on while they are made ready."""
+        for some in _some(tickets):
+            with self._lock:
+                index, changed = self._tickets, self._tickets.changed(some)
+            prepared = index.preparer.tickets([(one.title, one.body) for one in changed])
+            with self._lock:
+                self._tickets.take(changed, prepared)
 
     def remove(self, ticket_ids: Iterable[int]) -> None:
         """Forget the tickets and their members."""
@@ -80,8 +88,10 @@ class Matcher:
 
     def attach(self, members: Iterable[Member]) -> None:
         """Let the pieces speak for their tickets from the next match on."""
-        with self._lock:
-            self._tickets.attach(members)
+        for some in _some(members):
+            prepared = self._tickets.preparer.pieces([one.text for one in some])
+            with self._lock:
+                self._tickets.take_members(some, prepared)
 
     def detach(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Let the (feedback id, ticket id) pairs speak for their tickets no more."""
@@ -90,17 +100,22 @@ class Matcher:
 
     def match(self, batch: Sequence[Piece]) -> list[Verdict]:
         """Return one verdict a piece, in order. The same tickets, members and piece give the same verdict."""
-        with self._lock:
-            found = search(self._tickets.view, self._embedder, batch)
-            return [self._verdict(piece, *one) for piece, one in zip(batch, found, strict=True)]
+        verdicts: list[Verdict] = []
+        for some in _some(batch):
+            asked = questions(some, self._embedder)
+            with self._lock:
+                found = find(self._tickets, some, asked)
+                verdicts += [self._verdict(*one) for one in zip(some, asked, found, strict=True)]
+        return verdicts
 
-    def _verdict(self, piece: Piece, query: Query, found: Candidates) -> Verdict:
-        view, named = self._tickets.view, self._named(piece)
-        ids = view.ticket_ids[found.columns]
+    def _verdict(self, piece: Piece, question: Question, found: Candidates) -> Verdict:
+        words, ids, named = self._tickets.texts.words, found.ticket_ids, self._named(piece)
         scores = self._model.scores(found).round(6)  # further digits change with the batch's size
         order = [at for at in np.lexsort((ids, -scores)).tolist() if int(ids[at]) not in named]
         ranked = [
-            Candidate(int(ids[at]), float(scores[at]), reasons(view, query, found, at), signals(found, at))
+            Candidate(
+                int(ids[at]), float(scores[at]), reasons(words, question, found, at), signals(found, at)
+            )
             for at in order[: 1 + MOST_OTHERS]
         ]
         certain = [Candidate(ticket_id, 1.0, (Reason("reference", key),)) for ticket_id, key in named.items()]
@@ -113,3 +128,10 @@ class Matcher:
         spoken = references(piece.text, self._tickets.prefixes)
         keys = {self._tickets.ticket_with_key(key): key for key in [*spoken, *piece.named]}
         return {id_: key for id_, key in keys.items() if id_ is not None and id_ not in piece.rejected}
+
+
+def _some(things: Iterable[_Thing]) -> Iterator[list[_Thing]]:
+    """Yield the things, READ_AT_ONCE at a time."""
+    rest = iter(things)
+    while some := list(islice(rest, READ_AT_ONCE)):
+        yield some

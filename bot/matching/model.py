@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.search import SIGNALS
+from bot.matching.signals import SIGNALS
 
 if TYPE_CHECKING:
-    from bot.matching.search import Candidates
+    from bot.matching.signals import Candidates
 
 Doubles = npt.NDArray[np.float64]
 

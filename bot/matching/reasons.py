@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.domain.match import Reason
 
 if TYPE_CHECKING:
-    from bot.matching.search import Candidates, Query
-    from bot.matching.view import View
+    from bot.matching.bm25 import Words
+    from bot.matching.signals import Candidates, Question
 
 MOST_WORDS = 3
 CLOSE = 0.5  # cosine from which a likeness of meaning is worth telling
 
 
-def reasons(view: View, query: Query, found: Candidates, at: int) -> tuple[Reason, ...]:
+def reasons(words: Words, question: Question, found: Candidates, at: int) -> tuple[Reason, ...]:
     """Return why the at-th candidate was found: shared rare words, attached pieces like it, near meaning."""
     told: list[Reason] = []
-    if words := _shared(view, query, int(found.columns[at])):
-        told.append(Reason("words", ", ".join(words)))
+    if shared := _shared(words, question, found, at):
+        told.append(Reason("words", ", ".join(shared)))
     if found.like[at]:
         told.append(Reason("neighbour", f"{found.like[at]} like it attached"))
     if found.signals[at, 0] >= CLOSE or not told:
@@ -26,11 +28,11 @@ def reasons(view: View, query: Query, found: Candidates, at: int) -> tuple[Reaso
     return tuple(told)
 
 
-def _shared(view: View, query: Query, column: int) -> list[str]:
-    """Return the piece's words that the ticket's texts hold too, the rarest first."""
-    rows = view.told[view.told_starts[column] : view.told_starts[column + 1]]
-    documents = [view.postings.words[document] for document in view.documents[rows].tolist()]
-    shared = [stem for stem in query.words if any(stem in words for words in documents)]
-    return [
-        query.words[stem] for stem in sorted(shared, key=lambda stem: -view.postings.idf(stem))[:MOST_WORDS]
-    ]
+def _shared(words: Words, question: Question, found: Candidates, at: int) -> list[str]:
+    """Return the piece's words that the ticket's texts hold too, as written, the rarest first."""
+    start, end = np.searchsorted(found.shared_by, [at, at + 1])
+    shared = set(found.shared[start:end].tolist())
+    numbers = words.numbers(question.terms.stems)
+    tells = words.idf(numbers)
+    order = [place for place in np.argsort(-tells, kind="stable") if int(numbers[place]) in shared]
+    return [question.written[place] for place in order[:MOST_WORDS]]

@@ -7,24 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.matching.tfidf import Floats, grams_bag, words_bag
+from bot.matching.bm25 import Terms
+from bot.matching.growing import Whole
+from bot.matching.nearest import Mask, nearest
+from bot.matching.prepared import terms_of
+from bot.matching.reading import each
+from bot.matching.signals import Candidates, Question, Scanned, measure
+from bot.matching.tfidf import gram_bags
 from bot.matching.words import is_telling, stem, surfaces
 
 if TYPE_CHECKING:
-    from bot.matching.view import View, Whole
-    from bot.ports import Embedder, Vectors
+    from bot.matching.index import TicketIndex
+    from bot.ports import Embedder
 
-NEAREST = 50  # by meaning, and as many by words
-SIMILAR = 0.7  # a member's cosine from which it is called like the piece
+READ_AT_ONCE = 256  # pieces
 
-_CELLS = 4_000_000  # pieces times texts that are compared at once: about 100 MB at the peak
+_CELLS = 2_000_000  # pieces times rows that are compared at once
+_AT_ONCE = 64  # pieces at most
 _MOST_CHARACTERS = 8_000  # of a piece
-
-SIGNALS = ("dense", "dense_title", "bm25", "tfidf", "grams")
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,124 +43,82 @@ class Piece:
     named: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A piece's text, taken apart. words: its stems, each with the word as written; terms: with repeats."""
-
-    words: dict[str, str]
-    terms: list[str]
-    folded: str
-
-    @classmethod
-    def of(cls, text: str) -> Query:
-        """Return the text taken apart."""
-        spoken = surfaces(text)
-        telling = [word for word in spoken if is_telling(word)]
-        stems = [stem(word) for word in telling]
-        words: dict[str, str] = {}
-        for root, word in zip(stems, telling, strict=True):
-            words.setdefault(root, word)
-        return cls(words, stems, " ".join(spoken))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """A piece's candidate tickets.
-
-    columns: their places in the view, ascending; signals: float32[candidates, SIGNALS].
-    members: how many pieces each has attached; like: how many of them are SIMILAR to this one.
-    """
-
-    columns: Whole
-    signals: Floats
-    members: Whole
-    like: Whole
-
-
-_NO_SCORES: Floats = np.empty(0, np.float32)
-_NOTHING = Candidates(
-    np.empty(0, np.int64),
-    np.empty((0, len(SIGNALS)), np.float32),
-    np.empty(0, np.int64),
-    np.empty(0, np.int64),
-)
-
-
 def search(
-    view: View, embedder: Embedder, pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()
-) -> Iterator[tuple[Query, Candidates]]:
-    """Yield each piece's text taken apart and its candidates, in order.
+    index: TicketIndex, pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()
+) -> Iterator[tuple[Question, Candidates]]:
+    """Yield each piece's question and its candidates, in order.
 
     wanted: per piece, ticket ids to take as candidates whether they are near, allowed or neither.
     """
-    step = max(1, _CELLS // max(1, len(view.documents)))
+    for start in range(0, len(pieces), READ_AT_ONCE):
+        part = slice(start, start + READ_AT_ONCE)
+        asked = questions(pieces[part], index.embedder)
+        yield from zip(asked, find(index, pieces[part], asked, wanted[part]), strict=True)
+
+
+def questions(pieces: Sequence[Piece], embedder: Embedder) -> list[Question]:
+    """Return the pieces, read: all that can be done without the tickets."""
+    spoken = [surfaces(piece.text[:_MOST_CHARACTERS]) for piece in pieces]
+    # Emoji alone are near to nothing, whatever their bytes' vectors say.
+    reading = embedder.read([piece.text if own else "" for piece, own in zip(pieces, spoken, strict=True)])
+    grams = gram_bags([" ".join(own) for own in spoken])
+    tokens = each(reading.tokens, len(pieces))
+    read = zip(spoken, reading.vectors, tokens, grams, strict=True)
+    return [Question(*_words(own), vector, its, bag) for own, vector, its, bag in read]
+
+
+def find(
+    index: TicketIndex,
+    pieces: Sequence[Piece],
+    asked: Sequence[Question],
+    wanted: Sequence[Sequence[int]] = (),
+) -> Iterator[Candidates]:
+    """Yield each piece's candidates, in order. asked: of each piece; wanted: as for `search`."""
+    step = min(_AT_ONCE, max(1, _CELLS // max(1, len(index.texts))))
     for start in range(0, len(pieces), step):
-        some = pieces[start : start + step]
-        queries = [Query.of(piece.text[:_MOST_CHARACTERS]) for piece in some]
-        # Emoji alone are near to nothing, whatever their bytes' vectors say.
-        texts = [piece.text if query.folded else "" for piece, query in zip(some, queries, strict=True)]
-        columns = [np.flatnonzero(np.isin(view.ticket_ids, ids)) for ids in wanted[start : start + step]]
-        found = _search(view, queries, embedder.embed(texts), _allowed(view, some), columns)
-        yield from zip(queries, found, strict=True)
+        part = slice(start, start + step)
+        scanned = _scan(index, asked[part])
+        slots = [
+            _slots(index, piece, scanned, at, wanted[start + at] if wanted else ())
+            for at, piece in enumerate(pieces[part])
+        ]
+        yield from measure(index, asked[part], scanned, slots)
 
 
-def _allowed(view: View, pieces: Sequence[Piece]) -> Mask:
-    """Return bool[pieces, tickets]."""
-    allowed = np.ones((len(pieces), len(view.ticket_ids)), dtype=np.bool_)
-    for at, piece in enumerate(pieces):
-        if piece.projects is not None:
-            allowed[at] = np.isin(view.projects, sorted(piece.projects))
-        if piece.rejected:
-            allowed[at] &= ~np.isin(view.ticket_ids, sorted(piece.rejected))
+def _scan(index: TicketIndex, asked: Sequence[Question]) -> Scanned:
+    words = index.texts.words
+    bags = words.bags([one.terms for one in asked])
+    lexical, common = words.scores(bags)
+    cosines = index.texts.rows.scan(np.stack([one.vector for one in asked]))
+    return Scanned(cosines, lexical, common, list(bags))
+
+
+def _slots(index: TicketIndex, piece: Piece, scanned: Scanned, at: int, wanted: Sequence[int]) -> Whole:
+    """Return the slots of one piece's candidates, by ticket id."""
+    owners, ids, allowed = index.texts.owners, index.slots.ids, _allowed(index, piece)
+    near = nearest(scanned.cosines[at], owners, ids, allowed)
+    alike = nearest(scanned.lexical[at], owners, ids, allowed, floor=0.0)
+    found = np.unique(np.concatenate([near, alike, index.slots.at(wanted)]))
+    return np.asarray(found[np.argsort(ids[found])])
+
+
+def _allowed(index: TicketIndex, piece: Piece) -> Mask | None:
+    """Return which slots the piece may be attached to, None for all."""
+    if piece.projects is None and not piece.rejected:
+        return None
+    if piece.projects is None:
+        allowed = np.ones(index.slots.size, dtype=np.bool_)
+    else:
+        allowed = index.slots.in_projects(piece.projects)
+    allowed[index.slots.at(piece.rejected)] = False
     return allowed
 
 
-def _search(
-    view: View, queries: Sequence[Query], vectors: Vectors, allowed: Mask, wanted: Sequence[Whole]
-) -> Iterator[Candidates]:
-    """Yield the candidates of each query. wanted: columns to add, per query."""
-    if not len(view.ticket_ids):
-        yield from (_NOTHING for _ in queries)
-        return
-    similarities = view.similarities(vectors)
-    dense = view.by_ticket(similarities)
-    bm25 = view.by_ticket(view.lexical([list(query.words) for query in queries]))
-    near = _top(np.where(allowed, dense, -np.inf)) | (_top(np.where(allowed, bm25, 0)) & (bm25 > 0))
-    near &= allowed
-    for at, columns in enumerate(wanted):
-        near[at, columns] = True
-    for at, query in enumerate(queries):
-        columns = np.flatnonzero(near[at])
-        near_title = similarities[at, view.starts[columns]]
-        signals = dense[at, columns], near_title, bm25[at, columns], *_cosines(view, query, columns)
-        like = _like(view, similarities[at], columns)
-        yield Candidates(columns, np.stack(signals, axis=1), view.members[columns], like)
-
-
-def _top(scores: Floats) -> Mask:
-    """Return a mask of each row's NEAREST highest scores; on a tie at the edge the lower columns win."""
-    mask = np.ones(scores.shape, dtype=np.bool_)
-    if scores.shape[1] > NEAREST:
-        edge = -np.partition(-scores, NEAREST - 1, axis=1)[:, NEAREST - 1 : NEAREST]
-        above, level = scores > edge, scores == edge
-        mask = above | (level & (np.cumsum(level, axis=1) <= NEAREST - above.sum(axis=1, keepdims=True)))
-    return mask
-
-
-def _cosines(view: View, query: Query, columns: Whole) -> tuple[Floats, Floats]:
-    """Return the TF-IDF cosines by words and by character n-grams, of each ticket's nearest text."""
-    if not len(columns):
-        return _NO_SCORES, _NO_SCORES
-    first, sizes = view.told_starts[columns], np.diff(view.told_starts)[columns]
-    starts = np.cumsum(sizes) - sizes
-    rows = np.arange(sizes.sum()) + np.repeat(first - starts, sizes)
-    by_words = view.words.cosines(words_bag(query.terms), rows)
-    by_grams = view.grams.cosines(grams_bag(query.folded), rows)
-    return np.maximum.reduceat(by_words, starts), np.maximum.reduceat(by_grams, starts)
-
-
-def _like(view: View, similarities: Floats, columns: Whole) -> Whole:
-    """Return how many of each ticket's members are SIMILAR to the piece."""
-    counts = np.concatenate(([0], np.cumsum(similarities >= SIMILAR)))
-    ends = (view.starts + view.sizes)[columns]
-    return np.asarray(counts[ends] - counts[ends - view.members[columns]])
+def _words(spoken: Sequence[str]) -> tuple[Terms, list[str]]:
+    """Return the telling words' terms, and the first word of each stem as written."""
+    telling = [word for word in spoken if is_telling(word)]
+    stems = [stem(word) for word in telling]
+    written: dict[str, str] = {}
+    for root, word in zip(stems, telling, strict=True):
+        written.setdefault(root, word)
+    return terms_of(stems), list(written.values())

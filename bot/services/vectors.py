@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.matching.index import body_of, own_texts
-from bot.matching.vectors import vector_key
+from bot.matching.vectors import piece_key, ticket_key
 from bot.repositories import Work
 from bot.services.matching import matchable
 
@@ -19,7 +18,7 @@ DROPPED_AT_ONCE = 1000  # each in a transaction of its own, so that others can w
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """needed: vectors of the tickets and of the pieces that speak for them. missing: to be made yet."""
+    """needed: tickets, and pieces that speak for them, with vectors. missing: of these, to be made yet."""
 
     needed: int
     missing: int
@@ -28,8 +27,7 @@ class Progress:
 def progress(work: Work, embedder: str, closed_since: datetime) -> Progress:
     """Return how far the embedder's vectors are made. embedder: its name; no vector is loaded or made."""
     needed = missing = 0
-    for texts in _texts(work, closed_since):
-        keys = {vector_key(embedder, text) for text in texts}
+    for keys in _keys(work, embedder, closed_since):
         with work() as unit:
             missing += len(keys - unit.vectors.which(list(keys)))
         needed += len(keys)
@@ -58,11 +56,11 @@ def _drop_some(work: Work, embedder: str) -> int:
     return dropped
 
 
-def _texts(work: Work, closed_since: datetime) -> Iterator[Sequence[str]]:
-    """Yield the texts that have a vector, some at a time."""
+def _keys(work: Work, embedder: str, closed_since: datetime) -> Iterator[set[str]]:
+    """Yield under what keys the vectors of tickets and pieces are stored, some at a time."""
     for page in matchable(work, closed_since):
-        yield [text for ticket in page for text in own_texts(ticket, body_of(ticket))]
+        yield {ticket_key(embedder, ticket.title, ticket.body) for ticket in page}
     with work() as unit:
         speaking = [piece for piece, _ in unit.matches.confirmed_pairs()]
         voices = unit.pieces.voices(speaking)
-    yield [voice.words for voice in voices]
+    yield {piece_key(embedder, voice.words) for voice in voices}

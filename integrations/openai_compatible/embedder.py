@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.errors import AnswerError
 from bot.matching.vectors import unit
+from bot.ports import Reading
 from integrations.http import VendorHttp
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class EndpointEmbedder:
                 raise AnswerError(VENDOR, DOING, f"{made.shape[1]} numbers a text, not {self.dimensions}")
             rows[[at for at, _ in batch]] = made
         return rows
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows; an endpoint tells nothing of tokens."""
+        return Reading(self.embed(texts))
 
     def _fit(self, text: str) -> bytes:
         """Return what leaves. What is private is hidden first: a cut would leave half of it unrecognised."""

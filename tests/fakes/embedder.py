@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.errors import TransientError
 from bot.matching.vectors import unit
+from bot.ports import Reading
 
 if TYPE_CHECKING:
     from bot.ports import Vectors
@@ -36,3 +37,7 @@ class FakeEmbedder:
                 if "a" <= letter <= "z":
                     rows[at, ord(letter) - ord("a")] += 1
         return unit(rows)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows as `embed` does."""
+        return Reading(self.embed(texts))

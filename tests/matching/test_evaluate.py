@@ -13,7 +13,7 @@ from bot.matching.decide import Thresholds, decide
 from bot.matching.evaluation.run import run
 from bot.matching.fit import Lesson, figures_of, fit, main
 from bot.matching.model import MODEL_FILE
-from bot.matching.search import SIGNALS, Candidates
+from bot.matching.signals import SIGNALS, Candidates
 
 
 def test_thresholds_separate_the_three_outcomes() -> None:

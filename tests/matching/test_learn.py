@@ -23,7 +23,7 @@ from bot.matching.learn import (
     taught_by,
 )
 from bot.matching.model import FEATURES, Doubles, Model, features, load_model, probabilities, signals
-from bot.matching.search import SIGNALS, Candidates
+from bot.matching.signals import SIGNALS, Candidates
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SHIPPED = load_model()
@@ -90,7 +90,7 @@ def test_features_of_many_are_the_model_s_own_of_each(drawn: list[list[tuple[lis
     answers = [
         said(
             n,
-            tuple(Candidate(at, 0.5, (), signals(found, at)) for at in found.columns),
+            tuple(Candidate(at, 0.5, (), signals(found, at)) for at in found.ticket_ids),
             AnswerKind.WRONG,
             None,
         )
@@ -100,7 +100,7 @@ def test_features_of_many_are_the_model_s_own_of_each(drawn: list[list[tuple[lis
     together = features_of(taught_by(answers), SHIPPED.rank)
 
     for found, row in zip(each, together, strict=True):
-        assert row[: len(found.columns)] == pytest.approx(features(found, SHIPPED.rank), abs=1e-3)
+        assert row[: len(found.ticket_ids)] == pytest.approx(features(found, SHIPPED.rank), abs=1e-3)
 
 
 def test_a_refit_comes_nearer_to_other_weights_and_beats_the_shipped_ones_on_new_answers() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.bm25 import K1, B, Postings
+from bot.matching.bm25 import K1, B, Terms, Words
 from bot.matching.metrics import auc, average_precision, weighted_auc, weighted_average_precision
-from bot.matching.tfidf import BagTable, grams_bag, words_bag
+from bot.matching.tfidf import Grams, gram_bags
 
 DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=8), min_size=1, max_size=8)
 JUDGED = st.lists(st.tuples(st.booleans(), st.integers(0, 4)), min_size=1, max_size=30)
@@ -29,39 +29,47 @@ def bm25(documents: list[list[str]], query: list[str], document: list[str]) -> f
     return score
 
 
-@given(DOCUMENTS, st.sets(st.sampled_from("abcdefg"), min_size=1), st.data())
+def terms(words: list[str]) -> Terms:
+    counts = Counter(words)
+    return Terms(list(counts), bytes(counts.values()), len(words))
+
+
+@given(DOCUMENTS, st.sets(st.sampled_from("abcdefg"), min_size=1), st.booleans(), st.data())
 def test_bm25_ranks_as_the_formula_after_any_removals(
-    documents: list[list[str]], query: set[str], data: st.DataObject
+    documents: list[list[str]], query: set[str], is_listed: bool, data: st.DataObject
 ) -> None:
-    postings = Postings()
-    numbers = [postings.add(words) for words in documents]
-    gone = data.draw(st.sets(st.sampled_from(numbers), max_size=len(numbers) - 1))
-    for number in gone:
-        postings.remove(number)
-    left = [words for number, words in zip(numbers, documents, strict=True) if number not in gone]
-    words = sorted(query)
+    words, rows = Words(), np.arange(len(documents))
+    words.put(rows, [terms(document) for document in documents])
+    gone = data.draw(st.sets(st.sampled_from(rows.tolist()), max_size=len(documents) - 1))
+    if is_listed:
+        words.make_list()
+    words.drop(np.array(sorted(gone), dtype=np.int64))
+    left = [document for row, document in enumerate(documents) if row not in gone]
+    asked = words.bags([terms(sorted(query))])
 
-    scores = postings.scores(words, postings.norms())
+    (scores,), (common,) = words.scores(asked)
 
-    best = sum(postings.idf(word) * (K1 + 1) for word in words)
-    kept = [number for number in numbers if number not in gone]
-    expected = [bm25(left, words, documents[number]) / best for number in kept]
+    kept = [row for row in rows.tolist() if row not in gone]
+    expected = [bm25(left, sorted(query), documents[row]) for row in kept]
+    assert not len(common)
     assert scores[kept] == pytest.approx(expected, abs=1e-5)
-    assert all(0.0 <= scores[number] <= 1.0 for number in kept)
+    assert words.gains(asked.features, np.array(kept)) == pytest.approx(expected, abs=1e-5)
+    assert all(0.0 <= score <= 1.0 for score in scores[kept] / words.best(asked))
 
 
 @given(st.lists(st.lists(st.sampled_from(["sync", "job", "pdf", "vpn"]), max_size=6), min_size=1, max_size=6))
 def test_word_cosines_are_those_of_tf_idf(documents: list[list[str]]) -> None:
-    table = BagTable([words_bag(words) for words in documents])
+    words, rows = Words(), np.arange(len(documents))
+    words.put(rows, [terms(document) for document in documents])
     query = documents[0]
 
-    cosines = table.cosines(words_bag(query), np.arange(len(documents)))
+    cosines = words.hits(words.bags([terms(query)]), rows).cosines
 
-    def vector(words: list[str]) -> dict[str, float]:
+    def vector(text: list[str]) -> dict[str, float]:
         holding = Counter(word for one in documents for word in set(one))
         raw = {
             word: (1 + math.log(count)) * (math.log((1 + len(documents)) / (1 + holding[word])) + 1)
-            for word, count in Counter(words).items()
+            for word, count in Counter(text).items()
         }
         length = math.sqrt(sum(weight**2 for weight in raw.values())) or 1.0
         return {word: weight / length for word, weight in raw.items()}
@@ -74,14 +82,14 @@ def test_word_cosines_are_those_of_tf_idf(documents: list[list[str]]) -> None:
 
 
 def test_character_grams_hold_under_a_typo() -> None:
-    texts = ["notification settings", "invoice export", ""]
-    table = BagTable([grams_bag(text) for text in texts])
+    grams = Grams()
+    grams.put(np.arange(3), ["notification settings", "invoice export", ""])
 
-    cosines = table.cosines(grams_bag("notifcation setings"), np.arange(3))
+    (cosines,) = grams.cosines(list(gram_bags(["notifcation setings"])), [np.arange(4)])
 
     assert cosines[0] > 0.4
     assert cosines[1] < 0.05
-    assert cosines[2] == 0.0
+    assert cosines[2] == cosines[3] == 0.0
 
 
 @given(JUDGED)

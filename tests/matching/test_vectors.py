@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.errors import TransientError
-from bot.matching.vectors import STORED_AT_ONCE, unit, vector_key, vectors_of
+from bot.matching.vectors import MADE_AT_ONCE, unit, vector_key, vectors_of
 from tests.fakes.embedder import FakeEmbedder
 
 
@@ -24,11 +24,11 @@ class Cache(dict[str, bytes]):
         self.update(vectors)
 
 
-TEXTS = [f"text {'abcdefghij'[number % 10] * (number // 10)}" for number in range(2 * STORED_AT_ONCE + 10)]
+TEXTS = [f"text {'abcdefghij'[number % 10] * (number // 10)}" for number in range(2 * MADE_AT_ONCE + 10)]
 
 
 def test_what_was_made_before_a_failure_is_not_made_again() -> None:
-    cache, embedder = Cache(), FakeEmbedder(fails_after=STORED_AT_ONCE)
+    cache, embedder = Cache(), FakeEmbedder(fails_after=MADE_AT_ONCE)
 
     with pytest.raises(TransientError):
         vectors_of(TEXTS, embedder, cache)

@@ -11,6 +11,7 @@ import numpy as np
 from bot.errors import SettingError
 from bot.matching.embed.installed import VARIABLE
 from bot.matching.vectors import unit
+from bot.ports import Reading
 
 if TYPE_CHECKING:
     from bot.matching.embed import OwnModel
@@ -59,6 +60,10 @@ class FastEmbedder:
         ):
             rows[at] = row
         return unit(rows)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows; the library tells nothing of tokens."""
+        return Reading(self.embed(texts))
 
 
 def _unfit(variable: str, problem: str, remedy: str) -> SettingError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from tokenizers import Tokenizer
 
 from bot.matching.embed.installed import installed_file
 from bot.matching.vectors import unit
+from bot.ports import Reading, Tokens
 
 if TYPE_CHECKING:
     from bot.ports import Vectors
@@ -20,6 +22,7 @@ _WEIGHTS = "wordllama/weights/l2_supercat_256.safetensors"
 _TOKENIZER = "wordllama/tokenizers/l2_supercat_tokenizer_config.json"
 _BATCH_CHARACTERS = 200_000  # bounds a batch's token vectors to about 60 MB
 _MOST_CHARACTERS = 8_000  # of one text
+_MOST_TOKENS = 128  # of one text, of those that are read one by one
 
 
 class WordLlamaEmbedder:
@@ -33,6 +36,8 @@ class WordLlamaEmbedder:
             load_file(installed_file(_PACKAGE, _WEIGHTS))["embedding.weight"], dtype=np.float32
         )
         self._tokenizer = Tokenizer.from_file(str(installed_file(_PACKAGE, _TOKENIZER)))
+        self._lengths: Vectors = np.linalg.norm(self._vectors, axis=1).astype(np.float32)
+        self._longest = self._lengths.max()
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -53,25 +58,47 @@ class WordLlamaEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows, zero rows for texts without tokens. A text's first 8,000 characters count."""
-        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        cut = [_plain(text) for text in texts]
-        start = size = 0
-        for at, text in enumerate(cut):
-            size += len(text)
-            if size >= _BATCH_CHARACTERS or at == len(cut) - 1:
-                rows[start : at + 1] = self._means(cut[start : at + 1])
-                start, size = at + 1, 0
+        return self._rows([self._means(ids) for ids in self._tokenized(texts)])
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the texts' rows with their tokens' vectors, which know no context.
+
+        A token tells as much as its vector is long: so it was taught to weigh in the mean.
+        """
+        means: list[Vectors] = []
+        first: list[list[int]] = []
+        for ids in self._tokenized(texts):
+            means.append(self._means(ids))
+            first.extend(own[:_MOST_TOKENS] for own in ids)
+        counts = np.array([len(own) for own in first], dtype=np.int64)
+        flat = np.array(list(chain.from_iterable(first)), dtype=np.int32)
+        weights = self._lengths[flat] / np.float32(self._longest)
+        tokens = Tokens(counts, flat, unit(self._vectors[flat]), weights)
+        return Reading(self._rows(means), tokens)
+
+    def _tokenized(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
+        """Yield the texts' token ids, some texts at a time."""
+        some: list[str] = []
+        size = 0
+        for at, text in enumerate(texts):
+            some.append(_plain(text))
+            size += len(some[-1])
+            if size >= _BATCH_CHARACTERS or at == len(texts) - 1:
+                encoded = self._tokenizer.encode_batch_fast(some, add_special_tokens=False)
+                yield [encoding.ids for encoding in encoded]
+                some, size = [], 0
+
+    def _rows(self, means: Sequence[Vectors]) -> Vectors:
+        rows = np.concatenate([np.zeros((0, self.dimensions), dtype=np.float32), *means])
         return unit(rows)
 
-    def _means(self, texts: list[str]) -> Vectors:
+    def _means(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """Return the mean token vector of each text, without padding short texts to the longest."""
-        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        ids = [encoding.ids for encoding in encoded]
         counts = np.array([len(row) for row in ids])
-        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        rows = np.zeros((len(ids), self.dimensions), dtype=np.float32)
         if not counts.any():
             return rows
-        flat = np.concatenate([np.asarray(row, dtype=np.int64) for row in ids])
+        flat = np.array(list(chain.from_iterable(ids)), dtype=np.int64)
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
         filled = counts > 0
         sums = np.add.reduceat(self._vectors[flat], starts[filled], axis=0)

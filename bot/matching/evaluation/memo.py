@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.reading import each, joined
+from bot.ports import Reading
+
 if TYPE_CHECKING:
-    from bot.ports import Embedder, Vectors
+    from bot.ports import Embedder, Tokens, Vectors
 
 
 class Memo:
@@ -17,6 +20,7 @@ class Memo:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._rows: dict[str, Vectors] = {}
+        self._tokens: dict[str, Tokens | None] = {}
 
     @property
     def name(self) -> str:
@@ -41,10 +45,21 @@ class Memo:
         rows = [self._rows[text] for text in texts]
         return np.stack(rows) if rows else np.empty((0, self.dimensions), dtype=np.float32)
 
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the other's rows and tokens; it is asked for the new texts alone."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._tokens))
+        if new:
+            reading = self._embedder.read(new)
+            self._rows.update(zip(new, reading.vectors, strict=True))
+            self._tokens.update(zip(new, each(reading.tokens, len(new)), strict=True))
+        tokens = [own for text in texts if (own := self._tokens[text]) is not None]
+        return Reading(self.embed(texts), joined(tokens) if tokens else None)
+
     def forget(self, texts: Iterable[str]) -> None:
         """Embed the texts anew when they come next."""
         for text in texts:
             self._rows.pop(text, None)
+            self._tokens.pop(text, None)
 
 
 class Memos:

@@ -76,8 +76,8 @@ def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
     model = load_model()
 
     def scored(pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()) -> Iterator[Scored]:
-        for _, candidates in search(index.view, memo, pieces, wanted):
-            yield index.view.ticket_ids[candidates.columns], model.scores(candidates)
+        for _, candidates in search(index, pieces, wanted):
+            yield candidates.ticket_ids, model.scores(candidates)
 
     found = list(scored(case.judged))
     whole = [

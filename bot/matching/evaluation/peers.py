@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import SettingError
-from bot.matching.index import BODY_WORDS
-from bot.matching.prose import prose
-from bot.matching.tfidf import BagTable, words_bag
+from bot.matching.bm25 import Words
+from bot.matching.prepared import body_of, terms_of
 from bot.matching.words import terms
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def corpus_of(tickets: Sequence[Ticket], members: Sequence[Member] = (), *, bodi
     """Return the tickets as their titles, with their bodies too where asked, and what is attached to them."""
     texts = {ticket.id: [ticket.title] for ticket in tickets}
     for ticket in tickets if bodies else ():
-        if body := " ".join(prose(ticket.body).split()[:BODY_WORDS]):
+        if body := body_of(ticket.body):
             texts[ticket.id].append(f"{ticket.title}. {body}")
     for member in members:
         texts[member.ticket_id].append(member.text)
@@ -91,8 +90,10 @@ def bm25(library: str = "bm25s") -> Scorer | str:
 
 def tfidf(texts: Sequence[str], queries: Sequence[str]) -> Iterator[Floats]:
     """Yield the cosines of TF-IDF over words."""
-    table, every = BagTable([words_bag(terms(text)) for text in texts]), np.arange(len(texts))
-    return (table.cosines(words_bag(terms(query)), every) for query in queries)
+    words, every = Words(), np.arange(len(texts))
+    words.put(every, [terms_of(terms(text)) for text in texts])
+    for query in queries:
+        yield words.hits(words.bags([terms_of(terms(query))]), every).cosines
 
 
 def nearest(embedder: Memo) -> Scorer:

@@ -12,6 +12,7 @@ import numpy as np
 from bot.matching.evaluation.judged import Case, Ranked
 from bot.matching.evaluation.ours import Decided
 from bot.matching.search import Piece
+from bot.ports import Reading
 
 if TYPE_CHECKING:
     from bot.ports import Vectors
@@ -60,6 +61,9 @@ class WordEmbedder:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, lengths, out=rows, where=lengths > 0)
         return rows
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        return Reading(self.embed(texts))
 
 
 def case(*answers: dict[int, bool]) -> Case:
