@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.figures import Figure, median
 from bot.domain.answer import Answer, AnswerKind, Proposal
 from bot.domain.match import Candidate
-from bot.matching.learn import STORED, refit
+from bot.matching.learn import LOG_MEMBERS, refit
 from bot.matching.model import load_model
 from bot.matching.signals import SIGNALS
 
@@ -32,7 +32,7 @@ def refit_seconds() -> Iterator[Figure]:
 def _answers() -> list[Answer]:
     """Return answers to random candidates, the first of them right in three of four."""
     draw = np.random.default_rng(SEED)
-    names, at = (*SIGNALS, *STORED), datetime(2026, 11, 23, tzinfo=UTC)
+    names, at = (*SIGNALS, LOG_MEMBERS), datetime(2026, 11, 23, tzinfo=UTC)
     made = []
     for number in range(ANSWERS):
         rows = np.sort(draw.uniform(0, 1, (CANDIDATES, len(names))), axis=0)[::-1]

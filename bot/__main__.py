@@ -193,7 +193,7 @@ def evaluate(
     """Measure matching where answers are known."""
     from bot.commands.looking import evaluate as run_evaluation
 
-    chosen = embedder or ["wordllama"]
+    chosen = embedder or ["minilm"]
     run_evaluation(folder, json_file, chosen, leave_out=leave_out, examples=examples, seed=seed)
 
 

@@ -147,7 +147,7 @@ class Bot:
 
         chosen = self.settings.matching
         thresholds = Thresholds(chosen.attach_at, chosen.suggest_at)
-        matcher = Matcher(self.embedder, load_model(), thresholds, StoredVectors(self.work))
+        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, StoredVectors(self.work))
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
     @cached_property
@@ -156,7 +156,7 @@ class Bot:
         from bot.matching.model import load_model
         from bot.services.learning import School
 
-        return School(self.work, self.reading, self.clock, load_model(), self.embedder.name)
+        return School(self.work, self.reading, self.clock, load_model(self.embedder.name), self.embedder.name)
 
     @cached_property
     def aim(self) -> Aim:

@@ -146,9 +146,9 @@ class Matching(Section):
 
     feature = "matching feedback to tickets"
     embedder: str = setting(
-        "wordllama",
-        "what compares meanings: `minilm`, `wordllama`, `onnx`, `fastembed` or `openai`",
         "minilm",
+        "what compares meanings: `minilm`, `wordllama`, `onnx`, `fastembed` or `openai`",
+        "onnx",
         min_length=1,
     )
     model: str | None = setting(

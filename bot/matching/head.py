@@ -38,10 +38,19 @@ class Head:
 
     def shares(self, vectors: Vectors) -> Floats:
         """Return float32[vectors, tickets]: how the head divides its belief, 1.0 in all, 0 for zero rows."""
+        if not len(self.tickets):
+            return np.zeros((len(vectors), 0), dtype=np.float32)
         logits = vectors @ self.weights[:-1] + self.weights[-1]
         shares = _softmax(logits)
         shares[~vectors.any(axis=1)] = 0
         return shares
+
+    def of(self, shares: Floats, ticket_ids: Whole) -> Floats:
+        """Return float32[ticket_ids]: these tickets' of one piece's shares, 0 for those never taught."""
+        if not len(self.tickets):
+            return np.zeros(len(ticket_ids), dtype=np.float32)
+        places = np.minimum(np.searchsorted(self.tickets, ticket_ids), len(self.tickets) - 1)
+        return np.where(self.tickets[places] == ticket_ids, shares[places], np.float32(0))
 
 
 EMPTY = Head(np.empty(0, np.int64), np.empty((1, 0), np.float32))

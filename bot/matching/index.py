@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.growing import Whole
+from bot.matching.head import EMPTY
 from bot.matching.late import TitleTokens
 from bot.matching.slots import Slots
 from bot.matching.texts import Texts
@@ -37,7 +38,7 @@ class Member:
 class TicketIndex:
     """Tickets by id. Not safe for two threads: its owner holds a lock.
 
-    members_state: another number after each change of what is attached.
+    members_state: another number after each change of what is attached. head: what `examples` taught last.
     """
 
     def __init__(self, embedder: Embedder, cache: VectorCache | None = None) -> None:
@@ -47,6 +48,7 @@ class TicketIndex:
         self.tokens = TitleTokens(embedder.dimensions)
         self.slots = Slots()
         self.members_state = 0
+        self.head = EMPTY
         self._ids: dict[str, int] = {}
         self._prefixes: frozenset[str] | None = None
 
@@ -120,6 +122,13 @@ class TicketIndex:
             slots = self.slots.at(sorted(set(ticket_ids)))
         rows, many = self.slots.member_rows(slots)
         return np.repeat(self.slots.ids[slots], many), self.texts.rows.vectors(rows)
+
+    def examples(self) -> tuple[Vectors, Whole]:
+        """Return what teaches a head: the members' vectors and ticket ids, then those tickets' titles."""
+        ids, members = self.member_vectors()
+        own = np.unique(ids)
+        titles = self.texts.rows.vectors(self.slots.title_rows(self.slots.at(own.tolist())))
+        return np.concatenate([members, titles]), np.concatenate([ids, own])
 
     def ticket_with_key(self, key: str) -> int | None:
         """Return the id of the ticket with that key, in any case, or None."""

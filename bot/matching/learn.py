@@ -9,33 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.domain.answer import Answer, AnswerKind
-from bot.matching.model import ALONE, FEATURES, LEAST_MARGIN, Doubles, Model, probabilities
+from bot.matching.model import Doubles, Mask, Model, features, probabilities
+from bot.matching.newton import minimum
 from bot.matching.signals import SIGNALS
+
+if TYPE_CHECKING:
+    from bot.matching.newton import Slope
 
 PRIOR_ANSWERS = 100
 HELD_OUT = 0.2  # of the answers, the newest: they teach nothing and judge the rest
-STORED = tuple(name for name in FEATURES if name not in ("one", "rank", "margin"))
+LOG_MEMBERS = "log_members"
 _LEAST_CURVE = 1e-6  # where answers never differ, the shipped weight stays
-_STEPS, _HALVINGS, _AT_REST = 50, 30, 1e-9
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
     """Answers side by side, oldest first, padded to the longest list of candidates.
 
-    signals: float64[answers, candidates, SIGNALS]; stored: the same of STORED features. there: which places
-    are no padding; right: what the person chose; known: which candidates the answer tells of.
+    signals: float64[answers, candidates, SIGNALS]; log_members: of each candidate. there: which places are no
+    padding; right: what the person chose; known: which candidates the answer tells of.
     """
 
     signals: Doubles
-    stored: Doubles
+    log_members: Doubles
     there: Mask
     right: Mask
     known: Mask
@@ -46,7 +47,7 @@ class Taught:
     def part(self, start: int, end: int) -> Taught:
         """Return the answers from start to end."""
         at = slice(start, end)
-        return Taught(self.signals[at], self.stored[at], self.there[at], self.right[at], self.known[at])
+        return Taught(self.signals[at], self.log_members[at], self.there[at], self.right[at], self.known[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Learned:
 
 def is_usable(answer: Answer) -> bool:
     """Return whether the answer's candidates carry what this version's model weighs."""
-    names = {*SIGNALS, *STORED}
+    names = {*SIGNALS, LOG_MEMBERS}
     found = answer.about.candidates
     return bool(found) and not answer.about.is_named and all(names <= one.signals.keys() for one in found)
 
@@ -82,17 +83,17 @@ def taught_by(answers: Sequence[Answer]) -> Taught:
     """
     most = max((len(answer.about.candidates) for answer in answers), default=0)
     shape = (len(answers), most)
-    signals, stored = np.zeros((*shape, len(SIGNALS))), np.zeros((*shape, len(STORED)))
+    signals, log_members = np.zeros((*shape, len(SIGNALS))), np.zeros(shape)
     there, right = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for at, answer in enumerate(answers):
         found = answer.about.candidates
         signals[at, : len(found)] = [[one.signals[name] for name in SIGNALS] for one in found]
-        stored[at, : len(found)] = [[one.signals[name] for name in STORED] for one in found]
+        log_members[at, : len(found)] = [one.signals[LOG_MEMBERS] for one in found]
         there[at, : len(found)] = True
         right[at, : len(found)] = [one.ticket_id == answer.ticket_id for one in found]
     known = there.copy()
     known[[answer.kind is AnswerKind.WRONG for answer in answers], 1:] = False
-    return Taught(signals, stored, there, right, known)
+    return Taught(signals, log_members, there, right, known)
 
 
 def refit(answers: Sequence[Answer], shipped: Model, present: Model, name: str) -> Learned:
@@ -119,16 +120,7 @@ def loss(taught: Taught, model: Model) -> float:
 
 def features_of(taught: Taught, rank: Doubles) -> Doubles:
     """Return float64[answers, candidates, FEATURES]; what stands in the padding means nothing."""
-    ranks = np.where(taught.there, taught.signals @ rank, -np.inf)
-    best = np.sort(ranks, axis=1)
-    first, second = best[:, -1:], best[:, -2:-1] if best.shape[1] > 1 else np.full((len(ranks), 1), -np.inf)
-    is_first = np.arange(ranks.shape[1]) == ranks.argmax(axis=1)[:, None]
-    rivals = np.where(is_first, second, first)
-    ranks = np.where(taught.there, ranks, 0.0)
-    margins = np.where(np.isfinite(rivals), np.maximum(ranks - rivals, LEAST_MARGIN), ALONE)
-    columns = {"one": np.ones_like(ranks), "rank": ranks, "margin": margins}
-    columns |= {feature: taught.stored[:, :, at] for at, feature in enumerate(STORED)}
-    return np.stack([columns[feature] for feature in FEATURES], axis=2)
+    return features(taught.signals, taught.log_members, rank, taught.there)
 
 
 def _fitted_rank(taught: Taught, shipped: Model) -> Doubles:
@@ -165,11 +157,8 @@ def _fitted_calibration(taught: Taught, rank: Doubles, shipped: Model) -> Double
     return _posterior(slope, shipped.calibrate, len(taught))
 
 
-Slope = tuple[float, Doubles, Doubles]  # the loss, its gradient, its second derivatives
-
-
 def _posterior(slope: Callable[[Doubles], Slope], prior: Doubles, answers: int) -> Doubles:
-    """Return the likeliest weights by Newton's method, each step halved until it helps; all is convex."""
+    """Return the likeliest weights: all is convex."""
     if not answers:
         return prior
     stiffness = slope(prior)[2] * (PRIOR_ANSWERS / answers) + _LEAST_CURVE * np.eye(len(prior))
@@ -179,17 +168,4 @@ def _posterior(slope: Callable[[Doubles], Slope], prior: Doubles, answers: int) 
         pull = stiffness @ (weights - prior)
         return value + float(pull @ (weights - prior)) / 2, gradient + pull, curve + stiffness
 
-    weights, (value, gradient, curve) = prior, whole(prior)
-    for _ in range(_STEPS):
-        step = np.linalg.solve(curve, gradient)
-        for _ in range(_HALVINGS):
-            tried = whole(weights - step)
-            if tried[0] <= value:
-                break
-            step = step / 2
-        else:
-            break
-        weights, (value, gradient, curve) = weights - step, tried
-        if np.abs(step).max() < _AT_REST:
-            break
-    return weights
+    return minimum(whole, prior)

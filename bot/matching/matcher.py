@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.domain.match import Candidate, Reason, Verdict
 from bot.matching.decide import MOST_OTHERS, Thresholds, decide
+from bot.matching.head import fit_head
 from bot.matching.index import Member, TicketIndex
 from bot.matching.model import signals
 from bot.matching.reasons import reasons
@@ -69,6 +70,7 @@ class Matcher:
         fresh = TicketIndex(self._embedder, self._cache)
         fresh.put(tickets)
         fresh.attach(members)
+        fresh.head = fit_head(*fresh.examples())
         with self._lock:
             self._tickets = fresh
 
@@ -98,6 +100,22 @@ class Matcher:
         with self._lock:
             self._tickets.detach(pairs)
 
+    @property
+    def members_state(self) -> int:
+        """Another number after each change of what is attached."""
+        return self._tickets.members_state
+
+    def learn(self) -> None:
+        """Let the attached pieces teach which differences between their tickets matter.
+
+        Matching goes on meanwhile, by what was learnt before.
+        """
+        with self._lock:
+            examples = self._tickets.examples()
+        head = fit_head(*examples)
+        with self._lock:
+            self._tickets.head = head
+
     def match(self, batch: Sequence[Piece]) -> list[Verdict]:
         """Return one verdict a piece, in order. The same tickets, members and piece give the same verdict."""
         verdicts: list[Verdict] = []
@@ -110,8 +128,12 @@ class Matcher:
 
     def _verdict(self, piece: Piece, question: Question, found: Candidates) -> Verdict:
         words, ids, named = self._tickets.texts.words, found.ticket_ids, self._named(piece)
-        scores = self._model.scores(found).round(6)  # further digits change with the batch's size
-        order = [at for at in np.lexsort((ids, -scores)).tolist() if int(ids[at]) not in named]
+        ranks, scores = (
+            column.round(6)  # further digits change with the batch's size
+            for column in (self._model.ranks(found), self._model.scores(found))
+        )
+        order = [at for at in np.lexsort((ids, -ranks)).tolist() if int(ids[at]) not in named]
+        scores[order] = np.minimum.accumulate(scores[order])  # none is likelier than one that goes before it
         ranked = [
             Candidate(
                 int(ids[at]), float(scores[at]), reasons(words, question, found, at), signals(found, at)

@@ -1,4 +1,4 @@
-"""The weights that turn signals into a score: data, read from a versioned file."""
+"""The weights that turn signals into an order and a score: data, read from versioned files."""
 
 from __future__ import annotations
 
@@ -18,29 +18,45 @@ if TYPE_CHECKING:
     from bot.matching.signals import Candidates
 
 Doubles = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
-MODEL_FILE = Path(__file__).with_name("model.json")
-FEATURES = ("one", "rank", "margin", "log_members")
-LEAST_MARGIN, ALONE = (
-    -3.0,
-    1.0,
-)  # several tickets may fit, so far behind is no worse than behind; without a rival
+WEIGHTS = Path(__file__).with_name("weights")  # a file an embedder
+DEFAULT = WEIGHTS / "minilm.json"  # for an embedder that none was fitted on
+FEATURES = ("one", "margin", "attached", "log_members", "near", "head", "told")
+LEAST_MARGIN = -3.0  # several tickets may fit, so far behind is no worse than behind
+ALONE = 1.0  # the margin without a rival
+MOST_MEMBERS = 100  # that the lessons know of: what more of them would tell is not known
+_DENSE, _COVERED, _HEAD = (SIGNALS.index(name) for name in ("dense", "covered", "head"))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Two linear layers. rank: weights of SIGNALS; calibrate: of FEATURES, of which the rank is one."""
+    """Two linear layers. rank: weights of SIGNALS, to order; calibrate: of FEATURES, to tell how likely."""
 
     name: str
     rank: Doubles
     calibrate: Doubles
 
+    def ranks(self, found: Candidates) -> Doubles:
+        """Return each candidate's rank: the higher, the sooner it is what the piece is about."""
+        return np.asarray(found.signals.astype(np.float64) @ self.rank)
+
     def scores(self, found: Candidates) -> Doubles:
         """Return each candidate's probability of being what the piece is about."""
-        return probabilities(features(found, self.rank) @ self.calibrate)
+        there = np.ones(len(found.members), dtype=np.bool_)
+        measured = features(found.signals.astype(np.float64), np.log1p(found.members), self.rank, there)
+        return probabilities(measured @ self.calibrate)
 
 
-def load_model(path: Path = MODEL_FILE) -> Model:
+def load_model(embedder: str = "") -> Model:
+    """Return the shipped model for the embedder of that name, the default's where none was fitted on it."""
+    for path in sorted(WEIGHTS.glob("*.json")):
+        if json.loads(path.read_text("utf-8"))["embedder"] == embedder:
+            return read_model(path)
+    return read_model(DEFAULT)
+
+
+def read_model(path: Path) -> Model:
     """Return the model in the file: JSON with name, rank {signal: weight}, calibrate {feature: weight}."""
     data = json.loads(path.read_text("utf-8"))
     return model_of(data["name"], data)
@@ -74,10 +90,23 @@ def probabilities(logits: Doubles) -> Doubles:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 
 
-def features(found: Candidates, rank: Doubles) -> Doubles:
-    """Return float64[candidates, FEATURES]. margin: the rank above the best rival's."""
-    ranks = found.signals.astype(np.float64) @ rank
-    return np.stack([np.ones(len(ranks)), ranks, _margins(ranks), np.log1p(found.members)], axis=1)
+def features(signals: Doubles, log_members: Doubles, rank: Doubles, there: Mask) -> Doubles:
+    """Return float64[…, candidates, FEATURES]. signals: float64[…, candidates, SIGNALS].
+
+    margin: the rank above the best rival's. A ticket with attached pieces is judged by how near it is and by
+    what the head believes, one without by how much of its title is told. there: False in what only pads.
+    """
+    attached = (log_members > 0).astype(np.float64)
+    columns = {
+        "one": np.ones_like(log_members),
+        "margin": _margins(np.where(there, signals @ rank, -np.inf)),
+        "attached": attached,
+        "log_members": np.minimum(log_members, math.log1p(MOST_MEMBERS)),
+        "near": attached * signals[..., _DENSE],
+        "head": signals[..., _HEAD],
+        "told": (1 - attached) * signals[..., _COVERED],
+    }
+    return np.stack([columns[name] for name in FEATURES], axis=-1)
 
 
 def signals(found: Candidates, at: int) -> dict[str, float]:
@@ -88,8 +117,12 @@ def signals(found: Candidates, at: int) -> dict[str, float]:
 
 
 def _margins(ranks: Doubles) -> Doubles:
-    if len(ranks) < 2:
-        return np.full(len(ranks), ALONE)
-    second, first = np.partition(ranks, -2)[-2:]
-    rivals = np.where(np.arange(len(ranks)) == ranks.argmax(), second, first)
-    return np.asarray(np.maximum(ranks - rivals, LEAST_MARGIN))
+    """Return how far each rank is above its best rival's. ranks: -inf where nothing is."""
+    if ranks.shape[-1] < 2:
+        return np.full(ranks.shape, ALONE)
+    second, first = np.moveaxis(np.partition(ranks, -2, axis=-1)[..., -2:], -1, 0)
+    is_first = np.arange(ranks.shape[-1]) == ranks.argmax(axis=-1)[..., None]
+    rivals = np.where(is_first, second[..., None], first[..., None])
+    with np.errstate(invalid="ignore"):  # of what only pads
+        margins = np.maximum(ranks - rivals, LEAST_MARGIN)
+    return np.where(np.isfinite(rivals), margins, ALONE)

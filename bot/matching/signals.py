@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.matching.index import TicketIndex
     from bot.ports import Tokens, Vectors
 
-SIGNALS = ("dense", "dense_title", "cover", "covered", "bm25", "tfidf", "grams")
+SIGNALS = ("dense", "dense_title", "cover", "covered", "bm25", "tfidf", "grams", "head")
 SIMILAR = 0.7  # a member's cosine from which it is called like the piece
 MEMBERS_TOLD = 8  # of a ticket, compared word by word: bounds a search's time
 _NONE = np.float32(-9)  # below every similarity
@@ -86,13 +86,17 @@ def measure(
     dense = np.stack([*_by_ticket(compared, sizes), compared[0, starts]])
     told = (rows, sizes) if not members.any() else index.slots.rows(flat, MEMBERS_TOLD)
     words = _words(index, asked, scanned, told, slots)
+    shares = index.head.shares(np.stack([one.vector for one in asked]))
     ends = np.cumsum([len(some) for some in slots]).tolist()
-    for question, own, end, (tfidf, grams, by, shared) in zip(asked, slots, ends, words, strict=True):
+    each = zip(asked, slots, ends, words, shares, strict=True)
+    for question, own, end, (tfidf, grams, by, shared), share in each:
         part = slice(end - len(own), end)
         near, bm25, title = dense[:, part]
         covers = (title, title) if question.tokens is None else index.tokens.signals(question.tokens, own)
-        signals = np.stack([near, title, *covers, bm25, tfidf, grams], axis=1)
-        yield Candidates(index.slots.ids[own], signals, members[part], like[part], by, shared)
+        ids = index.slots.ids[own]
+        head = index.head.of(share, ids)
+        signals = np.stack([near, title, *covers, bm25, tfidf, grams, head], axis=1)
+        yield Candidates(ids, signals, members[part], like[part], by, shared)
 
 
 def _by_piece(rows: Whole, sizes: Whole, slots: Sequence[Whole]) -> list[Whole]:

@@ -63,7 +63,7 @@ class Slots:
 
     def project(self, ticket_id: int) -> str:
         """Return the ticket's project."""
-        return self._names[self._project.now[self._slots[ticket_id]]]
+        return self._names[int(self._project.now[self._slots[ticket_id]])]
 
     def fingerprint(self, ticket_id: int) -> int | None:
         """Return what `of` was told last, None for an unknown ticket."""
@@ -159,6 +159,10 @@ class Slots:
         order = np.argsort(at.astype(np.int32), kind="stable")
         sizes[with_members] += many
         return np.concatenate([rows, *more])[order], sizes
+
+    def title_rows(self, slots: Whole) -> Whole:
+        """Return the row of each slot's title."""
+        return np.asarray(self._own.now[slots, 0], dtype=np.int64)
 
     def member_rows(self, slots: Whole) -> tuple[Whole, Whole]:
         """Return the rows of the slots' members, one slot's after the other's, and how many each has."""

@@ -21,6 +21,7 @@ from bot.services.around import Around, around
 from bot.services.caution import cautious
 from bot.services.learning import model_in_use
 from bot.services.marks import ANNOTATION, CARD, mark
+from bot.services.teaching import Teacher
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Desk:
         self._shipped = matcher.model
         self._tickets_at: datetime | None = None
         self._members: set[tuple[int, int]] = set()
+        self._teacher = Teacher(matcher)
 
     def match_due(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Match every piece that is due; return how many."""
@@ -156,6 +158,7 @@ class Desk:
         self._matcher.attach(
             Member(piece, ticket, voices[piece].words) for piece, ticket in fresh if piece in voices
         )
+        self._teacher.tell(len(self._members ^ now_attached), len(now_attached))
         self._members = now_attached
 
     def _try_unmatched_again(self) -> None:

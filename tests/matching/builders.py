@@ -43,6 +43,6 @@ def tickets() -> list[Ticket]:
 
 
 def matcher_of(embedder: Embedder, known: Iterable[Ticket], members: Iterable[Member] = ()) -> Matcher:
-    matcher = Matcher(embedder, load_model(), Thresholds())
+    matcher = Matcher(embedder, load_model(embedder.name), Thresholds())
     matcher.index(known, members)
     return matcher

@@ -12,7 +12,7 @@ from bot.domain.match import Candidate, Decision
 from bot.matching.decide import Thresholds, decide
 from bot.matching.evaluation.run import run
 from bot.matching.fit import Lesson, figures_of, fit, main
-from bot.matching.model import MODEL_FILE
+from bot.matching.model import DEFAULT
 from bot.matching.signals import SIGNALS, Candidates
 
 
@@ -37,7 +37,7 @@ def test_fitting_finds_the_signal_that_tells_and_gives_probabilities() -> None:
         signals = random.random((6, len(SIGNALS))).astype(np.float32)
         right = np.arange(6) == (signals[:, 2] + random.normal(0, 0.1, 6)).argmax()
         nobody = np.zeros(6, dtype=np.int64)
-        return Lesson(Candidates(np.arange(6), signals, nobody, nobody), right, is_complete=True)
+        return Lesson(Candidates(np.arange(6), signals, nobody, nobody), right)
 
     model = fit([lesson() for _ in range(400)])
     figures = figures_of(model, [lesson() for _ in range(400)])
@@ -77,7 +77,7 @@ def test_the_shipped_weights_are_those_that_the_command_makes(data_dir: Path, tm
 
     main(["--out", str(made), str(data_dir / "banking77"), str(data_dir / "hadoop")])
 
-    again, shipped = (json.loads(path.read_text("utf-8")) for path in (made, MODEL_FILE))
+    again, shipped = (json.loads(path.read_text("utf-8")) for path in (made, DEFAULT))
     assert again["fitted_on"] == shipped["fitted_on"]
     for layer in ("rank", "calibrate"):
         assert again[layer] == pytest.approx(shipped[layer], abs=0.01)

@@ -65,6 +65,7 @@ def test_any_order_of_changes_ends_as_a_rebuild_would(
         [ticket(number, *texts) for number, texts in known.items()],
         [Member(*pair, said) for pair, said in members.items()],
     )
+    changed.learn()
     batch = [Piece(1, "the upload fails behind my vpn"), Piece(2, "APP-3"), Piece(3, "export a pdf")]
 
     for one, other in zip(changed.match(batch), rebuilt.match(batch), strict=True):

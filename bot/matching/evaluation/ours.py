@@ -6,7 +6,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 from bot.domain.match import Decision, Verdict
 from bot.matching.decide import Thresholds
 from bot.matching.evaluation.judged import Ranked, ranked
+from bot.matching.head import fit_head
 from bot.matching.index import TicketIndex
 from bot.matching.matcher import Matcher
 from bot.matching.model import load_model
@@ -22,7 +23,7 @@ from bot.matching.search import search
 
 if TYPE_CHECKING:
     from bot.matching.dataset import HistoryRow
-    from bot.matching.evaluation.judged import Case, Mask, Scored
+    from bot.matching.evaluation.judged import Case, Mask
     from bot.matching.evaluation.memo import Memo
     from bot.matching.metrics import Doubles
     from bot.matching.search import Piece
@@ -44,7 +45,7 @@ class Decided:
 
 def matcher_of(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Matcher:
     """Return the matcher as production makes it, with the tickets and the history attached to them."""
-    matcher = Matcher(memo, load_model(), Thresholds())
+    matcher = Matcher(memo, load_model(memo.name), Thresholds())
     matcher.index(case.tickets, case.members(history))
     return matcher
 
@@ -65,7 +66,7 @@ def _is_right(verdict: Verdict, known: dict[int, bool]) -> bool:
 
 
 def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
-    """Return how the score ranks tickets that have this history attached.
+    """Return how tickets that have this history attached are ranked, and how judged pairs are scored.
 
     Places are among the candidates that the search finds by itself. A judged pair that it does not find is
     scored all the same, as one more candidate.
@@ -73,18 +74,16 @@ def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
     index = TicketIndex(memo)
     index.put(case.tickets)
     index.attach(case.members(history))
-    model = load_model()
-
-    def scored(pieces: Sequence[Piece], wanted: Sequence[Sequence[int]] = ()) -> Iterator[Scored]:
-        for _, candidates in search(index, pieces, wanted):
-            yield candidates.ticket_ids, model.scores(candidates)
-
-    found = list(scored(case.judged))
+    index.head = fit_head(*index.examples())
+    model = load_model(memo.name)
+    found = [candidates for _, candidates in search(index, case.judged)]
     whole = [
-        one if set(known) <= set(one[0].tolist()) else next(scored([piece], [list(known)]))
+        one if set(known) <= set(one.ticket_ids.tolist()) else next(search(index, [piece], [list(known)]))[1]
         for piece, known, one in zip(case.judged, case.answers, found, strict=True)
     ]
-    return Ranked(ranked(case.answers, found).places, ranked(case.answers, whole).scores)
+    ordered = [(one.ticket_ids, model.ranks(one)) for one in found]
+    scored = [(one.ticket_ids, model.scores(one)) for one in whole]
+    return Ranked(ranked(case.answers, ordered).places, ranked(case.answers, scored).scores)
 
 
 def pieces_per_second(matcher: Matcher, memo: Memo, pieces: Sequence[Piece]) -> float | None:
