@@ -21,7 +21,7 @@ from tests.services.test_learning import give
 def taught(shell: Operator, answers: list[Answer]) -> None:
     """Keep the answers in the shell's database."""
     database = Database(open_database(shell.settings["DATABASE_URL"]))
-    embedder = embedder_named("wordllama").name
+    embedder = embedder_named("minilm").name
     give(Store(database.work, StillClock()), answers, embedder)
     database.close()
 

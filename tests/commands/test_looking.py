@@ -127,7 +127,10 @@ def test_check_tells_how_many_vectors_another_embedder_has_to_make(operator: Ope
     )
     assert waiting
     assert int(waiting[1]) == int(waiting[2]) > 0
-    assert "embedder: all-minilm-l6-v2-8199be6f-128-telling from its installed package, 384 dimensions" in changed.out
+    assert (
+        "embedder: all-minilm-l6-v2-8199be6f-128-telling from its installed package, 384 dimensions"
+        in changed.out
+    )
 
 
 def test_an_embedder_that_is_missing_its_model_is_named(operator: Operator) -> None:

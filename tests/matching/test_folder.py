@@ -13,8 +13,10 @@ import pytest
 
 from bot.errors import SettingError
 from bot.matching.embed import OwnModel, embedder_named
+from bot.matching.embed.installed import installed_file
+from bot.matching.embed.minilm import FILE, PACKAGE
 from bot.matching.embed.onnx import OnnxEmbedder
-from bot.matching.embed.wordpiece import UNCASED
+from bot.matching.embed.wordpiece import UNCASED, wordpiece
 from tests.contracts.embedders import model_folder
 
 TEXTS = [

@@ -13,7 +13,7 @@ from bot.domain.trust import Trust
 from bot.matching.decide import Thresholds
 from bot.matching.embed import embedder_named
 from bot.matching.matcher import Matcher
-from bot.matching.model import Model, load_model, weights_of
+from bot.matching.model import FEATURES, Model, load_model, weights_of
 from bot.ports import Embedder
 from bot.repositories import ModelVersion
 from bot.services.learning import School, use
@@ -123,7 +123,7 @@ def test_a_rejected_pair_never_returns_neither_after_a_refit_nor_after_the_ticke
     desk.match_due()
     undo(store.work, store.clock, piece, "U1")
 
-    eager = replace(SHIPPED, calibrate=SHIPPED.calibrate + np.array([9.0, 0, 0, 0]))
+    eager = replace(SHIPPED, calibrate=SHIPPED.calibrate + 9 * (np.array(FEATURES) == "one"))
     activate(store, "refit-1", eager)
     store.clock.advance(minutes=1)
     store.ticket(ticket(1, "The exports fail, see APP-1"))
