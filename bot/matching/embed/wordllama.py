@@ -7,7 +7,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from bot.matching.embed.installed import installed_file
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from bot.ports import Vectors
 
 _PACKAGE = "wordllama"
+_EXTRA = "Or, without the tools for tests, pip install '.[wordllama]'"
 _WEIGHTS = "wordllama/weights/l2_supercat_256.safetensors"
 _TOKENIZER = "wordllama/tokenizers/l2_supercat_tokenizer_config.json"
 _BATCH_CHARACTERS = 200_000  # bounds a batch's token vectors to about 60 MB
@@ -32,9 +32,10 @@ class WordLlamaEmbedder:
     """
 
     def __init__(self) -> None:
-        self._vectors: Vectors = np.ascontiguousarray(
-            load_file(installed_file(_PACKAGE, _WEIGHTS))["embedding.weight"], dtype=np.float32
-        )
+        weights = installed_file(_PACKAGE, _WEIGHTS, otherwise=_EXTRA)
+        from safetensors.numpy import load_file  # comes with the extra
+
+        self._vectors: Vectors = np.ascontiguousarray(load_file(weights)["embedding.weight"], np.float32)
         self._tokenizer = Tokenizer.from_file(str(installed_file(_PACKAGE, _TOKENIZER)))
         self._lengths: Vectors = np.linalg.norm(self._vectors, axis=1).astype(np.float32)
         self._longest = self._lengths.max()
