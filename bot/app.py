@@ -128,7 +128,7 @@ class Bot:
         """The chat."""
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(self.slack, clock=self.clock, channels=_channels(self.rules))
+        return SlackMessenger(self.slack, clock=self.clock, channels=self.rules.routes.channels)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -246,6 +246,8 @@ class Bot:
         """What running work needs."""
         from bot.domain.trust import Sampling
         from bot.services.learning import refit_if_worth_it
+        from bot.services.theme_tickets import keep_themes
+        from bot.services.vectors import drop_stale
         from handlers.jobs import Workshop
 
         chosen = self.settings.matching
@@ -258,12 +260,12 @@ class Bot:
             trackers=self.trackers,
             match=lambda: self.desk.match_due(),  # noqa: PLW0108 - the matcher is made when first used
             learn=lambda: refit_if_worth_it(self.school),
-            gather=self.gather,
+            gather=lambda: keep_themes(self.ticketing, self.gatherer),
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
-            tidy=self._tidy,
+            tidy=lambda: drop_stale(self.work, self.embedder.name, self.matchable_since()),
             aim=self.aim,
             sampling=Sampling(chosen.audit_share, chosen.audit_a_week, chosen.audit_seed),
         )
@@ -278,23 +280,10 @@ class Bot:
             reading=self.reading, clock=self.clock, ready=lambda: require_current(self.database.engine)
         )
 
-    def gather(self) -> None:
-        """Bring the themes up to date, and go on with what people asked for."""
-        from bot.services.theme_tickets import finish_tickets
-        from bot.services.themes import update_themes
-
-        finish_tickets(self.ticketing)
-        update_themes(self.gatherer)
-
     def close(self) -> None:
         """Let go of the database's connections."""
         if "database" in self.__dict__:
             self.database.close()
-
-    def _tidy(self) -> None:
-        from bot.services.vectors import drop_stale
-
-        drop_stale(self.work, self.embedder.name, self.matchable_since())
 
     def matchable_since(self) -> datetime:
         """Return since when a closed ticket must have been closed to count."""
@@ -306,9 +295,3 @@ def _chart(snapshot: DigestSnapshot) -> tuple[bytes, str] | None:
     from integrations.charts import trend_chart
 
     return trend_chart(snapshot)
-
-
-def _channels(rules: Rules) -> tuple[str, ...]:
-    """Return every channel that the routes name, each once."""
-    named = [c for route in rules.routes.routes for c in (route.owner_channel, *route.digest_channels) if c]
-    return tuple(dict.fromkeys(named))

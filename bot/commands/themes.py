@@ -12,6 +12,7 @@ from bot.domain.theme import Theme, ThemeState, ThemeView
 from bot.domain.voice import quoted
 from bot.domain.week import week_of
 from bot.services import theme_decisions
+from bot.services.theme_tickets import keep_themes
 from bot.services.theme_views import views
 
 QUOTE_WORDS = 40
@@ -33,7 +34,7 @@ def list_themes(*, dismissed: bool, as_json: bool) -> None:
 def update() -> None:
     """Bring the themes up to date, and go on with tickets that were asked for."""
     bot = opened()
-    bot.gather()
+    keep_themes(bot.ticketing, bot.gatherer)
     with bot.reading() as unit:
         living = unit.themes.all([ThemeState.LIVING])
     say(f"{len(living)} themes. See: python -m bot themes list")

@@ -44,6 +44,12 @@ class Routes:
         """Return the first route that takes it, or an empty one: all projects, no channel."""
         return next((r for r in self.routes if r.takes(source, inbox, tags)), Route())
 
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Return every channel that a route names, each once."""
+        named = (c for route in self.routes for c in (route.owner_channel, *route.digest_channels) if c)
+        return tuple(dict.fromkeys(named))
+
     def owner_of_project(self, project: str) -> str:
         """Return the owner channel of the first route that names the project, "" without one."""
         return next((r.owner_channel for r in self.routes if project in r.projects and r.owner_channel), "")

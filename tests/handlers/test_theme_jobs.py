@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.services.theme_tickets import KIND
-from tests.handlers.test_jobs import BLIP, DAY, MINUTE, Shop
+from tests.handlers.shop import BLIP, DAY, MINUTE, Shop
 from tests.handlers.world import NOW, World
 
 

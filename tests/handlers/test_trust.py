@@ -14,7 +14,7 @@ from bot.services.cards import show
 from bot.services.review import attach, set_aside
 from handlers.jobs import jobs
 from integrations.slack.blocks import ids
-from tests.handlers.test_jobs import DAY, Shop
+from tests.handlers.shop import DAY, Shop
 from tests.handlers.world import ANNA, BEN, NOW, OWNERS, World, shown
 
 EVERY = Sampling(share=1.0)

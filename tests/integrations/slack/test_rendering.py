@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft7Validator
 
 from bot.domain.digest import Counts
-from bot.domain.match import Reason
 from bot.domain.message import CardState, DigestPost, Message, MessageRef, Notice, TicketVoices
 from bot.domain.precision import Share
 from bot.ports import Finding
@@ -215,38 +214,6 @@ def test_a_card_that_changes_gets_new_block_ids() -> None:
     (after,) = render(card(CardState.ATTACHED))
 
     assert before.blocks[-1]["block_id"] != after.blocks[-1]["block_id"]
-
-
-def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
-    (proposed,) = render(card())
-    (automatic,) = render(card(CardState.ATTACHED, decided_by="voc", is_unmeasured=True))
-    (decided,) = render(card(CardState.ATTACHED, decided_by="U0ADA00001"))
-
-    assert "82% sure · shares the words export, rows" in shown(proposed.blocks)
-    assert "attached by Voc itself, precision not yet measured" in shown(automatic.blocks)
-    assert "Decided by <@U0ADA00001>" in shown(decided.blocks)
-
-
-def test_an_audit_asks_whether_the_link_is_right_and_an_answered_one_does_not() -> None:
-    (asked,) = render(card(CardState.ATTACHED, decided_by="voc", is_audit=True))
-    (answered,) = render(card(CardState.ATTACHED, decided_by="U0ADA00001"))
-
-    assert "Voc attached this by itself. Right? SHOP-12" in shown(asked.blocks).replace("\n", "")
-    assert _buttons(asked) == ["Right", "Another ticket…", "Not feedback", "Undo"]
-    assert _buttons(answered) == ["Undo", "Another ticket…"]
-
-
-def _buttons(post: Post) -> list[str]:
-    return [button["text"]["text"] for button in post.blocks[-1]["elements"]]
-
-
-def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
-    language = Reason("language", "German: Voc matches English best")
-    (foreign,) = render(card(reasons=(language, Reason("words", "Export"))))
-    (several,) = render(card(reasons=(Reason("asks", "2"), Reason("reference", "SHOP-12"))))
-
-    assert "in German: Voc matches English best, so it asks; shares the words Export" in shown(foreign.blocks)
-    assert "its conversation holds 2 asks, so it asks; names SHOP-12" in shown(several.blocks)
 
 
 def test_a_tickets_voices_are_five_quotes_with_who_said_them() -> None:
