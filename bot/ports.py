@@ -228,7 +228,7 @@ class Tokens:
     """The tokens of some texts, one text after the other, of each its first 128 at most.
 
     counts: how many each text has. Of each token: ids: its number in the vocabulary, 0 or more; vectors: a
-    unit row of the embedder's dimensions; weights: how telling it is, 0.0 to 1.0.
+    unit row, as long as the embedder likes; weights: how telling it is, 0.0 to 1.0.
     """
 
     counts: npt.NDArray[np.int64]

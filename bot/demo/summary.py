@@ -11,7 +11,7 @@ from rich.panel import Panel
 
 from bot.demo.report import Told
 from bot.demo.world import EXAMPLE_MATCHING
-from bot.domain.match import Decision, Reason
+from bot.domain.match import Decision
 from bot.domain.voice import quoted
 from bot.text.clarity import clarity
 
@@ -74,22 +74,9 @@ def best_examples(told: Sequence[Told]) -> list[Told]:
 def _match(told: Told) -> str:
     quote = quoted(told.voice, QUOTE_WORDS)
     words = escape(quote.words) + ("…" if quote.cut else "")
-    reasons = "; ".join(map(reason_in_words, told.pair.reasons if told.pair else ()))
+    reasons = "; ".join(reason.said for reason in told.pair.reasons) if told.pair else ""
     return (
         f"\n“{words}”\n"
         f"  → [bold]{escape(told.ticket_key or '')}[/] {escape(told.ticket_title)}\n"
         f"    {told.decision.value}, score {told.score:.2f}: {escape(reasons)}"
     )
-
-
-def reason_in_words(reason: Reason) -> str:
-    """Return the reason as a person would say it."""
-    match reason.kind:
-        case "reference":
-            return f"the conversation names {reason.detail}"
-        case "words":
-            return f"both say {reason.detail}"
-        case "neighbour":
-            return reason.detail
-        case _:
-            return "close in meaning"

@@ -25,16 +25,33 @@ class MatchState(StrEnum):
     DETACHED = "detached"
 
 
+_SAID = {
+    "reference": "names {}",
+    "meaning": "means much the same",
+    "language": "in {}, so it asks",
+    "asks": "its conversation holds {} asks, so it asks",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a pair scored as it did.
 
     kind: "reference" | "words" | "meaning" | "neighbour", or why it asks: "language" | "asks".
-    detail: shared words, a key, the language, how many asks.
+    detail: shared words, a key, how many pieces, the language, how many asks.
     """
 
     kind: str
     detail: str
+
+    @property
+    def said(self) -> str:
+        """Return it as one would say it to a person who wants to check it at a glance."""
+        if self.kind == "words":
+            return "same words: " + ", ".join(f"“{word}”" for word in self.detail.split(", "))
+        if self.kind == "neighbour" and self.detail.isdecimal():
+            return f"{self.detail} attached {'piece says' if self.detail == '1' else 'pieces say'} the same"
+        return _SAID.get(self.kind, "{}").format(self.detail)
 
 
 @dataclass(frozen=True, slots=True)

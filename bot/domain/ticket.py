@@ -61,3 +61,14 @@ class Ticket:
     components: tuple[str, ...] = ()
     resolved_at: datetime | None = None
     gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWords:
+    """What matching needs of a stored ticket."""
+
+    id: int
+    key: str
+    project: str
+    title: str
+    body: str

@@ -6,8 +6,10 @@ through. Source: Robertson and Zaragoza 2009, with the always positive idf that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,8 @@ K1 = 1.2
 B = 0.75
 
 _MOST_POSTINGS = 100_000  # read for one piece to find its candidates: the commonest words are left out
+_LINE = 8
+_ROWS_AT_ONCE = 16_384
 _LATE = 16_384  # words of rows that came later, read through at every search
 
 
@@ -41,18 +45,22 @@ class Postings:
 
 
 class Words:
-    """The words of texts by row. A row's number is not to be used again before `settle` returned True."""
+    """The words of texts by row. A row's number is not to be used again before the next `make_list`."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._table = TfIdf()
+        self._numbers = _numbers(())
+        self._table = TfIdf(_LINE)
+        self._idf: Floats = np.zeros(0, np.float32)
+        self._idf_of = -1  # the state of the table that it is right for
         self._lengths: Growing[np.float32] = Growing(np.float32)
         self._total = 0.0
         self._late: list[int] = []
         self._late_words = 0
+        self._late_bags = Bags(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.uint8))
+        self._late_of = -1  # the state of the table that they are right for
         self._starts: Whole = np.zeros(1, dtype=np.int64)
-        self._rows: Features = np.zeros(0, dtype=np.int32)
-        self._counts: npt.NDArray[np.uint8] = np.zeros(0, dtype=np.uint8)
+        self._rows: Growing[np.int32] = Growing(np.int32)
+        self._counts: Growing[np.uint8] = Growing(np.uint8)
 
     @property
     def nbytes(self) -> int:
@@ -62,23 +70,17 @@ class Words:
 
     def bags(self, texts: Sequence[Terms]) -> Bags:
         """Return the bags of texts that are not to be held."""
-        sizes = np.array([len(text.stems) for text in texts], dtype=np.int64)
-        counts = np.frombuffer(b"".join(text.counts for text in texts), dtype=np.uint8)
-        return Bags(sizes, self.numbers(stem for text in texts for stem in text.stems), counts)
+        return self._bags(texts, self._known)
 
     def numbers(self, stems: Iterable[str]) -> Features:
         """Return each word's number, -1 for one that no text held so far."""
-        get = self._numbers.get
-        return np.array([get(stem, -1) for stem in stems], dtype=np.int32)
+        return np.array(list(map(self._known, stems)), dtype=np.int32)
 
     def put(self, rows: Whole, texts: Sequence[Terms]) -> None:
         """Hold the words of rows that are not there yet."""
-        numbers = self._numbers
-        for text in texts:
-            for stem in text.stems:
-                numbers.setdefault(stem, len(numbers))
-        bags = self.bags(texts)
-        self._table.put(rows, bags)
+        bags = self._bags(texts, self._numbers.__getitem__)
+        self._table.count(bags)
+        self._table.keep(rows, bags)
         self._lengths.reach(int(rows.max(initial=-1)) + 1)
         self._lengths.now[rows] = [text.length for text in texts]
         self._total += float(self._lengths.now[rows].sum(dtype=np.float64))
@@ -90,14 +92,17 @@ class Words:
         self._table.drop(rows)
         self._total -= float(self._lengths.now[rows].sum(dtype=np.float64))
 
-    def hits(self, query: Bags, rows: Whole) -> Hits:
-        """Return the TF-IDF cosines of one piece's words with the rows, and the words that they share."""
-        return self._table.hits(query, rows)
+    def hits(self, queries: Sequence[Bags], rows: Sequence[Whole]) -> Hits:
+        """Return the TF-IDF cosines of each piece's words with its rows, and the words that they share."""
+        return self._table.hits(queries, rows)
 
     def idf(self, words: Features) -> Floats:
         """Return how much each word tells: more than 0, the most where no row holds it."""
-        held = self._table.held(words)
-        return np.log1p((self._table.rows - held + 0.5) / (held + 0.5)).astype(np.float32)
+        if self._idf_of != self._table.state:
+            held = self._table.holding
+            self._idf = np.log1p((self._table.rows - held + 0.5) / (held + 0.5)).astype(np.float32)
+            self._idf_of = self._table.state
+        return self._idf.take(words)
 
     def scores(self, queries: Bags) -> tuple[Floats, list[Features]]:
         """Return float32[queries, rows]: what a query's words add to a row's score, dropped rows' too.
@@ -113,8 +118,8 @@ class Words:
         ends = np.cumsum([len(some) for some in read])
         for number, own in enumerate(np.split(at, ends[:-1])):
             places = spread(starts[own], postings.sizes[own])
-            rows, gains = postings.rows[places], postings.gains[places]
-            found[number] = np.bincount(rows, gains, minlength=found.shape[1])
+            gains = postings.gains.take(places)
+            found[number] = np.bincount(postings.rows.take(places), gains, minlength=found.shape[1])
         return found, list(common)
 
     def gains(self, words: Features, rows: Whole) -> Floats:
@@ -129,39 +134,58 @@ class Words:
         """Return what a perfect text would get, at least 1e-9."""
         return max(float(self.idf(query.features).sum()) * (K1 + 1), 1e-9)
 
-    def settle(self) -> bool:
-        """Make the list anew if much came or went; return whether dropped rows are in none any more."""
-        is_late = self._late_words > max(_LATE, len(self._rows) // 16)
-        if not (is_late or self._table.pool.is_mostly_unused):
-            return False
-        self.make_list()
-        return True
+    @property
+    def is_to_be_listed(self) -> bool:
+        """Whether so much came or went that listing anew is worth its time."""
+        is_late = self._late_words > max(_LATE, len(self._rows) // 32)
+        return is_late or self._table.pool.is_mostly_unused
 
     def make_list(self) -> None:
-        """List anew which rows hold which word."""
+        """List anew which rows hold which word: a fraction of a second for 100,000 tickets."""
         self._table.pool.pack()
         self._name_anew()
-        rows = np.arange(len(self._lengths))
-        bags = self._table.bags(rows)
-        owners = np.repeat(rows, bags.sizes)
-        keys = np.sort(bags.features.astype(np.int64) << 40 | owners << 8 | bags.counts)
-        self._rows = (keys >> 8 & 0xFFFFFFFF).astype(np.int32)
-        self._counts = (keys & 0xFF).astype(np.uint8)
-        held = np.bincount(keys >> 40, minlength=len(self._numbers))
+        keys: Growing[np.int64] = Growing(np.int64)
+        keys.reach(int(self._table.holding.sum()))
+        end = 0
+        for some in self._keys():
+            keys.now[end : end + len(some)] = some
+            end += len(some)
+        keys.now.sort()
+        self._rows.replace(keys.now >> 8 & 0xFFFFFFFF)
+        self._counts.replace(keys.now & 0xFF)
+        held = np.bincount(keys.now >> 40, minlength=len(self._numbers))
         self._starts = np.append(0, np.cumsum(held))
         self._late, self._late_words = [], 0
+
+    def _keys(self) -> Iterator[Whole]:
+        """Yield the word, the row and the count of each posting as one number, some rows at a time."""
+        for rows in np.array_split(np.arange(len(self._lengths)), 1 + len(self._lengths) // _ROWS_AT_ONCE):
+            bags = self._table.bags(rows)
+            owners = np.repeat(rows, bags.sizes)
+            yield bags.features.astype(np.int64) << 40 | owners << 8 | bags.counts
+
+    def _bags(self, texts: Sequence[Terms], number: Callable[[str], int]) -> Bags:
+        stems = chain.from_iterable(text.stems for text in texts)
+        return Bags(
+            np.array([len(text.stems) for text in texts], dtype=np.int64),
+            np.array(list(map(number, stems)), dtype=np.int32),
+            np.frombuffer(b"".join(text.counts for text in texts), dtype=np.uint8),
+        )
+
+    def _known(self, stem: str) -> int:
+        return self._numbers.get(stem, -1)
 
     def _name_anew(self) -> None:
         """Forget words that no row holds any more, where they are many."""
         words = list(self._numbers)
-        is_held = self._table.held(np.arange(len(words), dtype=np.int32)) > 0
+        is_held = self._table.holding[:-1] > 0
         if 2 * is_held.sum() < len(words):
-            self._numbers = {words[at]: new for new, at in enumerate(np.flatnonzero(is_held).tolist())}
+            self._numbers = _numbers(words[at] for at in np.flatnonzero(is_held).tolist())
             self._table.number_anew(is_held)
 
     def _bounded(self, words: Features) -> tuple[Features, Features]:
         """Return the words to read the list for, the rarest first, and those that would take too long."""
-        held = self._table.held(words)
+        held = self._table.holding[words]
         words, held = words[held > 0], held[held > 0]
         if held.sum() <= _MOST_POSTINGS:
             return words, words[:0]
@@ -176,26 +200,36 @@ class Words:
         sizes = np.zeros(len(words), dtype=np.int64)
         sizes[is_listed] = self._starts[listed + 1] - self._starts[listed]
         places = spread(self._starts[listed], sizes[is_listed])
-        rows, counts, at = self._rows[places], self._counts[places], np.repeat(np.arange(len(words)), sizes)
+        rows, counts = self._rows.now.take(places), self._counts.now.take(places)
+        at = np.repeat(np.arange(len(words)), sizes)
         if self._late:
             late = self._postings_of_late(words)
             at = np.concatenate([at, late[0]])
             order = np.argsort(at, kind="stable")
             rows, counts = np.concatenate([rows, late[1]])[order], np.concatenate([counts, late[2]])[order]
             at, sizes = at[order], np.bincount(at, minlength=len(words))
-        return Postings(sizes, rows, self._gains(words[at], rows, counts))
+        return Postings(sizes, rows, self._gains(words.take(at), rows, counts))
 
-    def _postings_of_late(self, words: Features) -> tuple[Whole, Features, npt.NDArray[np.uint8]]:
+    def _postings_of_late(self, words: Features) -> tuple[Features, Features, npt.NDArray[np.uint8]]:
         """Return the places of the words, the rows and the counts in rows that are not in the list yet."""
-        late = np.array(self._late)
-        bags = self._table.bags(late)
-        at = np.searchsorted(words, bags.features)
-        hit = np.flatnonzero(words.take(at, mode="clip") == bags.features) if len(words) else at[:0]
-        owners = np.repeat(late.astype(np.int32), bags.sizes)
-        return at[hit], owners[hit], bags.counts[hit]
+        if self._late_of != self._table.state:
+            self._late_bags, self._late_of = self._table.bags(np.array(self._late)), self._table.state
+        bags = self._late_bags
+        places = np.full(len(self._table.holding), -1, dtype=np.int32)
+        places[words] = np.arange(len(words))
+        at = places.take(bags.features)
+        hit = np.flatnonzero(at >= 0)
+        owners = np.repeat(np.array(self._late, dtype=np.int32), bags.sizes)
+        return at.take(hit), owners.take(hit), bags.counts.take(hit)
 
     def _gains(self, words: Features, rows: Features | Whole, counts: npt.NDArray[np.uint8]) -> Floats:
         average = self._total / self._table.rows if self._total else 1.0
-        slopes = K1 * (1 - B + B * self._lengths.now[rows] / np.float32(average))
+        slopes = np.float32(K1) * (1 - B + B * self._lengths.now.take(rows) / np.float32(average))
         gains = self.idf(words) * np.float32(K1 + 1) * counts / (counts + slopes)
         return np.asarray(gains, dtype=np.float32)
+
+
+def _numbers(words: Iterable[str]) -> defaultdict[str, int]:
+    """Return the words' numbers from 0; a new word is given the next one when it is looked up."""
+    known = {word: number for number, word in enumerate(words)}
+    return defaultdict(count(len(known)).__next__, known)

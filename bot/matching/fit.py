@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.matching.dataset import HistoryRow, as_tickets, read_duplicates, read_history, read_tickets
 from bot.matching.embed import embedder_named
@@ -33,7 +34,6 @@ from bot.matching.signals import SIGNALS, Candidates
 
 if TYPE_CHECKING:
     from bot.domain.ticket import Ticket
-    from bot.matching.nearest import Mask
     from bot.matching.newton import Slope
     from bot.ports import Embedder
 
@@ -58,6 +58,9 @@ PRIOR = {
 }
 PULL = 0.005  # towards it, against 60 lessons' worth of evidence
 RIDGE = 1e-3  # only so that there is always one least point
+
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ import numpy as np
 
 from bot.matching.growing import Whole
 from bot.matching.head import EMPTY
-from bot.matching.late import TitleTokens
+from bot.matching.late import TitleTokens, kept
 from bot.matching.slots import Slots
 from bot.matching.texts import Texts
 from bot.matching.vectors import Preparer, VectorCache
 
 if TYPE_CHECKING:
-    from bot.domain.ticket import Ticket
+    from bot.domain.ticket import Ticket, TicketWords
     from bot.matching.prepared import Prepared
     from bot.ports import Embedder, Vectors
 
@@ -45,7 +45,8 @@ class TicketIndex:
         self.embedder = embedder
         self.preparer = Preparer(embedder, cache)
         self.texts = Texts(embedder.dimensions)
-        self.tokens = TitleTokens(embedder.dimensions)
+        tokens = embedder.read([]).tokens
+        self.tokens = TitleTokens(0 if tokens is None else kept(tokens.vectors).shape[1])
         self.slots = Slots()
         self.members_state = 0
         self.head = EMPTY
@@ -60,29 +61,31 @@ class TicketIndex:
         """Return how much memory its arrays take."""
         return self.texts.nbytes + self.tokens.nbytes + self.slots.nbytes
 
-    def put(self, tickets: Iterable[Ticket]) -> None:
+    def put(self, tickets: Iterable[Ticket | TicketWords]) -> None:
         """Add the tickets, or take over their new words; members stay."""
         changed = self.changed(tickets)
         self.take(changed, self.preparer.tickets([(one.title, one.body) for one in changed]))
 
-    def changed(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+    def changed(self, tickets: Iterable[Ticket | TicketWords]) -> list[Ticket | TicketWords]:
         """Return those of the tickets that are not here with the same words."""
         last = {ticket.id: ticket for ticket in tickets}.values()
         return [one for one in last if self.slots.fingerprint(one.id) != fingerprint(one)]
 
-    def take(self, tickets: Sequence[Ticket], prepared: Sequence[Prepared]) -> None:
+    def take(self, tickets: Sequence[Ticket | TicketWords], prepared: Sequence[Prepared]) -> None:
         """Add the prepared tickets, each once, or put them in place of what is here under their ids."""
         if not tickets:
             return
         self._drop_own([one.id for one in tickets])
-        slots = [self.slots.of(one.id, one.project, one.key, fingerprint(one)) for one in tickets]
+        slots = []
         for one in tickets:
-            self._ids[one.key.upper()] = one.id
+            key = one.key.upper()
+            self._ids[key] = one.id
+            slots.append(self.slots.of(one.id, one.project, key, fingerprint(one)))
         owners = [slot for slot, one in zip(slots, prepared, strict=True) for _ in one.texts]
         rows = self.texts.put(owners, [text for one in prepared for text in one.texts])
         self.slots.put_own(slots, rows, [len(one.texts) for one in prepared])
         self.tokens.put(slots, [one.ids for one in prepared], [one.tokens for one in prepared])
-        self._settle()
+        self._prefixes = None
 
     def remove(self, ticket_ids: Iterable[int]) -> None:
         """Take the tickets out, with their members; unknown ids are ignored."""
@@ -91,7 +94,7 @@ class TicketIndex:
         self._drop_own(known)
         for ticket_id in known:
             self.slots.forget(ticket_id)
-        self._settle()
+        self._prefixes = None
 
     def attach(self, members: Iterable[Member]) -> None:
         """Add the pieces to their tickets' texts, in place of older ones; unknown tickets are ignored."""
@@ -149,7 +152,7 @@ class TicketIndex:
         """Forget the tickets' own texts and keys; their slots and members stay."""
         here = [ticket_id for ticket_id in ticket_ids if ticket_id in self.slots]
         for ticket_id in here:
-            key = self.slots.key(ticket_id).upper()
+            key = self.slots.key(ticket_id)
             if self._ids.get(key) == ticket_id:  # another ticket may have the key by now
                 del self._ids[key]
         slots = self.slots.at(here)
@@ -159,15 +162,10 @@ class TicketIndex:
     def _members_changed(self, many: int) -> None:
         if many:
             self.members_state += 1
-            self._settle()
-
-    def _settle(self) -> None:
-        self._prefixes = None
-        self.texts.settle()
 
 
-def fingerprint(ticket: Ticket) -> int:
+def fingerprint(ticket: Ticket | TicketWords) -> int:
     """Return a number that changes with what the index holds of the ticket."""
     parts = (ticket.key, ticket.project, ticket.title, ticket.body)
     told = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big", signed=True)

@@ -12,51 +12,50 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching.growing import Growing, Pool, Whole, greatest, sums
-from bot.matching.rows import Small, in_fours, small, unit
+from bot.matching.growing import Growing, Pool, Whole, greatest, sums, tally
+from bot.matching.products import products, unit
+from bot.matching.rows import Small
 
 if TYPE_CHECKING:
     from bot.matching.tfidf import Features, Floats
-    from bot.ports import Tokens, Vectors
+    from bot.ports import Vectors
 
 KEPT = 192  # dimensions of a token
 KEPT_OF_MANY = 64
 MOST_WHOLE = 10_000  # tickets whose tokens keep all of them
 _SEED = 20261123
 
-
-def kept_of(dimensions: int) -> int:
-    """Return how many dimensions are kept of so many."""
-    return min(dimensions, KEPT)
+Kept = tuple["Vectors", "Floats"]  # what is `kept` of a piece's tokens, and their weights
 
 
 @lru_cache(maxsize=4)
 def rotation(dimensions: int) -> Vectors:
-    """Return float32[dimensions, KEPT or fewer]: the first columns of a random rotation, always the same."""
+    """Return float32[dimensions, dimensions], a random rotation, always the same."""
     square = np.random.default_rng(_SEED).standard_normal((dimensions, dimensions))
     turned, signs = np.linalg.qr(square)
-    columns = (turned * np.sign(np.diag(signs)))[:, : kept_of(dimensions)]
-    return np.ascontiguousarray(columns, dtype=np.float32)
+    return np.asarray(turned * np.sign(np.diag(signs)), dtype=np.float32)
 
 
-def kept(vectors: Vectors) -> Small:
-    """Return what is kept of tokens' vectors."""
-    if not len(vectors):
-        return np.zeros((0, kept_of(vectors.shape[1])), dtype=np.int8)
-    return small(in_fours(vectors) @ rotation(vectors.shape[1]))[: len(vectors)]
+def kept(vectors: Vectors) -> Vectors:
+    """Return of tokens' vectors what is kept: of more than KEPT_OF_MANY dimensions the first when rotated."""
+    width = vectors.shape[1]
+    if width <= KEPT_OF_MANY:
+        return vectors
+    return products(vectors, rotation(width)[:, :KEPT].T)
 
 
 class TitleTokens:
-    """The tokens of titles, by ticket slot."""
+    """The tokens of titles, by ticket slot. width: how many dimensions of them are `kept`."""
 
-    def __init__(self, dimensions: int, most_whole: int = MOST_WHOLE) -> None:
+    def __init__(self, width: int, most_whole: int = MOST_WHOLE) -> None:
         self._most_whole = most_whole
         self._ids: Growing[np.int32] = Growing(np.int32)
-        self._vectors: Growing[np.int8] = Growing(np.int8, kept_of(dimensions))
-        self._lengths: Growing[np.float32] = Growing(np.float32)
-        self._pool = Pool(self._ids, self._vectors, self._lengths)
+        self._vectors: Growing[np.int8] = Growing(np.int8, width)
+        self._slopes: Growing[np.float32] = Growing(np.float32)
+        self._pool = Pool(self._ids, self._vectors, self._slopes)
         self._holding: Growing[np.int32] = Growing(np.int32)  # titles, by token
         self._titles = 0
+        self._idf: Floats = np.zeros(0, np.float32)
 
     @property
     def nbytes(self) -> int:
@@ -70,52 +69,61 @@ class TitleTokens:
         self._titles += len(slots)
         if self._titles > self._most_whole and self._vectors.now.shape[1] > KEPT_OF_MANY:
             self._vectors.shorten(KEPT_OF_MANY)
-            self._lengths.replace(_lengths(self._vectors.now))
+            self._slopes.replace(_slopes(self._vectors.now))
         sizes, flat = np.array([len(own) for own in ids]), np.concatenate(ids)
         rows = np.concatenate(vectors)[:, : self._vectors.now.shape[1]]
-        self._pool.put(np.array(slots), sizes, flat, rows, _lengths(rows))
+        self._pool.put(np.array(slots), sizes, flat, rows, _slopes(rows))
         self._count(flat, sizes, 1)
 
     def drop(self, slots: Whole) -> None:
         """Forget the slots, which are there."""
-        places, sizes = self._pool.places(slots)
+        places, sizes = self._pool.lines(slots)
         self._count(self._ids.now[places], sizes, -1)
         self._titles -= len(slots)
         self._pool.drop(slots)
         if self._pool.is_mostly_unused:
             self._pool.pack()
 
-    def signals(self, tokens: Tokens, slots: Whole) -> tuple[Floats, Floats]:
-        """Return how far one piece's tokens are met by each title's, and the title's by the piece's.
+    def signals(self, pieces: Sequence[Kept], slots: Sequence[Whole]) -> tuple[Floats, Floats]:
+        """Return how far each piece's tokens are met by its titles', and the titles' by the piece's.
 
-        Each 0.0 to 1.0 in practice: a mean of each token's best cosine on the other side, by how telling the
-        tokens are: the piece's by their weights, the title's by how few titles hold them.
+        slots: of each piece's titles. Each signal is a mean of every token's best cosine on the other side,
+        by how telling the tokens are: the piece's by their weights, the title's by how few titles hold them.
         """
-        places, sizes = self._pool.places(slots)
-        if not len(places) or not len(tokens.ids):
-            return np.zeros(len(slots), np.float32), np.zeros(len(slots), np.float32)
-        vectors = self._vectors.now[places].astype(np.float32)
-        said = in_fours(unit(kept(tokens.vectors)[:, : vectors.shape[1]]))
-        cosines = vectors @ said.T
-        cosines /= self._lengths.now[places][:, None]
-        met = greatest(cosines, sizes)[:, : len(tokens.ids)]
-        cover = np.einsum("ij,j->i", met, tokens.weights) / max(float(tokens.weights.sum()), 1e-9)
-        telling = self._idf(self._ids.now[places])
-        covered = sums(cosines.max(axis=1) * telling, sizes) / np.maximum(sums(telling, sizes), 1e-9)
-        return cover.astype(np.float32), covered.astype(np.float32)
+        places, sizes = self._pool.lines(np.concatenate(slots))
+        titles = self._vectors.now.take(places, axis=0).astype(np.float32)
+        titles *= self._slopes.now.take(places)[:, None]
+        met, cover, first, start = np.zeros(len(places), np.float32), [], 0, 0
+        for (vectors, weights), own in zip(pieces, slots, strict=True):
+            many = sizes[first : first + len(own)]
+            first, part = first + len(own), slice(start, start := start + int(many.sum()))
+            if len(weights) and len(titles):
+                cosines = products(titles[part], unit(vectors[:, : titles.shape[1]]))
+                cover.append(greatest(cosines, many) @ (weights / max(float(weights.sum()), 1e-9)))
+                met[part] = np.ascontiguousarray(cosines.T).max(axis=0)
+            else:
+                cover.append(np.zeros(len(own), np.float32))
+        telling = self._idf_now().take(self._ids.now.take(places))
+        covered = sums(met * telling, sizes) / np.maximum(sums(telling, sizes), 1e-9)
+        return np.concatenate(cover), covered.astype(np.float32)
 
-    def _idf(self, ids: Features) -> Floats:
-        held = self._holding.now[ids]
-        return np.log1p((self._titles - held + 0.5) / (held + 0.5)).astype(np.float32)
+    def _idf_now(self) -> Floats:
+        """Return how much each token tells."""
+        if not len(self._idf):
+            held = self._holding.now
+            self._idf = np.log1p((self._titles - held + 0.5) / (held + 0.5)).astype(np.float32)
+        return self._idf
 
     def _count(self, ids: Features, sizes: Whole, by: int) -> None:
         """Count each token once a title."""
+        self._idf = self._idf[:0]
         self._holding.reach(int(ids.max(initial=-1)) + 1)
         owners = np.repeat(np.arange(len(sizes)), sizes)
         once = np.unique(owners << 32 | ids) & 0xFFFFFFFF
-        np.add.at(self._holding.now, once, by)
+        tally(self._holding.now, once, by)
 
 
-def _lengths(vectors: Small) -> Floats:
+def _slopes(vectors: Small) -> Floats:
+    """Return what makes each row one of length one."""
     wide = vectors.astype(np.float32)
-    return np.asarray(np.maximum(np.sqrt(np.einsum("ij,ij->i", wide, wide)), 1), dtype=np.float32)
+    return np.asarray(1 / np.maximum(np.sqrt(np.einsum("ij,ij->i", wide, wide)), 1), dtype=np.float32)

@@ -20,7 +20,7 @@ from bot.matching.references import references
 from bot.matching.search import READ_AT_ONCE, Piece, find, questions
 
 if TYPE_CHECKING:
-    from bot.domain.ticket import Ticket
+    from bot.domain.ticket import Ticket, TicketWords
     from bot.matching.model import Model
     from bot.matching.signals import Candidates, Question
     from bot.matching.vectors import VectorCache
@@ -65,7 +65,7 @@ class Matcher:
         """The languages that the embedder understands."""
         return self._embedder.languages
 
-    def index(self, tickets: Iterable[Ticket], members: Iterable[Member] = ()) -> None:
+    def index(self, tickets: Iterable[Ticket | TicketWords], members: Iterable[Member] = ()) -> None:
         """Know these tickets and attached pieces, and no others."""
         fresh = TicketIndex(self._embedder, self._cache)
         fresh.put(tickets)
@@ -74,7 +74,7 @@ class Matcher:
         with self._lock:
             self._tickets = fresh
 
-    def put(self, tickets: Iterable[Ticket]) -> None:
+    def put(self, tickets: Iterable[Ticket | TicketWords]) -> None:
         """Add the tickets or take over their new words. Matches go on while they are made ready."""
         for some in _some(tickets):
             with self._lock:
@@ -134,11 +134,10 @@ class Matcher:
         )
         order = [at for at in np.lexsort((ids, -ranks)).tolist() if int(ids[at]) not in named]
         scores[order] = np.minimum.accumulate(scores[order])  # none is likelier than one that goes before it
+        first = order[: 1 + MOST_OTHERS]
         ranked = [
-            Candidate(
-                int(ids[at]), float(scores[at]), reasons(words, question, found, at), signals(found, at)
-            )
-            for at in order[: 1 + MOST_OTHERS]
+            Candidate(int(ids[at]), float(scores[at]), why, signals(found, at))
+            for at, why in zip(first, reasons(words, question, piece.text, found, first), strict=True)
         ]
         certain = [Candidate(ticket_id, 1.0, (Reason("reference", key),)) for ticket_id, key in named.items()]
         ordered = certain + ranked

@@ -5,46 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.matching.growing import Whole
+from bot.matching.growing import Whole, highest
 from bot.matching.texts import NOBODY
 
 if TYPE_CHECKING:
     from bot.matching.tfidf import Features, Floats
 
 NEAREST = 50  # tickets by meaning, and as many by words
-_ROWS = 300  # that are looked at first to find so many tickets
-
-Mask = npt.NDArray[np.bool_]
+_ROWS = 160  # that are looked at first to find so many tickets
 
 
-def nearest(
-    scores: Floats, owners: Features, ids: Whole, allowed: Mask | None, floor: float = -np.inf
-) -> Whole:
-    """Return up to NEAREST slots, of the rows with the highest scores; on a tie the lower ticket ids win.
+def nearest(values: Floats, rows: Whole | None, owners: Features, ids: Whole) -> list[int]:
+    """Return up to NEAREST slots, of the rows with the highest values; on a tie the lower ticket ids win.
 
-    scores: by row; owners: each row's slot; ids: each slot's ticket; allowed: which slots may be returned,
-    None for all; floor: what a score must exceed.
+    rows: whose values they are, None for all. owners: each row's slot; ids: each slot's ticket.
     """
-    if allowed is not None:
-        scores = np.where(allowed[owners], scores, -np.inf)
     most = _ROWS
     while True:
-        rows = _top(scores, most, floor)
-        is_last = len(rows) < most or most >= len(scores)
-        rows = rows[owners[rows] != NOBODY]
-        slots = owners[rows[np.lexsort((ids[owners[rows]], -scores[rows]))]].astype(np.int64)
-        found = slots[np.sort(np.unique(slots, return_index=True)[1])]
-        if len(found) >= NEAREST or is_last:
-            return np.asarray(found[:NEAREST])
+        top = highest(values, most)
+        own = owners.take(top if rows is None else rows.take(top))
+        order = np.lexsort((ids.take(own), -values.take(top)))
+        slots = dict.fromkeys(own.take(order).tolist())
+        slots.pop(NOBODY, None)
+        if len(slots) >= NEAREST or len(top) == len(values):
+            return list(slots)[:NEAREST]
         most *= 8
-
-
-def _top(scores: Floats, most: int, floor: float) -> Whole:
-    """Return the rows with the `most` highest scores above the floor, and those that tie with the last."""
-    if most >= len(scores):
-        return np.flatnonzero(scores > floor)
-    at = len(scores) - most
-    edge = np.partition(scores, at)[at]
-    return np.flatnonzero((scores >= edge) & (scores > floor))

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.bm25 import Terms
-from bot.matching.late import kept_of
 from bot.matching.prepared import Prepared
 from bot.matching.texts import Text
 
 if TYPE_CHECKING:
     from bot.matching.rows import Small
 
-_HEAD = struct.Struct("<BHI")  # texts, tokens, bytes of the first text's folded words
+_HEAD = struct.Struct("<BHHI")  # texts, tokens, how wide these are, bytes of the first text's folded words
 _TEXT = struct.Struct("<HII")  # of each text: stems, words, bytes of the stems
 
 
@@ -30,7 +29,7 @@ def packed(prepared: Prepared) -> bytes:
     ]
     return b"".join(
         (
-            _HEAD.pack(len(prepared.texts), len(prepared.ids), len(folded)),
+            _HEAD.pack(len(prepared.texts), *prepared.tokens.shape, len(folded)),
             *heads,
             *(text.vector.tobytes() for text in prepared.texts),
             prepared.ids.astype("<i4").tobytes(),
@@ -46,12 +45,11 @@ def unpacked(data: bytes, dimensions: int) -> Prepared | None:
     """Return the texts that `packed` wrote for vectors of so many dimensions, None for other bytes."""
     if len(data) < _HEAD.size:
         return None
-    texts, tokens, folded = _HEAD.unpack_from(data)
+    texts, tokens, wide, folded = _HEAD.unpack_from(data)
     vectors = _HEAD.size + texts * _TEXT.size
     if not texts or len(data) < vectors:
         return None
     heads = list(_TEXT.iter_unpack(data[_HEAD.size : vectors]))
-    wide = kept_of(dimensions)
     ids = vectors + texts * dimensions
     rest = ids + tokens * (4 + wide)
     if len(data) != rest + sum(stems + size for stems, _, size in heads) + folded:

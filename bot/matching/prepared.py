@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.bm25 import Terms
-from bot.matching.late import kept, kept_of
+from bot.matching.late import kept
 from bot.matching.prose import prose
 from bot.matching.rows import Small, small
 from bot.matching.texts import Text
@@ -55,7 +55,7 @@ def prepare_tickets(tickets: Sequence[tuple[str, str]], embedder: Embedder) -> l
     titles = embedder.read([title for title, _ in tickets])
     long = [f"{title}. {body}" for (title, _), body in zip(tickets, bodies, strict=True) if body]
     of_titles, of_bodies = iter(small(titles.vectors)), iter(small(embedder.embed(long)))
-    tokens = _tokens(titles.tokens, len(tickets), embedder.dimensions)
+    tokens = _tokens(titles.tokens, len(tickets))
     found = []
     for (title, _), body, own in zip(tickets, bodies, tokens, strict=True):
         texts = [_short(title, next(of_titles))]
@@ -69,7 +69,7 @@ def prepare_tickets(tickets: Sequence[tuple[str, str]], embedder: Embedder) -> l
 def prepare_pieces(pieces: Sequence[str], embedder: Embedder) -> list[Prepared]:
     """Return the pieces' texts, ready to be attached."""
     vectors = small(embedder.embed(pieces))
-    none = _tokens(None, len(pieces), embedder.dimensions)
+    none = _tokens(None, len(pieces))
     return [
         Prepared((_short(piece, vector),), *own)
         for piece, vector, own in zip(pieces, vectors, none, strict=True)
@@ -82,10 +82,10 @@ def _short(text: str, vector: Small) -> Text:
     return Text(vector, terms_of(stems), " ".join(spoken))
 
 
-def _tokens(tokens: Tokens | None, texts: int, dimensions: int) -> Iterator[tuple[Features, Small]]:
+def _tokens(tokens: Tokens | None, texts: int) -> Iterator[tuple[Features, Small]]:
     """Yield each text's token ids, and what is kept of their vectors."""
     if tokens is None:
-        yield from repeat((np.zeros(0, np.int32), np.zeros((0, kept_of(dimensions)), np.int8)), texts)
+        yield from repeat((np.zeros(0, np.int32), np.zeros((0, 0), np.int8)), texts)
         return
-    vectors, ends = kept(tokens.vectors), np.cumsum(tokens.counts)[:-1]
+    vectors, ends = small(kept(tokens.vectors)), np.cumsum(tokens.counts)[:-1]
     yield from zip(np.split(tokens.ids, ends), np.split(vectors, ends), strict=True)

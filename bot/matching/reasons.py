@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,23 +17,36 @@ MOST_WORDS = 3
 CLOSE = 0.5  # cosine from which a likeness of meaning is worth telling
 
 
-def reasons(words: Words, question: Question, found: Candidates, at: int) -> tuple[Reason, ...]:
-    """Return why the at-th candidate was found: shared rare words, attached pieces like it, near meaning."""
+def reasons(
+    words: Words, question: Question, text: str, found: Candidates, places: Sequence[int]
+) -> Iterator[tuple[Reason, ...]]:
+    """Yield why the candidates at these places were found. text: the piece's.
+
+    That is: shared words, the rarest first, as the piece has them; attached pieces like it; near meaning.
+    """
+    numbers = words.numbers(question.terms.stems)
+    rarest = np.argsort(-words.idf(numbers), kind="stable").tolist()
+    named = [(int(numbers[place]), question.written[place]) for place in rarest]
+    for at in places:
+        start, end = np.searchsorted(found.shared_by, [at, at + 1])
+        shared = set(found.shared[start:end].tolist())
+        telling = [word for number, word in named if number in shared][:MOST_WORDS]
+        yield _reasons(found, at, [_as_written(word, text) for word in telling])
+
+
+def _reasons(found: Candidates, at: int, shared: Sequence[str]) -> tuple[Reason, ...]:
     told: list[Reason] = []
-    if shared := _shared(words, question, found, at):
+    if shared:
         told.append(Reason("words", ", ".join(shared)))
     if found.like[at]:
-        told.append(Reason("neighbour", f"{found.like[at]} like it attached"))
+        told.append(Reason("neighbour", str(found.like[at])))
     if found.signals[at, 0] >= CLOSE or not told:
         told.append(Reason("meaning", ""))
     return tuple(told)
 
 
-def _shared(words: Words, question: Question, found: Candidates, at: int) -> list[str]:
-    """Return the piece's words that the ticket's texts hold too, as written, the rarest first."""
-    start, end = np.searchsorted(found.shared_by, [at, at + 1])
-    shared = set(found.shared[start:end].tolist())
-    numbers = words.numbers(question.terms.stems)
-    tells = words.idf(numbers)
-    order = [place for place in np.argsort(-tells, kind="stable") if int(numbers[place]) in shared]
-    return [question.written[place] for place in order[:MOST_WORDS]]
+def _as_written(word: str, text: str) -> str:
+    """Return the folded word in the text's own capitals, where the text has it letter by letter."""
+    place = text.lower().find(word)
+    written = text[place : place + len(word)]
+    return written if place >= 0 and written.lower() == word else word

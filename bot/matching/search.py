@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching.bm25 import Terms
 from bot.matching.growing import Whole
-from bot.matching.nearest import Mask, nearest
+from bot.matching.late import kept
+from bot.matching.nearest import nearest
 from bot.matching.prepared import terms_of
-from bot.matching.reading import each
 from bot.matching.signals import Candidates, Question, Scanned, measure
 from bot.matching.tfidf import gram_bags
 from bot.matching.words import is_telling, stem, surfaces
 
 if TYPE_CHECKING:
     from bot.matching.index import TicketIndex
-    from bot.ports import Embedder
+    from bot.matching.late import Kept
+    from bot.matching.tfidf import Floats
+    from bot.ports import Embedder, Reading, Vectors
 
 READ_AT_ONCE = 256  # pieces
 
@@ -62,9 +65,18 @@ def questions(pieces: Sequence[Piece], embedder: Embedder) -> list[Question]:
     # Emoji alone are near to nothing, whatever their bytes' vectors say.
     reading = embedder.read([piece.text if own else "" for piece, own in zip(pieces, spoken, strict=True)])
     grams = gram_bags([" ".join(own) for own in spoken])
-    tokens = each(reading.tokens, len(pieces))
+    tokens = _tokens(reading, len(pieces))
     read = zip(spoken, reading.vectors, tokens, grams, strict=True)
     return [Question(*_words(own), vector, its, bag) for own, vector, its, bag in read]
+
+
+def _tokens(reading: Reading, pieces: int) -> Iterable[Kept | None]:
+    """Return of each piece what is `kept` of its tokens' vectors, and their weights."""
+    if reading.tokens is None:
+        return repeat(None, pieces)
+    ends = np.cumsum(reading.tokens.counts)[:-1]
+    vectors = np.split(kept(reading.tokens.vectors), ends)
+    return zip(vectors, np.split(reading.tokens.weights, ends), strict=True)
 
 
 def find(
@@ -74,14 +86,17 @@ def find(
     wanted: Sequence[Sequence[int]] = (),
 ) -> Iterator[Candidates]:
     """Yield each piece's candidates, in order. asked: of each piece; wanted: as for `search`."""
+    index.texts.settle()
     step = min(_AT_ONCE, max(1, _CELLS // max(1, len(index.texts))))
     for start in range(0, len(pieces), step):
         part = slice(start, start + step)
         scanned = _scan(index, asked[part])
-        slots = [
-            _slots(index, piece, scanned, at, wanted[start + at] if wanted else ())
-            for at, piece in enumerate(pieces[part])
-        ]
+        slots = []
+        for at, piece in enumerate(pieces[part]):
+            near = _slots(index, piece, asked[start + at].vector, scanned.cosines[at], scanned.lexical[at])
+            near.update(index.slots.at(wanted[start + at] if wanted else ()).tolist())
+            found = np.array(list(near), dtype=np.int64)
+            slots.append(found[np.argsort(index.slots.ids.take(found))])
         yield from measure(index, asked[part], scanned, slots)
 
 
@@ -93,17 +108,16 @@ def _scan(index: TicketIndex, asked: Sequence[Question]) -> Scanned:
     return Scanned(cosines, lexical, common, list(bags))
 
 
-def _slots(index: TicketIndex, piece: Piece, scanned: Scanned, at: int, wanted: Sequence[int]) -> Whole:
-    """Return the slots of one piece's candidates, by ticket id."""
-    owners, ids, allowed = index.texts.owners, index.slots.ids, _allowed(index, piece)
-    near = nearest(scanned.cosines[at], owners, ids, allowed)
-    alike = nearest(scanned.lexical[at], owners, ids, allowed, floor=0.0)
-    found = np.unique(np.concatenate([near, alike, index.slots.at(wanted)]))
-    return np.asarray(found[np.argsort(ids[found])])
+def _slots(index: TicketIndex, piece: Piece, vector: Vectors, cosines: Floats, lexical: Floats) -> set[int]:
+    """Return the slots of the tickets that are nearest to one piece by meaning or by words."""
+    owners, ids, rows = index.texts.owners, index.slots.ids, _allowed(index, piece)
+    near = nearest(*index.texts.rows.nearly(cosines, vector, rows), owners, ids)
+    alike = np.flatnonzero(lexical > 0) if rows is None else rows[lexical.take(rows) > 0]
+    return {*near, *nearest(lexical.take(alike), alike, owners, ids)}
 
 
-def _allowed(index: TicketIndex, piece: Piece) -> Mask | None:
-    """Return which slots the piece may be attached to, None for all."""
+def _allowed(index: TicketIndex, piece: Piece) -> Whole | None:
+    """Return the rows of tickets that the piece may be attached to, None for all."""
     if piece.projects is None and not piece.rejected:
         return None
     if piece.projects is None:
@@ -111,7 +125,7 @@ def _allowed(index: TicketIndex, piece: Piece) -> Mask | None:
     else:
         allowed = index.slots.in_projects(piece.projects)
     allowed[index.slots.at(piece.rejected)] = False
-    return allowed
+    return np.flatnonzero(allowed.take(index.texts.owners))
 
 
 def _words(spoken: Sequence[str]) -> tuple[Terms, list[str]]:

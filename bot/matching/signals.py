@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching.growing import Whole, greatest, sums
+from bot.matching.growing import Whole, greatest, runs, sums
 from bot.matching.tfidf import Bags, Features, Floats
 
 if TYPE_CHECKING:
     from bot.matching.bm25 import Terms
     from bot.matching.index import TicketIndex
-    from bot.ports import Tokens, Vectors
+    from bot.matching.late import Kept
+    from bot.ports import Vectors
 
 SIGNALS = ("dense", "dense_title", "cover", "covered", "bm25", "tfidf", "grams", "head")
 SIMILAR = 0.7  # a member's cosine from which it is called like the piece
@@ -26,13 +27,14 @@ _NONE = np.float32(-9)  # below every similarity
 class Question:
     """A piece's text, taken apart and read.
 
-    written: of each of the terms' stems, the word as the piece has it.
+    written: of each of the terms' stems, the word as the piece has it; tokens: None where the embedder gives
+    none for any piece.
     """
 
     terms: Terms
     written: Sequence[str]
     vector: Vectors
-    tokens: Tokens | None
+    tokens: Kept | None
     grams: Bags
 
 
@@ -83,26 +85,31 @@ def measure(
     starts, members = np.cumsum(sizes) - sizes, index.slots.members[flat].astype(np.int64)
     are_members = np.arange(len(rows)) >= np.repeat(starts + sizes - members, sizes)
     like = sums((compared[0] >= SIMILAR) & are_members, sizes).astype(np.int64)
-    dense = np.stack([*_by_ticket(compared, sizes), compared[0, starts]])
+    signals = np.empty((len(flat), len(SIGNALS)), dtype=np.float32)
+    signals[:, 0], signals[:, 4] = _by_ticket(compared, sizes)
+    signals[:, 1:4] = compared[0, starts, None]  # embedders without tokens have nothing better
+    tokens = [one.tokens for one in asked if one.tokens is not None]
+    if tokens:
+        signals[:, 2], signals[:, 3] = index.tokens.signals(tokens, slots)
     told = (rows, sizes) if not members.any() else index.slots.rows(flat, MEMBERS_TOLD)
-    words = _words(index, asked, scanned, told, slots)
+    told_rows = _by_piece(*told, slots)
+    hits = index.texts.words.hits(scanned.bags, told_rows)
+    signals[:, 5] = greatest(hits.cosines, told[1])
+    signals[:, 6] = greatest(index.texts.grams.cosines([one.grams for one in asked], told_rows), told[1])
+    shared_by = np.repeat(np.arange(len(flat)), told[1]).take(hits.at)
     shares = index.head.shares(np.stack([one.vector for one in asked]))
-    ends = np.cumsum([len(some) for some in slots]).tolist()
-    each = zip(asked, slots, ends, words, shares, strict=True)
-    for question, own, end, (tfidf, grams, by, shared), share in each:
-        part = slice(end - len(own), end)
-        near, bm25, title = dense[:, part]
-        covers = (title, title) if question.tokens is None else index.tokens.signals(question.tokens, own)
-        ids = index.slots.ids[own]
-        head = index.head.of(share, ids)
-        signals = np.stack([near, title, *covers, bm25, tfidf, grams, head], axis=1)
-        yield Candidates(ids, signals, members[part], like[part], by, shared)
+    ids, end = index.slots.ids[flat], 0
+    for own, share in zip(slots, shares, strict=True):
+        part = slice(end, end := end + len(own))
+        signals[part, 7] = index.head.of(share, ids[part])
+        start, stop = np.searchsorted(shared_by, [part.start, part.stop])
+        shared = shared_by[start:stop] - part.start, hits.features[start:stop]
+        yield Candidates(ids[part], signals[part], members[part], like[part], *shared)
 
 
 def _by_piece(rows: Whole, sizes: Whole, slots: Sequence[Whole]) -> list[Whole]:
     """Return the rows of each piece's candidates. sizes: how many each candidate has."""
-    candidates = np.cumsum([len(some) for some in slots])[:-1]
-    return np.split(rows, np.append(0, np.cumsum(sizes))[candidates])
+    return np.split(rows, runs(sizes, [len(some) for some in slots])[:-1])
 
 
 def _compared(
@@ -111,35 +118,12 @@ def _compared(
     """Return float32[2, rows of all]: cosines, and BM25 from 0.0 to 1.0, of each piece with its rows."""
     words, found = index.texts.words, []
     for at, own in enumerate(rows):
-        gains = scanned.lexical[at][own]
+        gains = scanned.lexical[at].take(own)
         if len(scanned.common[at]):
             gains = gains + words.gains(scanned.common[at], own)
         cosines = index.texts.rows.cosines(scanned.cosines[at], asked[at].vector, own)
         found.append(np.stack([cosines, gains / np.float32(words.best(scanned.bags[at]))]))
     return np.concatenate(found, axis=1)
-
-
-def _words(
-    index: TicketIndex,
-    asked: Sequence[Question],
-    scanned: Scanned,
-    told: tuple[Whole, Whole],
-    slots: Sequence[Whole],
-) -> Iterator[tuple[Floats, Floats, Whole, Features]]:
-    """Yield the cosines by words and by n-grams of each piece's candidates, and the words that they share.
-
-    Those as places of candidates and numbers of words. told: the candidates' rows and how many each has.
-    """
-    rows, sizes = told
-    own_rows = _by_piece(rows, sizes, slots)
-    grams = index.texts.grams.cosines([one.grams for one in asked], own_rows)
-    end = 0
-    for at, (own, by_grams) in enumerate(zip(own_rows, grams, strict=True)):
-        many = sizes[end : end + len(slots[at])]
-        end += len(many)
-        hits = index.texts.words.hits(scanned.bags[at], own)
-        by = np.repeat(np.arange(len(many)), many)
-        yield greatest(hits.cosines, many), greatest(by_grams, many), by[hits.at], hits.features
 
 
 def _by_ticket(rows: Floats, sizes: Whole) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,7 @@ class Slots:
     def __init__(self) -> None:
         self._slots: dict[int, int] = {}
         self._free: list[int] = []
-        self._keys: dict[int, str] = {}
-        self._fingerprints: dict[int, int] = {}
+        self._keys: list[str] = []  # by slot
         self._projects: dict[str, int] = {}
         self._names: list[str] = []  # of projects, by number
         self._members: dict[int, dict[int, int]] = {}  # rows by feedback id, of slots that have any
@@ -29,6 +29,7 @@ class Slots:
         self._project: Growing[np.int32] = Growing(np.int32)
         self._own: Growing[np.int32] = Growing(np.int32, 2)
         self._many: Growing[np.int32] = Growing(np.int32)  # members
+        self._fingerprints: Growing[np.int64] = Growing(np.int64)
         self._reach(NOBODY + 1)
 
     def __len__(self) -> int:
@@ -40,7 +41,7 @@ class Slots:
     @property
     def nbytes(self) -> int:
         """Return how much memory its arrays take."""
-        return sum(part.nbytes for part in (self._ids, self._project, self._own, self._many))
+        return sum(part.nbytes for part in self._parts)
 
     @property
     def size(self) -> int:
@@ -59,7 +60,7 @@ class Slots:
 
     def key(self, ticket_id: int) -> str:
         """Return the ticket's key."""
-        return self._keys[ticket_id]
+        return self._keys[self._slots[ticket_id]]
 
     def project(self, ticket_id: int) -> str:
         """Return the ticket's project."""
@@ -67,18 +68,21 @@ class Slots:
 
     def fingerprint(self, ticket_id: int) -> int | None:
         """Return what `of` was told last, None for an unknown ticket."""
-        return self._fingerprints.get(ticket_id)
+        slot = self._slots.get(ticket_id)
+        return None if slot is None else int(self._fingerprints.now[slot])
 
     def of(self, ticket_id: int, project: str, key: str, fingerprint: int) -> int:
         """Return the ticket's slot, a new one if it has none; its project and key are these from now on."""
         if ticket_id not in self._slots:
-            slot = self._free.pop() if self._free else self.size
-            self._reach(slot + 1)
+            if not self._free:
+                self._reach(self.size + 1)
+                self._free.append(self.size - 1)
+            slot = self._free.pop()
             self._ids.now[slot] = ticket_id
             self._slots[ticket_id] = slot
         slot = self._slots[ticket_id]
         self._project.now[slot] = self._number(project)
-        self._keys[ticket_id], self._fingerprints[ticket_id] = key, fingerprint
+        self._keys[slot], self._fingerprints.now[slot] = key, fingerprint
         return slot
 
     def _number(self, project: str) -> int:
@@ -95,8 +99,7 @@ class Slots:
     def forget(self, ticket_id: int) -> None:
         """Let the ticket's slot be free; its rows are gone."""
         slot = self._slots.pop(ticket_id)
-        del self._keys[ticket_id], self._fingerprints[ticket_id]
-        self._ids.now[slot] = 0
+        self._ids.now[slot], self._keys[slot] = 0, ""
         self._free.append(slot)
 
     def in_projects(self, projects: Collection[str]) -> npt.NDArray[np.bool_]:
@@ -179,7 +182,12 @@ class Slots:
             else:
                 del self._members[slot], self._member_rows[slot]
 
+    @property
+    def _parts(self) -> tuple[Growing[Any], ...]:
+        return self._ids, self._project, self._own, self._many, self._fingerprints
+
     def _reach(self, size: int) -> None:
-        for part in (self._ids, self._project, self._many, self._own):
+        for part in self._parts:
             part.reach(size)
         self._own.now[size - 1] = _NO_ROW
+        self._keys += [""] * (size - len(self._keys))

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.matching.bm25 import Terms, Words
 from bot.matching.growing import Growing, Whole
-from bot.matching.rows import Rows, Small
+from bot.matching.rows import MOST_WHOLE, Rows, Small
 from bot.matching.tfidf import Grams
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Text:
 class Texts:
     """A table of texts, each owned by a ticket's slot. A row's number is used again once no list names it."""
 
-    def __init__(self, dimensions: int) -> None:
-        self.rows = Rows(dimensions)
+    def __init__(self, dimensions: int, most_whole: int = MOST_WHOLE) -> None:
+        self.rows = Rows(dimensions, most_whole)
         self.words = Words()
         self.grams = Grams()
         self._owners: Growing[np.int32] = Growing(np.int32)
@@ -75,8 +75,9 @@ class Texts:
         self._dropped += rows.tolist()
 
     def settle(self) -> None:
-        """Let dropped rows be used again, where that is due."""
-        if self.words.settle():
+        """Make the words' list anew where that is due: dropped rows can be used again then."""
+        if self.words.is_to_be_listed:
+            self.words.make_list()
             self._free += self._dropped
             self._dropped = []
 

@@ -13,8 +13,6 @@ from bot.matching.packed import packed, unpacked
 from bot.matching.prepared import Prepared, prepare_pieces, prepare_tickets
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from bot.ports import Embedder, Vectors
 
 log = logging.getLogger(__name__)
@@ -35,14 +33,6 @@ class VectorCache(Protocol):
     def put_many(self, vectors: Mapping[str, bytes]) -> None:
         """Keep the texts."""
         ...
-
-
-def unit(rows: npt.NDArray[np.floating]) -> Vectors:
-    """Return the rows at length one; rows of zeros stay."""
-    made = np.zeros(rows.shape, dtype=np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    np.divide(rows, lengths, out=made, where=lengths > 0)
-    return made
 
 
 def vector_key(embedder_name: str, text: str) -> str:

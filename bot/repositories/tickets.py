@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.match import Match, MatchState, Reason
-from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef
+from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketWords
 from bot.domain.voice import Voice
 
 
@@ -38,7 +38,7 @@ class Tickets(Protocol):
         """Return the tickets in the order of the ids."""
         ...
 
-    def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[Ticket]:
+    def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[TicketWords]:
         """Return open tickets and those resolved since then, not gone, by id."""
         ...
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.domain.match import AUTOMATIC, Candidate, Decision, Match, MatchState, Verdict
 from bot.domain.route import Rules
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Ticket, TicketWords
 from bot.domain.voice import Voice
 from bot.matching.index import Member
 from bot.matching.matcher import Matcher
@@ -29,7 +29,7 @@ CLOSED_FOR = timedelta(days=180)  # a closed ticket can still be what a customer
 LOOK_BACK = timedelta(weeks=9)
 OVERLAP = timedelta(seconds=5)  # a page of tickets may be committed a moment after its time was taken
 BATCH = 200
-TICKETS = 500  # taken over at once
+TICKETS = 1_000  # taken over at once
 
 
 class StoredVectors:
@@ -50,7 +50,7 @@ class StoredVectors:
             unit.commit()
 
 
-def matchable(work: Work, closed_since: datetime) -> Iterator[Sequence[Ticket]]:
+def matchable(work: Work, closed_since: datetime) -> Iterator[Sequence[TicketWords]]:
     """Yield the tickets that a piece can be about: all open ones, and those that were closed since then."""
     after = 0
     while True:
@@ -134,10 +134,12 @@ class Desk:
         Return whether there are any since an earlier run of this process.
         """
         now, last, seen = self._clock.now(), self._tickets_at, 0
+        pages: Iterator[Sequence[Ticket | TicketWords]]
         pages = matchable(self._work, now - self._closed_for) if last is None else self._changed_after(last)
         for page in pages:
-            self._matcher.put([t for t in page if not t.gone])
-            self._matcher.remove([t.id for t in page if t.gone])
+            gone = {one.id for one in page if isinstance(one, Ticket) and one.gone}
+            self._matcher.put([one for one in page if one.id not in gone])
+            self._matcher.remove(gone)
             seen += len(page)
             log.info("tickets taken over", extra={"tickets": seen})
         self._tickets_at = now

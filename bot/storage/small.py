@@ -86,7 +86,7 @@ class SqlVectors:
         """Return the vectors that are stored (float32 rows as bytes)."""
         found: dict[str, bytes] = {}
         for some in chunks(keys):
-            rows = self._connection.execute(select(vector).where(vector.c.key.in_(some)))
+            rows = self._connection.execute(select(vector).where(vector.c.key.in_(some))).all()
             found |= {row.key: row.row for row in rows}
         return found
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
-from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
+from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage, TicketWords
 from bot.storage.mapping import ticket_of
 from bot.storage.sql import chunks
 from bot.storage.tables import ticket
@@ -18,6 +18,7 @@ _BY_REF = select(ticket).where(
     ticket.c.tracker == bindparam("tracker"), ticket.c.external_id == bindparam("external_id")
 )
 _GET = select(ticket).where(ticket.c.id == bindparam("id"))
+_WORDS = (ticket.c.id, ticket.c.key, ticket.c.project, ticket.c.title, ticket.c.body)
 _INSERT = insert(ticket).returning(ticket)
 
 
@@ -77,12 +78,13 @@ class SqlTickets:
             found |= {row.id: ticket_of(row) for row in rows}
         return [found[i] for i in ticket_ids if i in found]
 
-    def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[Ticket]:
+    def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[TicketWords]:
         """Return open tickets and those resolved since then, not gone, by id."""
         resolved_at = func.coalesce(ticket.c.resolved_at, ticket.c.updated_at)
         is_recent = or_(ticket.c.stage != TicketStage.DONE, resolved_at >= closed_since)
-        query = select(ticket).where(is_recent, ~ticket.c.gone, ticket.c.id > after)
-        return [ticket_of(row) for row in self._connection.execute(query.order_by(ticket.c.id).limit(limit))]
+        query = select(*_WORDS).where(is_recent, ~ticket.c.gone, ticket.c.id > after)
+        rows = self._connection.execute(query.order_by(ticket.c.id).limit(limit)).all()
+        return [TicketWords(*row) for row in rows]
 
     def changed_after(self, moment: datetime, *, limit: int = 500) -> list[Ticket]:
         """Return tickets stored or changed here after that moment, gone ones too, by that time."""

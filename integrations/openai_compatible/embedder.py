@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.errors import AnswerError
-from bot.matching.vectors import unit
+from bot.matching.products import unit
 from bot.ports import Reading
 from integrations.http import VendorHttp
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import TransientError
-from bot.matching.vectors import unit
+from bot.matching.products import unit
 from bot.ports import Reading
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.head import EMPTY, SHRINK, fit_head
-from bot.matching.vectors import unit
+from bot.matching.products import unit
 
 
 def _examples(seed: int, tickets: int, each: int) -> tuple[np.ndarray, np.ndarray]:

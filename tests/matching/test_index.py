@@ -81,8 +81,10 @@ def test_many_changes_leave_no_growing_rest(embedder: Embedder) -> None:
     index.put(tickets())
     for round_ in range(1_500):
         index.attach([Member(1, 1, f"said for the {round_}th time")])
+        if round_ % 100 == 0:
+            list(search(index, [Piece(1, "said again")]))
 
-    assert len(index.texts) < 1_500
+    assert len(index.texts) < 1_000
     assert index.nbytes < 5_000_000
 
 

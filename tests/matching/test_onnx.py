@@ -21,7 +21,7 @@ from bot.matching.embed.minilm import FILE, PACKAGE, SHA256, minilm, telling
 from bot.matching.embed.minilm import WORDS as WORDS_KNOWN
 from bot.matching.embed.onnx import OnnxEmbedder, Pooling
 from bot.matching.embed.wordpiece import UNCASED, wordpiece
-from bot.matching.vectors import unit
+from bot.matching.products import unit
 
 WORDS = ["<unk>", "log", "in", "fails", "refund", "refused", "see", "twice"]
 VECTORS = np.random.default_rng(5).normal(size=(len(WORDS), 4)).astype(np.float32)

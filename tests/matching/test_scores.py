@@ -63,7 +63,7 @@ def test_word_cosines_are_those_of_tf_idf(documents: list[list[str]]) -> None:
     words.put(rows, [terms(document) for document in documents])
     query = documents[0]
 
-    cosines = words.hits(words.bags([terms(query)]), rows).cosines
+    cosines = words.hits([words.bags([terms(query)])], [rows]).cosines
 
     def vector(text: list[str]) -> dict[str, float]:
         holding = Counter(word for one in documents for word in set(one))
@@ -85,7 +85,7 @@ def test_character_grams_hold_under_a_typo() -> None:
     grams = Grams()
     grams.put(np.arange(3), ["notification settings", "invoice export", ""])
 
-    (cosines,) = grams.cosines(list(gram_bags(["notifcation setings"])), [np.arange(4)])
+    cosines = grams.cosines(list(gram_bags(["notifcation setings"])), [np.arange(4)])
 
     assert cosines[0] > 0.4
     assert cosines[1] < 0.05

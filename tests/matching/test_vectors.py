@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.errors import TransientError
-from bot.matching.vectors import MADE_AT_ONCE, unit, vector_key, vectors_of
+from bot.matching.products import unit
+from bot.matching.vectors import MADE_AT_ONCE, vector_key, vectors_of
 from tests.fakes.embedder import FakeEmbedder
 
 

@@ -92,7 +92,7 @@ def test_open_and_lately_resolved_tickets_are_matchable_in_pages(database: Datab
         first = unit.tickets.matchable(closed_since=since, limit=2)
         rest = unit.tickets.matchable(closed_since=since, after=first[-1].id, limit=2)
 
-    assert [t.ref.external_id for t in first + rest] == ["1", "2", "5"]
+    assert [t.key for t in first + rest] == ["APP-1", "APP-2", "APP-5"]
 
 
 def test_a_ticket_that_is_gone_is_told_and_not_counted_and_may_come_back(database: Database) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.errors import SettingError
 from bot.matching.embed.installed import VARIABLE
-from bot.matching.vectors import unit
+from bot.matching.products import unit
 from bot.ports import Reading
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.matching.embed.installed import installed_file
-from bot.matching.vectors import unit
+from bot.matching.late import rotation
+from bot.matching.products import unit
 from bot.ports import Reading, Tokens
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _WEIGHTS = "wordllama/weights/l2_supercat_256.safetensors"
 _TOKENIZER = "wordllama/tokenizers/l2_supercat_tokenizer_config.json"
 _BATCH_CHARACTERS = 200_000  # bounds a batch's token vectors to about 60 MB
 _MOST_CHARACTERS = 8_000  # of one text
+_TOKEN_DIMENSIONS = 64
 _MOST_TOKENS = 128  # of one text, of those that are read one by one
 
 
@@ -37,8 +39,9 @@ class WordLlamaEmbedder:
 
         self._vectors: Vectors = np.ascontiguousarray(load_file(weights)["embedding.weight"], np.float32)
         self._tokenizer = Tokenizer.from_file(str(installed_file(_PACKAGE, _TOKENIZER)))
-        self._lengths: Vectors = np.linalg.norm(self._vectors, axis=1).astype(np.float32)
-        self._longest = self._lengths.max()
+        lengths: Vectors = np.linalg.norm(self._vectors, axis=1)
+        self._weights: Vectors = lengths / lengths.max()
+        self._tokens = unit(self._vectors @ rotation(self.dimensions)[:, :_TOKEN_DIMENSIONS])
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -64,7 +67,8 @@ class WordLlamaEmbedder:
     def read(self, texts: Sequence[str]) -> Reading:
         """Return the texts' rows with their tokens' vectors, which know no context.
 
-        A token tells as much as its vector is long: so it was taught to weigh in the mean.
+        A token tells as much as its vector is long: so it was taught to weigh in the mean. As they know no
+        context, few dimensions of them compare as well as all.
         """
         means: list[Vectors] = []
         first: list[list[int]] = []
@@ -73,9 +77,7 @@ class WordLlamaEmbedder:
             first.extend(own[:_MOST_TOKENS] for own in ids)
         counts = np.array([len(own) for own in first], dtype=np.int64)
         flat = np.array(list(chain.from_iterable(first)), dtype=np.int32)
-        weights = self._lengths[flat] / np.float32(self._longest)
-        tokens = Tokens(counts, flat, unit(self._vectors[flat]), weights)
-        return Reading(self._rows(means), tokens)
+        return Reading(self._rows(means), Tokens(counts, flat, self._tokens[flat], self._weights[flat]))
 
     def _tokenized(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         """Yield the texts' token ids, some texts at a time."""

@@ -47,6 +47,8 @@ class Memo:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Return the other's rows and tokens; it is asked for the new texts alone."""
+        if not texts:
+            return self._embedder.read([])
         new = list(dict.fromkeys(text for text in texts if text not in self._tokens))
         if new:
             reading = self._embedder.read(new)

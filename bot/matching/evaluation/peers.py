@@ -93,7 +93,7 @@ def tfidf(texts: Sequence[str], queries: Sequence[str]) -> Iterator[Floats]:
     words, every = Words(), np.arange(len(texts))
     words.put(every, [terms_of(terms(text)) for text in texts])
     for query in queries:
-        yield words.hits(words.bags([terms_of(terms(query))]), every).cosines
+        yield words.hits([words.bags([terms_of(terms(query))])], [every]).cosines
 
 
 def nearest(embedder: Memo) -> Scorer:

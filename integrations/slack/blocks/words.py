@@ -71,16 +71,8 @@ def weekly(pieces: Sequence[int], *, is_rising: bool) -> str:
 
 
 def reasons(found: Sequence[Reason]) -> str:
-    """Return why a pair scored as it did, e.g. "shares the words export, rows"; "" without reasons."""
-    says = {
-        "reference": "names {}",
-        "words": "shares the words {}",
-        "meaning": "means much the same",
-        "neighbour": "close to feedback already on {}",
-        "language": "in {}, so it asks",
-        "asks": "its conversation holds {} asks, so it asks",
-    }
-    return "; ".join(literal(says.get(r.kind, "{}").format(r.detail), 160) for r in found[:3])
+    """Return why a pair scored as it did, e.g. "same words: “export”, “rows”"; "" without reasons."""
+    return "; ".join(literal(reason.said, 160) for reason in found[:3])
 
 
 def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:

@@ -15,7 +15,7 @@ def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
     (automatic,) = render(card(CardState.ATTACHED, decided_by="voc", is_unmeasured=True))
     (decided,) = render(card(CardState.ATTACHED, decided_by="U0ADA00001"))
 
-    assert "82% sure · shares the words export, rows" in shown(proposed.blocks)
+    assert "82% sure · same words: “export”, “rows”" in shown(proposed.blocks)
     assert "attached by Voc itself, precision not yet measured" in shown(automatic.blocks)
     assert "Decided by <@U0ADA00001>" in shown(decided.blocks)
 
@@ -38,5 +38,5 @@ def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
     (foreign,) = render(card(reasons=(language, Reason("words", "Export"))))
     (several,) = render(card(reasons=(Reason("asks", "2"), Reason("reference", "SHOP-12"))))
 
-    assert "in German: Voc matches English best, so it asks; shares the words Export" in shown(foreign.blocks)
+    assert "in German: Voc matches English best, so it asks; same words: “Export”" in shown(foreign.blocks)
     assert "its conversation holds 2 asks, so it asks; names SHOP-12" in shown(several.blocks)
