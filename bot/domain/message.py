@@ -1,7 +1,4 @@
-"""What Voc says in a chat, as meaning.
-
-The messenger's adapter gives it its form and keeps it within the limits.
-"""
+"""What Voc says in a chat, as meaning: the messenger's adapter gives it its form, within the limits."""
 
 from __future__ import annotations
 

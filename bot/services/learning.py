@@ -14,8 +14,7 @@ from bot.repositories import ModelVersion, Work
 
 log = logging.getLogger(__name__)
 
-NEW_ANSWERS = 25  # before another refit is worth it
-LEAST_ANSWERS = 25  # a fifth of fewer could judge nothing
+NEW_ANSWERS = LEAST_ANSWERS = 25  # to make another refit worth it; a fifth of fewer could judge nothing
 
 
 @dataclass(frozen=True, slots=True)

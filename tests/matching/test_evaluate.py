@@ -11,7 +11,9 @@ import pytest
 from bot.domain.match import Candidate, Decision
 from bot.matching.decide import Thresholds, decide
 from bot.matching.evaluation.run import run
-from bot.matching.fit import Lesson, figures_of, fit, main
+from bot.matching.fit import figures_of, main
+from bot.matching.fitting import fit
+from bot.matching.lessons import Lesson
 from bot.matching.model import DEFAULT
 from bot.matching.signals import SIGNALS, Candidates
 

@@ -23,8 +23,6 @@ DRAWS = 2_000
 _BLOCK = 50  # draws at a time: bounds memory to a few arrays of 50 rows
 _TAILS = (0.025, 0.975)
 
-Interval = tuple[float, float]
-
 
 class Figure(Protocol):
     """A figure of the judged pieces."""
@@ -44,7 +42,7 @@ class Portion:
         """Return the portion for each row of weights."""
         return ratio(weights @ self._part, weights @ self._whole)
 
-    def bounds(self) -> Interval:
+    def bounds(self) -> tuple[float, float]:
         """Return the exact 95 % bounds where each piece says 0, or each says 1; else (0.0, 1.0).
 
         There every draw is alike and would feign a certainty that a few pieces can't give (Clopper-Pearson).

@@ -1,11 +1,7 @@
-"""What Voc makes of the judged pieces: its ranking, its decisions, its speed."""
+"""What Voc makes of the judged pieces: its ranking and its decisions."""
 
 from __future__ import annotations
 
-import resource
-import statistics
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,9 +22,6 @@ if TYPE_CHECKING:
     from bot.matching.evaluation.judged import Case, Mask
     from bot.matching.evaluation.memo import Memo
     from bot.matching.metrics import Doubles
-    from bot.matching.search import Piece
-
-_TIMED, _RUNS = 500, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +77,3 @@ def ranking(case: Case, memo: Memo, history: Sequence[HistoryRow]) -> Ranked:
     ordered = [(one.ticket_ids, model.ranks(one)) for one in found]
     scored = [(one.ticket_ids, model.scores(one)) for one in whole]
     return Ranked(ranked(case.answers, ordered).places, ranked(case.answers, scored).scores)
-
-
-def pieces_per_second(matcher: Matcher, memo: Memo, pieces: Sequence[Piece]) -> float | None:
-    """Return how many pieces are embedded, searched and decided in a second, the median of three runs."""
-    some = pieces[:_TIMED]
-    if not some:
-        return None
-    seconds = []
-    for _ in range(1 + _RUNS):
-        memo.forget(piece.text for piece in some)
-        start = time.perf_counter()
-        matcher.match(some)
-        seconds.append(time.perf_counter() - start)
-    return round(len(some) / statistics.median(seconds[1:]), 1)
-
-
-def peak_memory_mb() -> float:
-    """Return the process's highest resident size; macOS counts bytes, Linux kilobytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)

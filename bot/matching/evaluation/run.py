@@ -13,9 +13,10 @@ from bot.matching.embed import embedder_named
 from bot.matching.evaluation import figures
 from bot.matching.evaluation.against import Peers
 from bot.matching.evaluation.bootstrap import Draws
+from bot.matching.evaluation.costs import peak_memory_mb, pieces_per_second
 from bot.matching.evaluation.judged import Case, Ranked, case_of
 from bot.matching.evaluation.memo import Memo, Memos
-from bot.matching.evaluation.ours import decided, matcher_of, peak_memory_mb, pieces_per_second, ranking
+from bot.matching.evaluation.ours import decided, matcher_of, ranking
 from bot.matching.evaluation.sample import Sample, attached, left_out, some_examples
 
 if TYPE_CHECKING:
