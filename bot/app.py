@@ -246,7 +246,7 @@ class Bot:
         """What running work needs."""
         from bot.domain.trust import Sampling
         from bot.services.learning import refit_if_worth_it
-        from bot.services.theme_tickets import keep_themes
+        from bot.services.theme_keeping import keep_themes
         from bot.services.vectors import drop_stale
         from handlers.jobs import Workshop
 

@@ -12,7 +12,7 @@ from bot.domain.theme import Theme, ThemeState, ThemeView
 from bot.domain.voice import quoted
 from bot.domain.week import week_of
 from bot.services import theme_decisions
-from bot.services.theme_tickets import keep_themes
+from bot.services.theme_keeping import keep_themes
 from bot.services.theme_views import views
 
 QUOTE_WORDS = 40

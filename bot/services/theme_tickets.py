@@ -19,7 +19,6 @@ from bot.services.annotate import chosen, reach_of
 from bot.services.outward import LEASE, Act, Outcome, perform
 from bot.services.review import attach
 from bot.services.theme_decisions import current, hold, must_be
-from bot.services.themes import Gatherer, update_themes
 
 log = logging.getLogger(__name__)
 
@@ -241,9 +240,3 @@ def _quotes(unit: UnitOfWork, theme: Theme, most: int, words: int) -> list[Quote
 def _who(quote: QuotedVoice) -> str:
     who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
     return f"{who or 'A customer'}, {quote.said_at:%Y-%m-%d}"
-
-
-def keep_themes(ticketing: Ticketing, gatherer: Gatherer) -> None:
-    """Go on with the tickets that people asked for, and bring the themes up to date."""
-    finish_tickets(ticketing)
-    update_themes(gatherer)
