@@ -18,13 +18,15 @@ BENCHMARKS = {
     "text_docs": "texts.text_docs",
     "asks": "texts.asks",
     "matching": "quality.matching",
+    "pieces": "scale.pieces",
+    "large_index": "scale.large",
     "embedding": "embedding.embedding",
     "refit": "learning.refit_seconds",
     "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
     "sync_memory": "syncing.sync_memory",
 }
-LONG = {"sync_memory"}  # some ten minutes
+LONG = {"sync_memory", "large_index"}  # some minutes each
 
 
 def main() -> None:

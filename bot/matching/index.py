@@ -7,7 +7,8 @@ is as near as its nearest texts are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class TicketIndex:
         self.members_state = 0
         self.head = EMPTY
         self._ids: dict[str, int] = {}
-        self._prefixes: frozenset[str] | None = None
+        self._prefixes: Counter[str] = Counter()  # how many keys begin with each
 
     def __len__(self) -> int:
         return len(self.slots)
@@ -79,13 +80,13 @@ class TicketIndex:
         slots = []
         for one in tickets:
             key = one.key.upper()
+            self._prefixes[_prefix(key)] += key not in self._ids
             self._ids[key] = one.id
             slots.append(self.slots.of(one.id, one.project, key, fingerprint(one)))
         owners = [slot for slot, one in zip(slots, prepared, strict=True) for _ in one.texts]
         rows = self.texts.put(owners, [text for one in prepared for text in one.texts])
         self.slots.put_own(slots, rows, [len(one.texts) for one in prepared])
         self.tokens.put(slots, [one.ids for one in prepared], [one.tokens for one in prepared])
-        self._prefixes = None
 
     def remove(self, ticket_ids: Iterable[int]) -> None:
         """Take the tickets out, with their members; unknown ids are ignored."""
@@ -94,7 +95,6 @@ class TicketIndex:
         self._drop_own(known)
         for ticket_id in known:
             self.slots.forget(ticket_id)
-        self._prefixes = None
 
     def attach(self, members: Iterable[Member]) -> None:
         """Add the pieces to their tickets' texts, in place of older ones; unknown tickets are ignored."""
@@ -142,11 +142,9 @@ class TicketIndex:
         return self.slots.project(ticket_id)
 
     @property
-    def prefixes(self) -> frozenset[str]:
+    def prefixes(self) -> Set[str]:
         """Return what the known keys begin with, upper case."""
-        if self._prefixes is None:
-            self._prefixes = frozenset(key.rpartition("-")[0] for key in self._ids)
-        return self._prefixes
+        return (+self._prefixes).keys()
 
     def _drop_own(self, ticket_ids: Iterable[int]) -> None:
         """Forget the tickets' own texts and keys; their slots and members stay."""
@@ -155,6 +153,7 @@ class TicketIndex:
             key = self.slots.key(ticket_id)
             if self._ids.get(key) == ticket_id:  # another ticket may have the key by now
                 del self._ids[key]
+                self._prefixes[_prefix(key)] -= 1
         slots = self.slots.at(here)
         self.texts.drop(self.slots.take_own(slots))
         self.tokens.drop(slots)
@@ -169,3 +168,7 @@ def fingerprint(ticket: Ticket | TicketWords) -> int:
     parts = (ticket.key, ticket.project, ticket.title, ticket.body)
     told = "\0".join(parts).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big", signed=True)
+
+
+def _prefix(key: str) -> str:
+    return key.rpartition("-")[0]

@@ -91,14 +91,14 @@ class TitleTokens:
         by how telling the tokens are: the piece's by their weights, the title's by how few titles hold them.
         """
         places, sizes = self._pool.lines(np.concatenate(slots))
-        titles = self._vectors.now.take(places, axis=0).astype(np.float32)
-        titles *= self._slopes.now.take(places)[:, None]
+        slopes = self._slopes.now.take(places)[:, None]
         met, cover, first, start = np.zeros(len(places), np.float32), [], 0, 0
         for (vectors, weights), own in zip(pieces, slots, strict=True):
             many = sizes[first : first + len(own)]
             first, part = first + len(own), slice(start, start := start + int(many.sum()))
-            if len(weights) and len(titles):
-                cosines = products(titles[part], unit(vectors[:, : titles.shape[1]]))
+            if len(weights) and len(places):
+                titles = self._vectors.now.take(places[part], axis=0).astype(np.float32)
+                cosines = products(titles, unit(vectors[:, : titles.shape[1]])) * slopes[part]
                 cover.append(greatest(cosines, many) @ (weights / max(float(weights.sum()), 1e-9)))
                 met[part] = np.ascontiguousarray(cosines.T).max(axis=0)
             else:

@@ -132,9 +132,9 @@ class Matcher:
             column.round(6)  # further digits change with the batch's size
             for column in (self._model.ranks(found), self._model.scores(found))
         )
-        order = [at for at in np.lexsort((ids, -ranks)).tolist() if int(ids[at]) not in named]
-        scores[order] = np.minimum.accumulate(scores[order])  # none is likelier than one that goes before it
-        first = order[: 1 + MOST_OTHERS]
+        order = np.lexsort((ids, -ranks))[: 1 + MOST_OTHERS + len(named)].tolist()
+        first = [at for at in order if int(ids[at]) not in named][: 1 + MOST_OTHERS]
+        scores[first] = np.minimum.accumulate(scores[first])  # none is likelier than one that goes before it
         ranked = [
             Candidate(int(ids[at]), float(scores[at]), why, signals(found, at))
             for at, why in zip(first, reasons(words, question, piece.text, found, first), strict=True)

@@ -26,10 +26,13 @@ def reasons(
     """
     numbers = words.numbers(question.terms.stems)
     rarest = np.argsort(-words.idf(numbers), kind="stable").tolist()
-    named = [(int(numbers[place]), question.written[place]) for place in rarest]
-    for at in places:
-        start, end = np.searchsorted(found.shared_by, [at, at + 1])
-        shared = set(found.shared[start:end].tolist())
+    named = [
+        (number, question.written[place])
+        for place, number in zip(rarest, numbers[rarest].tolist(), strict=True)
+    ]
+    firsts, lasts = np.searchsorted(found.shared_by, np.add.outer([0, 1], places)).tolist()
+    for at, first, last in zip(places, firsts, lasts, strict=True):
+        shared = set(found.shared[first:last].tolist())
         telling = [word for number, word in named if number in shared][:MOST_WORDS]
         yield _reasons(found, at, [_as_written(word, text) for word in telling])
 
