@@ -51,7 +51,7 @@ def signals_of(index: TicketIndex, pieces: Sequence[Piece] = ASKED) -> list[dict
 
 
 @pytest.mark.parametrize("most_whole", [3, 10_000])
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(steps=STEPS, is_searched=st.booleans())
 def test_any_changes_end_in_the_signals_of_an_index_made_at_once(
     embedder: Embedder, most_whole: int, steps: list[tuple[str, int, str, str]], is_searched: bool
