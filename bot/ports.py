@@ -246,7 +246,7 @@ class Reading:
 
 
 class Embedder(Protocol):
-    """Texts to vectors. Unit rows, the same text the same row.
+    """Texts to vectors. Unit rows, the same text the same row. Safe for several threads.
 
     No network unless the operator chose one that uses it.
     """

@@ -52,6 +52,7 @@ def test_fitting_finds_the_signal_that_tells_and_gives_probabilities() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_real_reviews_find_their_issues_better_than_the_published_system(data_dir: Path) -> None:
     result = run(data_dir / "nextcloud", ["wordllama"])
 
@@ -74,6 +75,7 @@ def test_real_questions_find_their_intent_and_learn_from_examples(data_dir: Path
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_shipped_weights_are_those_that_the_command_makes(data_dir: Path, tmp_path: Path) -> None:
     made = tmp_path / "model.json"
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +14,11 @@ from hypothesis import strategies as st
 from bot.domain.match import Decision, Reason
 from bot.matching.index import Member
 from bot.matching.search import Piece
-from bot.ports import Embedder
+from bot.ports import Embedder, Reading
 from tests.matching.builders import matcher_of, ticket, tickets
+
+if TYPE_CHECKING:
+    from bot.ports import Vectors
 
 WORDS = st.sampled_from(
     "photo upload locked screen dark mode invoice pdf vpn login calendar day names 😀 5".split()
@@ -177,3 +183,39 @@ def test_a_piece_scores_the_same_alone_and_in_a_batch(embedder: Embedder, texts:
         assert one.best is not None
         assert other.best is not None
         assert one.best.score == pytest.approx(other.best.score, abs=1e-5)
+
+
+class Held:
+    """The embedder of the tests, but it does not go on with a ticket until it is let."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dimensions, self.languages = "held", embedder.dimensions, embedder.languages
+        self.came, self.may_go = threading.Event(), threading.Event()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.embed(texts)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        if "Held ticket" in texts:
+            self.came.set()
+            assert self.may_go.wait(60)
+        return self._embedder.read(texts)
+
+
+def test_matches_go_on_while_tickets_are_made_ready(embedder: Embedder) -> None:
+    held = Held(embedder)
+    matcher = matcher_of(held, tickets())
+    update = threading.Thread(target=matcher.put, args=([ticket(7, "Held ticket")],))
+    update.start()
+    assert held.came.wait(60)
+
+    (before,) = matcher.match([Piece(1, "a held ticket")])
+    held.may_go.set()
+    update.join(60)
+    (after,) = matcher.match([Piece(1, "a held ticket")])
+
+    assert before.best is not None
+    assert before.best.ticket_id != 7
+    assert after.best is not None
+    assert after.best.ticket_id == 7
