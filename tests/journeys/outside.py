@@ -147,6 +147,7 @@ class Outside:
             "VOC_SLACK__BOT_TOKEN": BOT_TOKEN,
             "VOC_SLACK__SIGNING_SECRET": SECRET,
             "VOC_ENGINE__TICK_S": "1",
+            "VOC_MATCHING__AUDIT_SHARE": "1",  # a sample would depend on the order in which pieces are read
             **more,
         }
 

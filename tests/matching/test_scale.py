@@ -83,7 +83,7 @@ def test_any_changes_end_in_the_signals_of_an_index_made_at_once(
         assert one.keys() == other.keys() == known.keys()
         for number, signals in one.items():
             assert signals == pytest.approx(other[number], abs=1e-6)
-    assert changed.member_vectors()[0].tolist() == sorted(number for _, number in members)
+    assert sorted(changed.member_vectors()[0].tolist()) == sorted(number for _, number in members)
 
 
 def test_members_state_changes_with_what_is_attached_alone(embedder: Embedder) -> None:
