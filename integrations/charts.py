@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.annotation import cut_at_word, one_line
 from bot.domain.digest import DigestSnapshot, TopTicket
+from bot.domain.inert import cut_at_word, one_line
 from bot.domain.week import Week
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.domain.annotation import cut_at_word, one_line
+from bot.domain.inert import cut_at_word, one_line
 from bot.errors import RequestError
 from bot.matching.dataset import FeedbackRow, TicketRow, read_feedback, read_tickets
 

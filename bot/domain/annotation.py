@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from bot.domain.customer import Revenue
 from bot.domain.voice import QuotedVoice
@@ -28,7 +29,8 @@ class Annotation:
     """A ticket's living comment, at most twelve lines.
 
     new_this_month: what the last 30 days added; context: (kind, values by how often), as stated by the
-    customers.
+    customers; workaround: what one of them does meanwhile; moved_to: the key of the ticket that took the
+    voices over, in which case nothing else is shown.
     """
 
     reach: Reach
@@ -41,6 +43,8 @@ class Annotation:
     heard_after_done: bool = False
     all_url: str = ""
     wrong_match_url: str = ""
+    workaround: QuotedVoice | None = None
+    moved_to: str = ""
 
     @property
     def content_hash(self) -> str:
@@ -49,18 +53,63 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The company that spoke, as a tracker with customer records of its own may keep it.
+
+    key: stable for the company; domains: its mail domains, never a public mail provider's; revenue: a year.
+    """
+
+    key: str
+    name: str
+    domains: tuple[str, ...] = ()
+    revenue: Revenue | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One piece as a link on its ticket. key: stable for the piece, so that a repeat is an update."""
+    """One piece as a link on its ticket. key: stable for the piece, so that a repeat is an update.
+
+    words: the quote, redacted, longer than the title; said_at: when; account: None where none is known;
+    is_answered: whether the customer was told.
+    """
 
     key: str
     title: str
     url: str
     summary: str = ""
     is_answered: bool = False
+    words: str = ""
+    said_at: datetime | None = None
+    account: Account | None = None
+    is_important: bool = False
 
     @property
     def content_hash(self) -> str:
         """Changes when the link must be written again."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLink:
+    """A link that a ticket carries, ours or another integration's. key: the evidence's, "" for another's."""
+
+    url: str
+    key: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a tracker may keep in number and date fields. revenue: a year, None for several currencies."""
+
+    people: int
+    companies: int
+    revenue: Decimal | None
+    last_heard: date
+
+    @property
+    def content_hash(self) -> str:
+        """Changes when a field must be written again."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
 
@@ -73,27 +122,6 @@ class TicketDraft:
     title: str
     body: str
     labels: tuple[str, ...] = ()
-
-
-def cut_at_word(text: str, most: int, mark: str = "…") -> str:
-    """Return text, or its beginning up to a word's end with mark, of at most `most` characters in all.
-
-    Raises ValueError when `most` leaves no room for mark.
-    """
-    if most < len(mark):
-        raise ValueError(f"{most} characters leave no room for {mark!r}")
-    if len(text) <= most:
-        return text
-    head, follows = text[: most - len(mark)], text[most - len(mark)]
-    words = head.rsplit(None, 1)
-    at_end = follows.isspace() or head[-1:].isspace()
-    kept = head if at_end or len(words) < 2 else words[0]
-    return kept.rstrip() + mark
-
-
-def one_line(text: str) -> str:
-    """Return text with each run of white space as one space."""
-    return " ".join(text.split())
 
 
 def revenue_of(companies: Sequence[tuple[int, Revenue | None]]) -> tuple[Revenue, ...]:

@@ -25,7 +25,7 @@ class TicketRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedTicket:
-    """A ticket as its tracker gives it now. body: plain text."""
+    """A ticket as its tracker gives it now. body: plain text; duplicate_of: the survivor's immutable id."""
 
     ref: TicketRef
     key: str
@@ -40,6 +40,7 @@ class ReceivedTicket:
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     resolved_at: datetime | None = None
+    duplicate_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

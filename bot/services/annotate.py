@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.annotation import Annotation, Evidence, Reach, one_line, revenue_of
+from bot.domain.annotation import Annotation, Reach, revenue_of
 from bot.domain.effect import Effect, EffectState
 from bot.domain.ticket import Ticket, TicketRef, TicketStage
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import Clock, TicketTracker
 from bot.repositories import Work
+from bot.services.evidence import evidence_key, evidence_of
 from bot.services.marks import ANNOTATION, attend, marked
 from bot.services.outward import ACCESS_PAUSE_S, LEASE, Act, Outcome, perform
 from bot.text.clarity import clarity
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 MONTH = timedelta(days=30)
 BETWEEN_EDITS = timedelta(days=1)
 AFTER_A_FAULT = timedelta(minutes=1)
-QUOTES, QUOTE_WORDS, TITLE_WORDS = 3, 40, 30
+QUOTES, QUOTE_WORDS = 3, 40
 CONTEXT_KINDS = ("device", "os", "browser", "app_version", "locale")
 ABSENT = "absent"
 
@@ -193,20 +194,8 @@ def _was_heard_after_done(ticket: Ticket, voices: Sequence[Voice]) -> bool:
     return done_at is not None and any(v.said_at > done_at for v in voices)
 
 
-def evidence_key(voice: Voice) -> str:
-    """Return the piece's key at the tracker: the same for ever, whatever database it is read from."""
-    return f"voc:{voice.source}:{voice.external_id}:{voice.ordinal}"
-
-
 def _link(tracker: TicketTracker, ticket: Ticket, voice: Voice) -> Act:
-    quote = quoted(voice, TITLE_WORDS)
-    who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
-    evidence = Evidence(
-        key=evidence_key(voice),
-        title=f"“{one_line(quote.words)}{'…' if quote.cut else ''}”",
-        url=voice.url or ticket.url,
-        summary=f"{who or 'a customer'}, {voice.said_at:%Y-%m-%d}, {voice.source}",
-    )
+    evidence = evidence_of(ticket, voice)
     return Act(
         kind="link",
         target=target_of(ticket.ref),

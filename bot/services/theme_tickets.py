@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.annotation import TicketDraft, one_line
+from bot.domain.annotation import TicketDraft
 from bot.domain.effect import Effect, EffectState
+from bot.domain.inert import one_line
 from bot.domain.theme import Theme, ThemeState
 from bot.domain.ticket import Ticket
 from bot.domain.voice import QuotedVoice

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.annotation import Evidence, TicketDraft, one_line
+from bot.domain.annotation import Evidence, TicketDraft, TicketLink
+from bot.domain.inert import clean, cut, is_address, one_line
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
-from integrations.jira.adf import clean, cut, document_of, is_link, to_text
+from integrations.jira.adf import document_of, to_text
 
 TRACKER = "jira"
 FIELDS = (
@@ -69,12 +70,18 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
         "application": {"type": "voc", "name": "Voc"},
         "relationship": RELATIONSHIP,
         "object": {
-            "url": evidence.url if is_link(evidence.url) else instead_of_url,
+            "url": evidence.url if is_address(evidence.url) else instead_of_url,
             "title": cut(one_line(clean(evidence.title)), LONGEST_LINE) or RELATIONSHIP,
             "summary": cut(one_line(clean(evidence.summary)), LONGEST_SUMMARY),
             "status": {"resolved": evidence.is_answered},
         },
     }
+
+
+def ticket_link(record: Mapping[str, Any]) -> TicketLink:
+    """Return a remote link as read. Raises one of MISREAD for an unexpected shape."""
+    shown = record["object"]
+    return TicketLink(_text(shown["url"]), key=record.get("globalId") or "", title=_text(shown["title"]))
 
 
 def new_issue(draft: TicketDraft, issue_type: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import quote
 
-from bot.domain.annotation import Annotation, Evidence, TicketDraft
+from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.ticket import ReceivedTicket, TicketRef
 from bot.errors import AnswerError, IntegrationError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
@@ -27,6 +27,7 @@ from integrations.jira.mapping import (
     new_issue,
     remote_link,
     ticket,
+    ticket_link,
 )
 from integrations.pages import Tokens
 
@@ -92,6 +93,16 @@ class JiraTracker:
         doing = "reading a ticket"
         return self._read(self._http.get(_issue(key_or_id), doing, {"fields": ",".join(FIELDS)}), doing)
 
+    def many(self, external_ids: Sequence[str]) -> Sequence[ReceivedTicket]:
+        """Return those of the tickets that are there."""
+        found = []
+        for external_id in external_ids:
+            try:
+                found.append(self.get(external_id))
+            except NotFoundError:
+                continue
+        return found
+
     def annotate(self, ref: TicketRef, annotation: Annotation, known: str | None) -> str:
         """Edit our comment, or find it by its marker and edit that, or add it."""
         body = {"body": annotation_document(annotation), "properties": PROPERTIES}
@@ -131,6 +142,23 @@ class JiraTracker:
             self._http.call("DELETE", path, "unlinking evidence", params=params, is_repeatable=True)
         except NotFoundError:
             return
+
+    def linked(self, ref: TicketRef) -> Sequence[TicketLink]:
+        """Return the ticket's remote links."""
+        doing = "reading links"
+        answer = self._http.get(f"{_issue(ref.external_id)}/remotelink", doing)
+        try:
+            return [ticket_link(record) for record in answer]
+        except MISREAD as exc:
+            raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+    @property
+    def keeps_figures(self) -> bool:
+        """Return False: no fields are named."""
+        return False
+
+    def show_figures(self, ref: TicketRef, figures: Figures) -> None:
+        """Write nothing."""
 
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Create the ticket and read it; a failure to read it leaves the creation to be looked up."""

@@ -119,3 +119,22 @@ def test_a_created_ticket_is_found_by_its_key(site: TrackerUnderTest) -> None:
     assert (made.title, made.body, made.project) == (DRAFT.title, DRAFT.body, "FLD")
     assert site.tracker().find_created(DRAFT.key) == made
     assert site.tracker().find_created("another key") is None
+
+
+def test_the_links_of_a_ticket_are_told_with_our_keys(site: TrackerUnderTest) -> None:
+    ref = ref_of(site)
+    site.tracker().link(ref, EVIDENCE)
+
+    linked = site.tracker().linked(ref)
+
+    assert [(one.key, one.url) for one in linked] == [(EVIDENCE.key, EVIDENCE.url)]
+
+
+def test_many_tickets_are_read_by_id_and_missing_ones_are_left_out(site: TrackerUnderTest) -> None:
+    ids = [site.write(key) for key in ("FLD-1", "FLD-2", "FLD-3")]
+    site.delete("FLD-2")
+    site.move("FLD-3", "OPS-7")
+
+    found = site.tracker().many(ids)
+
+    assert {(one.ref.external_id, one.key) for one in found} == {(ids[0], "FLD-1"), (ids[2], "OPS-7")}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.annotation import cut_at_word, one_line
+from bot.domain.inert import cut_at_word, one_line
 
 
 @given(st.text(), st.integers(1, 80))

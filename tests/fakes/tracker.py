@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.annotation import Annotation, Evidence, TicketDraft
+from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
 from bot.errors import IntegrationError, NotFoundError
 from bot.ports import Finding, TicketPage
@@ -27,6 +27,8 @@ class FakeTracker:
         self.before: list[IntegrationError] = []
         self.after: list[IntegrationError] = []
         self.writes = 0
+        self.foreign: dict[str, list[TicketLink]] = {}  # what other integrations linked
+        self.figures: dict[str, Figures] | None = None
 
     def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
         """Yield all tickets as one page."""
@@ -38,6 +40,10 @@ class FakeTracker:
         if found is None:
             raise NotFoundError(self.name, "reading a ticket")
         return found
+
+    def many(self, external_ids: Sequence[str]) -> list[ReceivedTicket]:
+        """Return those that are there."""
+        return [self.tickets[i] for i in external_ids if i in self.tickets]
 
     def annotate(self, ref: TicketRef, annotation: Annotation, known: str | None) -> str:
         """Edit the known annotation, else add one."""
@@ -65,6 +71,25 @@ class FakeTracker:
         """Remove."""
         self._fail(self.before)
         self.links.get(ref.external_id, {}).pop(evidence_key, None)
+
+    def linked(self, ref: TicketRef) -> list[TicketLink]:
+        """Return our links and those of others."""
+        ours = self.links.get(ref.external_id, {}).values()
+        return [TicketLink(one.url, one.key, one.title) for one in ours] + self.foreign.get(
+            ref.external_id, []
+        )
+
+    @property
+    def keeps_figures(self) -> bool:
+        """Return whether figures are kept."""
+        return self.figures is not None
+
+    def show_figures(self, ref: TicketRef, figures: Figures) -> None:
+        """Keep them."""
+        self._fail(self.before)
+        if self.figures is not None:
+            self.figures[ref.external_id] = figures
+        self._fail(self.after)
 
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Add a ticket."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.annotation import cut_at_word, one_line
+from bot.domain.inert import cut_at_word, one_line
 
 Json = dict[str, Any]
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.annotation import Annotation
-from integrations.jira.adf import annotation_document, clean, cut, document_of, to_text
+from bot.domain.inert import clean, cut
+from integrations.jira.adf import annotation_document, document_of, to_text
 from integrations.sandbox.jira import adf as judge
 from tests.integrations.jira.annotations import ANNOTATION, ANNOTATIONS, TEXTS
 
@@ -41,7 +42,7 @@ def test_an_annotation_says_who_spoke_in_their_words_and_where_to_read_on() -> N
 
     assert to_text(document) == (
         "7 people · 3 companies · EUR 42,000 a year | new in the last 30 days: 2 people · 1 company\n"
-        "Reported again after the fix\n\n"
+        "Reported again after it was closed\n\n"
         "“The map stays white after sync.…”\n"
         "— Dispatcher at Acme · Team plan · Utilities · customer since 2023-03"
         " · 2026-11-21 · conversation\n\n"
