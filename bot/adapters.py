@@ -20,7 +20,7 @@ CONNECTING = "connecting Zendesk by OAuth"
 
 def zendesk(settings: Settings, clock: Clock, tokens: Callable[[], ZendeskTokens]) -> FeedbackSource:
     """Return the source, signed in with an access token, an API token, or what `connect zendesk` stored."""
-    from integrations.zendesk.client import StaticCredentials
+    from integrations.credentials import StaticCredentials
     from integrations.zendesk.source import ZendeskSource
 
     chosen, url = settings.zendesk, settings.require("zendesk.url", feature=ZENDESK)
@@ -29,7 +29,7 @@ def zendesk(settings: Settings, clock: Clock, tokens: Callable[[], ZendeskTokens
     if chosen.api_token:
         email = settings.require("zendesk.email", feature="signing in to Zendesk with an API token")
         token = chosen.api_token.get_secret_value()
-        return ZendeskSource(url, StaticCredentials.api_token(email, token), clock)
+        return ZendeskSource(url, StaticCredentials.basic(f"{email}/token", token), clock)
     return ZendeskSource(url, tokens(), clock)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from bot.errors import AnswerError
+from integrations.credentials import Credentials
 from integrations.http import VendorHttp
 from integrations.pages import Tokens, chunks, rows
 
@@ -18,43 +18,6 @@ REMEDY = "Connect again with an admin's account (the exports need one): python -
 EVERY_TICKET = {"support_type_scope": "all"}
 
 Record = dict[str, Any]
-
-
-class Credentials(Protocol):
-    """What signs a request."""
-
-    def headers(self) -> Mapping[str, str]:
-        """Return the headers that sign a request now."""
-        ...
-
-    def renew(self, refused: Mapping[str, str]) -> bool:
-        """Return whether other headers than the refused ones are there to be tried."""
-        ...
-
-
-class StaticCredentials:
-    """A token that an existing installation has: it never changes."""
-
-    def __init__(self, authorization: str) -> None:
-        self._headers = {"Authorization": authorization}
-
-    @classmethod
-    def bearer(cls, token: str) -> StaticCredentials:
-        """Return credentials of an OAuth access token."""
-        return cls(f"Bearer {token}")
-
-    @classmethod
-    def api_token(cls, email: str, token: str) -> StaticCredentials:
-        """Return credentials of an API token; Zendesk ends these on 2027-04-30."""
-        return cls("Basic " + base64.b64encode(f"{email}/token:{token}".encode()).decode())
-
-    def headers(self) -> Mapping[str, str]:
-        """Return the header."""
-        return self._headers
-
-    def renew(self, refused: Mapping[str, str]) -> bool:
-        """Return False."""
-        return False
 
 
 class ZendeskClient:

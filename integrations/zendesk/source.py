@@ -10,9 +10,10 @@ from typing import Any
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError
 from bot.ports import Clock, FeedbackPage, Finding, Unreadable
+from integrations.credentials import Credentials
 from integrations.pages import rows
 from integrations.records import UNEXPECTED_SHAPE
-from integrations.zendesk.client import REMEDY, VENDOR, Credentials, Record, ZendeskClient
+from integrations.zendesk.client import REMEDY, VENDOR, Record, ZendeskClient
 from integrations.zendesk.comments import read_comments
 from integrations.zendesk.mapping import People, conversation, people_named
 

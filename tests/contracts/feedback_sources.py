@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from bot.domain.feedback import ReceivedConversation
 from bot.ports import FeedbackPage, FeedbackSource
+from integrations.credentials import StaticCredentials
 from integrations.intercom.source import IntercomSource
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
@@ -19,7 +20,6 @@ from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.stand_in import StandIn
 from integrations.sandbox.zendesk.access import ADMIN_TOKEN
 from integrations.sandbox.zendesk.stand_in import ZendeskStandIn
-from integrations.zendesk.client import StaticCredentials
 from integrations.zendesk.source import ZendeskSource
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.feedback import ReceivedConversation
+from integrations.credentials import StaticCredentials
 from integrations.sandbox.zendesk.access import ADMIN_TOKEN
-from integrations.zendesk.client import StaticCredentials
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import NOW, Zendesk
 

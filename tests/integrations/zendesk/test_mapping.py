@@ -9,8 +9,8 @@ from hypothesis import given as given_any
 from hypothesis import strategies as st
 
 from bot.domain.feedback import AuthorRole, ContextFact, Markup, Rating
+from integrations.credentials import StaticCredentials
 from integrations.records import UNEXPECTED_SHAPE
-from integrations.zendesk.client import StaticCredentials
 from integrations.zendesk.mapping import People, conversation
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
@@ -153,7 +153,7 @@ def test_a_change_that_leaves_updated_at_alone_still_counts() -> None:
 
 def test_an_api_token_of_an_existing_installation_works(tool: Zendesk) -> None:
     tool.client.load("zendesk", {"api_tokens": [{"email": "admin@example.com", "token": "old"}]})
-    credentials = StaticCredentials.api_token("admin@example.com", "old")
+    credentials = StaticCredentials.basic("admin@example.com/token", "old")
 
     findings = ZendeskSource(tool.url, credentials, tool.clock, sleep=tool.sleep).check()
 
