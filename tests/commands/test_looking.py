@@ -18,7 +18,7 @@ from tests.contracts.embedders import model_folder
 from tests.journeys.company import DIGEST
 from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
-COMMANDS = """demo up serve work migrate sync import status check switch model init connect backup evaluate
+COMMANDS = """demo up serve work migrate sync import status ticket check switch model init connect backup evaluate
     themes""".split()
 
 
