@@ -68,12 +68,13 @@ def intercom(settings: Settings, clock: Clock) -> FeedbackSource:
 
 def jira(settings: Settings) -> TicketTracker:
     """Return the tracker."""
+    from integrations.credentials import StaticCredentials
     from integrations.jira.tracker import JiraTracker
 
     url = settings.require("jira.url", feature=JIRA)
     account = settings.require("jira.email", feature=JIRA), settings.require("jira.api_token", feature=JIRA)
     site_url = settings.jira.site_url or ""
-    return JiraTracker(url, lambda: account, settings.jira_projects, site_url=site_url)
+    return JiraTracker(url, StaticCredentials.basic(*account), settings.jira_projects, site_url=site_url)
 
 
 def embedder(settings: Settings, name: str) -> Embedder:
