@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from bot.repositories import Work
     from bot.services.annotate import Annotator
     from bot.services.cards import Presenter
+    from bot.services.creating import Ticketing
     from bot.services.learning import School
     from bot.services.matching import Desk
     from bot.services.publish import Publisher
-    from bot.services.theme_tickets import Ticketing
     from bot.services.themes import Gatherer
     from bot.services.trust import Aim
     from bot.storage.database import Database
@@ -177,7 +177,7 @@ class Bot:
     @cached_property
     def ticketing(self) -> Ticketing:
         """Gives themes their tickets."""
-        from bot.services.theme_tickets import Ticketing
+        from bot.services.creating import Ticketing
 
         projects = dict.fromkeys(self.settings.jira_projects, "jira") if self.settings.has_jira else {}
         return Ticketing(self.work, self.clock, lambda: self.trackers, projects, self.lease)
