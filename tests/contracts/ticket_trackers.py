@@ -69,6 +69,7 @@ class TrackerUnderTest(ABC):
     listing: ClassVar[str]  # the path that changed_since() asks, as a regular expression
     endless: ClassVar[dict[str, Any]]  # a page whose token never changes
     writes: ClassVar[dict[str, tuple[str, str]]]  # each kind of write: method and path
+    annotates: ClassVar[bool] = True  # False where links show all of it by themselves
     repeatable: ClassVar[frozenset[str]]  # writes that the vendor takes twice as once
 
     def __init__(self) -> None:
@@ -91,6 +92,15 @@ class TrackerUnderTest(ABC):
         """Let that kind of write fail once."""
         method, path = self.writes[write]
         self.client.fault(do, vendor=self.vendor, method=method, path=path, **rule)
+
+    def fails_listing(self, do: str, **rule: Any) -> None:
+        """Let what changed_since() asks fail."""
+        self.client.fault(do, vendor=self.vendor, path=self.listing, **rule)
+
+    def shown(self, key: str) -> str:
+        """Return our words on the ticket, wherever it shows them."""
+        places = [shown.text for shown in self.annotations(key)] if self.annotates else self.links(key).values()
+        return "\n".join(places)
 
     @abstractmethod
     def tracker(
