@@ -21,7 +21,7 @@ from bot.errors import (
 )
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
-from integrations.linear.cost import largest_page
+from integrations.linear.cost import MOST_POINTS, largest_page
 from integrations.pages import Tokens
 
 VENDOR = "linear"
@@ -113,18 +113,11 @@ class LinearHttp(VendorHttp):
         return data
 
     def asked_to_wait_s(self, answer: requests.Response) -> float | None:
-        """Return the seconds until every limit that is used up is back."""
-        asked = retry_after_s(answer)
-        if asked is not None or (now := self._served_at(answer)) is None:
+        """Return the seconds asked for, else those until every limit that is used up is back."""
+        asked, now = retry_after_s(answer), self._served_at(answer)
+        if asked is not None or now is None:
             return asked
-        resets = [
-            int(value) / 1000 - now.timestamp()
-            for name, value in answer.headers.items()
-            if (limit := _RESET.fullmatch(name))
-            and value.isdecimal()
-            and answer.headers.get(f"X-RateLimit-{limit[1]}-Remaining", "0") == "0"
-        ]
-        return max(0.0, *resets) if resets else None
+        return max((reset - now.timestamp() for reset in _used_up(answer.headers)), default=None)
 
     def _served_at(self, answer: requests.Response) -> datetime | None:
         try:
@@ -155,6 +148,16 @@ class LinearHttp(VendorHttp):
             if sign in f"{kind} {message}".lower():
                 return told(VENDOR, doing, sign)
         return AnswerError(VENDOR, doing, kind or code or str(answer.status_code))
+
+
+def _used_up(headers: Mapping[str, str]) -> Iterator[float]:
+    """Yield when each limit is back that leaves too little, as a Unix time; Linear tells milliseconds."""
+    for name, reset in headers.items():
+        if (limit := _RESET.fullmatch(name)) and reset.isdecimal():
+            left = headers.get(f"X-RateLimit-{limit[1]}-Remaining", "0")
+            needed = MOST_POINTS if limit[1].lower() == "complexity" else 1
+            if left.isdecimal() and int(left) < needed:
+                yield int(reset) / 1000
 
 
 def _refused(kind: str, message: str, doing: str) -> AccessError:

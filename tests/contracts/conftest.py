@@ -9,7 +9,6 @@ import pytest
 from tests.contracts.linear_sites import LINEAR_SITES
 from tests.contracts.ticket_trackers import TRACKERS, TrackerUnderTest
 
-
 SITES = [*TRACKERS, *LINEAR_SITES]
 
 

@@ -44,6 +44,7 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
         _load_issue(space, issue)
     for identifier in data.get("deleted", ()):
         gone = space.issues.pop(space.issue(identifier).id)
+        space.keys = {key: id_ for key, id_ in space.keys.items() if id_ != gone.id}
         space.needs = {id_: need for id_, need in space.needs.items() if need.issue is not gone}
     for id_ in data.get("removed_comments", ()):
         space.comment(id_)[1].is_deleted = True
@@ -76,14 +77,13 @@ def _load_issue(space: Workspace, given: Mapping[str, Any]) -> None:
     prefix, _, number = given["identifier"].rpartition("-")
     team = space.teams.get(prefix) or _load_team(space, {"key": prefix})
     team.last_number = max(team.last_number, int(number))
-    there = (one for one in space.issues.values() if one.identifier == given["identifier"])
-    issue = space.issues.get(given.get("id", "")) or next(there, None)
+    issue = space.issues.get(given.get("id") or space.keys.get(given["identifier"], ""))
     if issue is None:
         issue = _new_issue(space, team, int(number), given)
-        space.issues[issue.id] = issue
     if issue.identifier != given["identifier"]:
         issue.previous_identifiers.append(issue.identifier)
         issue.team, issue.number = team, int(number)
+    space.keep(issue)
     _change(space, issue, given)
 
 
@@ -115,6 +115,8 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
         original = space.issue(given["duplicate_of"])
         issue.relations.append(Relation(str(uuid4()), "duplicate", issue, original))
         space.put_in_state(issue, "duplicate")
+    for identifier in given.get("related_to", ()):
+        issue.relations.append(Relation(str(uuid4()), "related", issue, space.issue(identifier)))
     for comment in given.get("comments", ()):
         _load_comment(space, issue, comment)
     for attachment in given.get("attachments", ()):

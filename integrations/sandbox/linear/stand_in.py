@@ -28,9 +28,9 @@ class LinearStandIn(StandIn):
     "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group"}],
     "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES), "created",
     "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived", "trashed",
-    "duplicate_of" (identifier), "comments": [{"author", "body"}], "attachments": [{"url", "title",
-    "subtitle", "metadata"}]}], "deleted": [identifier], "removed_comments": [id], "customers": [{"name",
-    "domains", "external_ids"}]}.
+    "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
+    "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
+    "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}]}.
     All but identifier and title may be left out. A known identifier is changed in what is given; a known "id"
     under another identifier has moved. The team of an identifier is made where it is missing.
     dump: {"teams": […], "customers": […], "issues": [{as loaded, "id", "url", "comments": [{"id", "author",
