@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.services.creating import Ticketing
+from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
@@ -44,8 +45,8 @@ def jira_site(store: Store) -> Iterator[Site]:
     sandbox = Sandbox([JiraStandIn], clock=clock, profile="vendor")
     client = SandboxClient(sandbox.start())
     client.load("jira", {"projects": [{"key": "APP", "name": "App"}], "issues": []})
-    account = Settings().email, Settings().api_token
-    tracker = JiraTracker(sandbox.urls["jira"], lambda: account, ["APP"], sleep=clock.advance)
+    account = StaticCredentials.basic(Settings().email, Settings().api_token)
+    tracker = JiraTracker(sandbox.urls["jira"], account, ["APP"], sleep=clock.advance)
     ticketing = Ticketing(store.work, store.clock, lambda: {"jira": tracker}, {"APP": "jira"})
     yield Site(client, clock, ticketing)
     sandbox.stop()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 
+from integrations.credentials import Credentials, StaticCredentials
 from integrations.jira.tracker import JiraTracker
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
@@ -17,6 +18,8 @@ from integrations.sandbox.jira.stand_in import JiraStandIn
 from integrations.sandbox.jira.state import Settings
 from integrations.sandbox.serving import Sandbox
 
+API_TOKEN = StaticCredentials.basic(Settings().email, Settings().api_token)
+PERSONAL_TOKEN = StaticCredentials.bearer(Settings().personal_token)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -57,17 +60,16 @@ class Jira:
         self.clock.advance(seconds)
 
     def tracker(
-        self, *projects: str, url: str | None = None, site_url: str = "", per_page: int = 100
+        self, *projects: str, url: str | None = None, credentials: Credentials | None = None, **more: Any
     ) -> JiraTracker:
-        """Return the adapter."""
-        pair = (Settings().email, Settings().api_token)
+        """Return the adapter. more: its other settings."""
         return JiraTracker(
             url or self.url,
-            lambda: pair,
+            credentials or API_TOKEN,
             projects or ["FLD"],
-            site_url=site_url,
-            per_page=per_page,
             sleep=self.sleep,
+            now=lambda: self.clock.now().timestamp(),
+            **more,
         )
 
 
