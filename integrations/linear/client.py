@@ -25,7 +25,6 @@ from integrations.linear.cost import MOST_POINTS, largest_page
 from integrations.pages import Tokens
 
 VENDOR = "linear"
-PATH = "/graphql"
 REMEDY = (
     "Make a personal API key in Linear under Settings > Security & access (read and write), or connect Voc"
     " anew with the scopes read, write, customer:read and customer:write."
@@ -59,7 +58,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError]], ...] = (
 
 
 class LinearHttp(VendorHttp):
-    """VendorHttp that speaks GraphQL. served_at: Linear's time when it last answered."""
+    """VendorHttp that speaks GraphQL at one address. served_at: Linear's time when it last answered."""
 
     def __init__(
         self,
@@ -105,7 +104,7 @@ class LinearHttp(VendorHttp):
 
     def _data(self, document: str, doing: str, variables: Mapping[str, Any], *, is_read: bool) -> Json:
         body = {"query": document, "variables": variables}
-        answer = self.call("POST", PATH, doing, json=body, is_read=is_read, is_repeatable=True)
+        answer = self.call("POST", "", doing, json=body, is_read=is_read, is_repeatable=True)
         given = answer.json()
         data = given.get("data") if isinstance(given, dict) else None
         if not isinstance(data, dict):

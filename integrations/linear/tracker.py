@@ -33,7 +33,6 @@ from integrations.linear.mapping import (
 from integrations.linear.needs import Needs
 from integrations.pages import Tokens, chunks
 
-API = "https://api.linear.app"
 # What was written this recently may not be listed yet: it is read again next time.
 SETTLES_AFTER = timedelta(minutes=2)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,15 +43,15 @@ Result = TypeVar("Result")
 class LinearTracker:
     """One Linear workspace.
 
-    teams: keys of those to read. per_page: at most as many tickets as Linear's limits allow for our query,
-    which is the default.
+    url: the address of its GraphQL API. teams: keys of those to read. per_page: at most as many tickets as
+    Linear's limits allow for our query, which is the default.
     """
 
     name = TRACKER
 
     def __init__(
         self,
-        base_url: str,
+        url: str,
         credentials: Credentials,
         teams: Sequence[str],
         *,
@@ -60,7 +59,7 @@ class LinearTracker:
         sleep: Callable[[float], None] = time.sleep,
         timeout_s: tuple[float, float] = TIMEOUT_S,
     ) -> None:
-        self._http = LinearHttp(base_url, credentials, sleep=sleep, timeout_s=timeout_s)
+        self._http = LinearHttp(url, credentials, sleep=sleep, timeout_s=timeout_s)
         self._credentials, self._teams = credentials, tuple(teams)
         self._per_page = per_page or largest_page(documents.CHANGED_TICKETS)
         self._needs, self._attachments = Needs(self._http), Attachments(self._http)

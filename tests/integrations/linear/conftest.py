@@ -17,6 +17,7 @@ from integrations.credentials import StaticCredentials
 from integrations.linear.tracker import LinearTracker
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.linear.stand_in import LinearStandIn
 from integrations.sandbox.linear.state import SCOPES, Settings
 from integrations.sandbox.serving import Sandbox
 from tests.contracts.ticket_trackers import NOW
@@ -32,6 +33,7 @@ class Linear:
     client: SandboxClient
     clock: SandboxClock
     url: str
+    stand_in: LinearStandIn
     slept: list[float] = field(default_factory=list)
 
     def ask(
@@ -72,7 +74,9 @@ class Linear:
     def tracker(self, *teams: str, token: str = "", per_page: int | None = None) -> LinearTracker:
         """Return the adapter, with the API key or an OAuth token."""
         credentials = StaticCredentials.bearer(token) if token else StaticCredentials.raw(KEY)
-        return LinearTracker(self.url, credentials, teams or ("ENG",), per_page=per_page, sleep=self.sleep)
+        return LinearTracker(
+            f"{self.url}/graphql", credentials, teams or ("ENG",), per_page=per_page, sleep=self.sleep
+        )
 
     def give_token(self, *scopes: str) -> str:
         """Return an OAuth token with these scopes, all for none."""
@@ -100,5 +104,7 @@ def linear(schema: GraphQLSchema) -> Iterator[Linear]:
     sandbox = Sandbox([judged(schema)], clock=clock, profile="vendor")
     client = SandboxClient(sandbox.start())
     client.load("linear", {"teams": [{"key": "ENG", "name": "Engineering"}, {"key": "OPS", "name": "Ops"}]})
-    yield Linear(client, clock, sandbox.urls["linear"])
+    stand_in = sandbox.stand_ins["linear"]
+    assert isinstance(stand_in, LinearStandIn)
+    yield Linear(client, clock, sandbox.urls["linear"], stand_in)
     sandbox.stop()

@@ -289,3 +289,13 @@ def test_what_is_loaded_is_told_again(linear: Linear) -> None:
 
     shown = linear.issue("OPS-4")
     assert (shown["labels"], shown["state"], shown["previous_identifiers"]) == (["map"], "started", ["ENG-1"])
+
+
+def test_a_token_handed_out_by_oauth_is_taken_with_its_scopes(linear: Linear) -> None:
+    grants = linear.stand_in.oauth.grants
+    grants.add("client", "secret", "https://voc.example/back")
+    pair = grants.issue(grants.clients["client"], ("read",))
+
+    bearer = f"Bearer {pair.access_token}"
+    assert linear.ask(WHO, authorization=bearer).json()["data"]["viewer"]["name"] == "Voc"
+    assert linear.ask(UPSERT, {"input": {"name": "A"}}, authorization=bearer).status_code == 403
