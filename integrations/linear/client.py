@@ -127,6 +127,8 @@ class LinearHttp(VendorHttp):
     def _raise_for(self, answer: requests.Response, doing: str, reads: bool) -> None:
         for error in _errors(answer):
             raise self._classed(error, answer, doing, reads)
+        if answer.status_code in (404, 410):  # what a ticket's absence looks like is one of the errors above
+            raise TransientError(VENDOR, doing, "the API is not there")
         super()._raise_for(answer, doing, reads)
         self.served_at = self._served_at(answer) or self.served_at
 

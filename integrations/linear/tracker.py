@@ -21,8 +21,8 @@ from integrations.linear.checks import findings
 from integrations.linear.client import MISREAD, VENDOR, ConflictError, FeatureError, LinearHttp
 from integrations.linear.cost import largest_page
 from integrations.linear.mapping import (
+    DUPLICATE,
     TRACKER,
-    is_duplicate,
     moment,
     new_issue,
     our_id,
@@ -70,12 +70,13 @@ class LinearTracker:
 
         Linear lists the newest change first, so each page is the end of its list.
         """
+        self._has_requests = None  # plans change: asked anew once a sync
         reached = datetime.fromisoformat(cursor) if cursor else EPOCH
         for issues in self._pages(reached):
-            now = self._http.served_at or EPOCH
             tickets, gone, unreadable = self._tickets(issues)
             newest = max((t.updated_at for t in (*tickets, *gone)), default=EPOCH)
-            reached = max(reached, min(newest, now - SETTLES_AFTER))
+            settled = (self._http.served_at or newest) - SETTLES_AFTER
+            reached = max(reached, min(newest, settled))
             if issues:
                 yield TicketPage(
                     tickets=tickets,
@@ -227,7 +228,7 @@ class LinearTracker:
     def _read(self, issue: Any, doing: str) -> ReceivedTicket:
         try:
             found = ticket(issue)
-            if is_duplicate(issue) and not found.duplicate_of and issue["relations"]["nodes"]:
+            if issue["state"]["type"] == DUPLICATE and not found.duplicate_of and issue["relations"]["nodes"]:
                 relations = self._http.rows(documents.RELATIONS, doing, "relations", found.ref.external_id)
                 return replace(found, duplicate_of=survivor(list(relations)))
             return found

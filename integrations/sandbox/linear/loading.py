@@ -22,7 +22,16 @@ from integrations.sandbox.linear.state import (
     Workspace,
 )
 
-KINDS = ("teams", "labels", "issues", "deleted", "customers", "tokens", "removed_comments")
+KINDS = (
+    "teams",
+    "labels",
+    "issues",
+    "deleted",
+    "customers",
+    "tokens",
+    "removed_comments",
+    "deleted_customers",
+)
 
 
 def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
@@ -46,9 +55,18 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
         gone = space.issues.pop(space.issue(identifier).id)
         space.keys = {key: id_ for key, id_ in space.keys.items() if id_ != gone.id}
         space.needs = {id_: need for id_, need in space.needs.items() if need.issue is not gone}
+    for name in data.get("deleted_customers", ()):
+        _delete_customer(space, name)
     for id_ in data.get("removed_comments", ()):
         space.comment(id_)[1].is_deleted = True
     return {kind: len(data[kind]) for kind in KINDS if kind in data}
+
+
+def _delete_customer(space: Workspace, name: str) -> None:
+    gone = next(one for one in space.customers.values() if one.name == name)
+    del space.customers[gone.id]
+    for need in space.needs.values():
+        need.customer = None if need.customer is gone else need.customer
 
 
 def _load_team(space: Workspace, given: Mapping[str, Any]) -> Team:

@@ -31,7 +31,8 @@ class LinearStandIn(StandIn):
     "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived", "trashed",
     "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
     "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
-    "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}]}.
+    "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}],
+    "deleted_customers": [name]}.
     All but identifier and title may be left out. A known identifier is changed in what is given; a known "id"
     under another identifier has moved. The team of an identifier is made where it is missing.
     dump: {"teams": […], "customers": […], "issues": [{as loaded, "id", "url", "comments": [{"id", "author",

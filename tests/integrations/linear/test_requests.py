@@ -105,6 +105,16 @@ def test_what_has_changed_is_written_in_one_request(
     assert len(linear.issue("ENG-1")["attachments"]) == 1
 
 
+def test_a_customer_that_was_deleted_meanwhile_is_written_again(linear: Linear) -> None:
+    ref, tracker = linear.ref(), linear.tracker()
+    tracker.link(ref, PIECE)
+    linear.load(deleted_customers=["Acme"])
+
+    tracker.link(ref, replace(PIECE, key="voc:zendesk:8:0"))
+
+    assert [need["customer"] for need in needs(linear)] == [None, "Acme"]
+
+
 def test_a_customer_with_new_facts_is_written_once_more(linear: Linear) -> None:
     ref, tracker = linear.ref(), linear.tracker()
     tracker.link(ref, PIECE)

@@ -112,6 +112,19 @@ def test_a_duplicate_names_the_ticket_that_took_over(linear: Linear) -> None:
     assert linear.tracker().get("ENG-1").duplicate_of == ""
 
 
+def test_a_duplicate_that_was_closed_as_canceled_names_it_and_one_that_is_open_again_does_not(
+    linear: Linear,
+) -> None:
+    linear.load({"identifier": "ENG-1"}, {"identifier": "ENG-2", "duplicate_of": "ENG-1"})
+    linear.load({"identifier": "ENG-2", "state": "canceled"})
+    canceled = linear.tracker().get("ENG-2").duplicate_of
+
+    linear.load({"identifier": "ENG-2", "state": "started"})
+
+    assert canceled == linear.issue("ENG-1")["id"]
+    assert linear.tracker().get("ENG-2").duplicate_of == ""
+
+
 def test_a_duplicate_with_many_relations_names_it_too(linear: Linear) -> None:
     linear.load({"identifier": "ENG-1"}, {"identifier": "ENG-2", "duplicate_of": "ENG-1"})
     linear.load(*({"identifier": f"ENG-{n}"} for n in range(3, 15)))
@@ -195,6 +208,14 @@ def test_a_limit_that_is_used_up_is_waited_for_as_its_headers_say(linear: Linear
     assert len(found) == 1
     assert used == 304  # of 3,000,000 points, 9,851 each
     assert sum(linear.slept) == pytest.approx(10, abs=1)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_an_api_that_is_not_there_says_nothing_of_its_tickets(linear: Linear, status: int) -> None:
+    linear.client.fault("status", vendor="linear", status=status, body="<html>", times=None)
+
+    with pytest.raises(TransientError):
+        linear.tracker().get("ENG-1")
 
 
 def test_a_limit_that_takes_longer_is_left_for_the_next_run(linear: Linear) -> None:
