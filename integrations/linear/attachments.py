@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from bot.domain.annotation import Annotation, Evidence, TicketLink
 from bot.domain.ticket import TicketRef
@@ -33,16 +34,14 @@ class Attachments:
             written = self._write(given)
         for one in there:
             if one["url"] != given["url"]:
-                self._http.write(documents.DELETE_ATTACHMENT, doing, id=one["id"])
+                self._delete(one, doing)
         return written
 
     def unlink(self, ref: TicketRef, evidence_key: str) -> None:
         """Delete the piece's attachment, if it and the ticket are there."""
-        try:
+        with suppress(NotFoundError):
             for one in self._ours(ref, evidence_key):
-                self._http.write(documents.DELETE_ATTACHMENT, "unlinking evidence", id=one["id"])
-        except NotFoundError:
-            return
+                self._delete(one, "unlinking evidence")
 
     def links(self, ref: TicketRef) -> Iterator[TicketLink]:
         """Yield the ticket's attachments, ours with their keys."""
@@ -99,6 +98,10 @@ class Attachments:
             return str(data["attachmentCreate"]["attachment"]["id"])
         except MISREAD as exc:
             raise AnswerError(VENDOR, "linking evidence", type(exc).__name__) from exc
+
+    def _delete(self, one: Json, doing: str) -> None:
+        with suppress(NotFoundError):  # deleted before, and the answer was lost
+            self._http.write(documents.DELETE_ATTACHMENT, doing, id=one["id"])
 
     def _ours(self, ref: TicketRef, evidence_key: str) -> list[Json]:
         return [one for one in self._rows(ref) if unmarked(one["url"])[1] == evidence_key]

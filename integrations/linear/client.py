@@ -21,11 +21,10 @@ from bot.errors import (
 )
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
-from integrations.linear.cost import largest_page
+from integrations.linear.cost import MOST_POINTS, largest_page
 from integrations.pages import Tokens
 
 VENDOR = "linear"
-PATH = "/graphql"
 REMEDY = (
     "Make a personal API key in Linear under Settings > Security & access (read and write), or connect Voc"
     " anew with the scopes read, write, customer:read and customer:write."
@@ -59,7 +58,7 @@ SIGNS: tuple[tuple[str, type[IntegrationError]], ...] = (
 
 
 class LinearHttp(VendorHttp):
-    """VendorHttp that speaks GraphQL. served_at: Linear's time when it last answered."""
+    """VendorHttp that speaks GraphQL at one address. served_at: Linear's time when it last answered."""
 
     def __init__(
         self,
@@ -105,7 +104,7 @@ class LinearHttp(VendorHttp):
 
     def _data(self, document: str, doing: str, variables: Mapping[str, Any], *, is_read: bool) -> Json:
         body = {"query": document, "variables": variables}
-        answer = self.call("POST", PATH, doing, json=body, is_read=is_read, is_repeatable=True)
+        answer = self.call("POST", "", doing, json=body, is_read=is_read, is_repeatable=True)
         given = answer.json()
         data = given.get("data") if isinstance(given, dict) else None
         if not isinstance(data, dict):
@@ -113,18 +112,11 @@ class LinearHttp(VendorHttp):
         return data
 
     def asked_to_wait_s(self, answer: requests.Response) -> float | None:
-        """Return the seconds until every limit that is used up is back."""
-        asked = retry_after_s(answer)
-        if asked is not None or (now := self._served_at(answer)) is None:
+        """Return the seconds asked for, else those until every limit that is used up is back."""
+        asked, now = retry_after_s(answer), self._served_at(answer)
+        if asked is not None or now is None:
             return asked
-        resets = [
-            int(value) / 1000 - now.timestamp()
-            for name, value in answer.headers.items()
-            if (limit := _RESET.fullmatch(name))
-            and value.isdecimal()
-            and answer.headers.get(f"X-RateLimit-{limit[1]}-Remaining", "0") == "0"
-        ]
-        return max(0.0, *resets) if resets else None
+        return max((reset - now.timestamp() for reset in _used_up(answer.headers)), default=None)
 
     def _served_at(self, answer: requests.Response) -> datetime | None:
         try:
@@ -135,6 +127,8 @@ class LinearHttp(VendorHttp):
     def _raise_for(self, answer: requests.Response, doing: str, reads: bool) -> None:
         for error in _errors(answer):
             raise self._classed(error, answer, doing, reads)
+        if answer.status_code in (404, 410):  # what a ticket's absence looks like is one of the errors above
+            raise TransientError(VENDOR, doing, "the API is not there")
         super()._raise_for(answer, doing, reads)
         self.served_at = self._served_at(answer) or self.served_at
 
@@ -155,6 +149,16 @@ class LinearHttp(VendorHttp):
             if sign in f"{kind} {message}".lower():
                 return told(VENDOR, doing, sign)
         return AnswerError(VENDOR, doing, kind or code or str(answer.status_code))
+
+
+def _used_up(headers: Mapping[str, str]) -> Iterator[float]:
+    """Yield when each limit is back that leaves too little, as a Unix time; Linear tells milliseconds."""
+    for name, reset in headers.items():
+        if (limit := _RESET.fullmatch(name)) and reset.isdecimal():
+            left = headers.get(f"X-RateLimit-{limit[1]}-Remaining", "0")
+            needed = MOST_POINTS if limit[1].lower() == "complexity" else 1
+            if left.isdecimal() and int(left) < needed:
+                yield int(reset) / 1000
 
 
 def _refused(kind: str, message: str, doing: str) -> AccessError:

@@ -23,6 +23,10 @@ STAGES = {
     "duplicate": TicketStage.DONE,
 }
 DUPLICATE = "duplicate"  # the type of a state, and of the relation to the survivor
+DROPPED = (
+    DUPLICATE,
+    "canceled",
+)  # workspaces from before there was a type for it close duplicates as canceled
 NAMELESS = "voice of the customer"
 LONGEST_LINE, LONGEST_SUMMARY = 255, 1_000
 MOST_REVENUE = 2**31 - 1
@@ -46,13 +50,8 @@ def ticket(record: Mapping[str, Any]) -> ReceivedTicket:
         url=_text(record["url"]),
         labels=tuple(_text(label["name"]) for label in record["labels"]["nodes"]),
         resolved_at=moment(done_at) if done_at else None,
-        duplicate_of=survivor(record["relations"]["nodes"]) if is_duplicate(record) else "",
+        duplicate_of=survivor(record["relations"]["nodes"]) if record["state"]["type"] in DROPPED else "",
     )
-
-
-def is_duplicate(record: Mapping[str, Any]) -> bool:
-    """Return whether the issue was closed in favour of another."""
-    return bool(record["state"]["type"] == DUPLICATE)
 
 
 def survivor(relations: list[dict[str, Any]]) -> str:

@@ -17,7 +17,9 @@ JOINER = "\u2060"  # no width, no break: parts what Linear might link, and is no
 BREAK = "\\\n"
 _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 # What an editor links by itself: mentions, addresses of pages and mailboxes, keys of tickets.
-_LINKED = re.compile(r"(?<=@)(?=\w)|(?<=\w)(?=@)|(?<=:)(?=//)|(?<=[Ww]{3})(?=\.)|(?<=\w)(?=[.\-]\w)")
+_LINKED = re.compile(
+    r"(?<=@)(?=\w)|(?<=\w)(?=@)|(?<=:)(?=//)|(?<=\w)(?=\.[^\W\d])|(?:(?<=[A-Za-z])|(?<=[A-Za-z]\d))(?=-\d)"
+)
 _HELD = 0xE000  # where escaped signs wait, as private characters, while marks are dropped
 _HELD_SIGN = re.compile("[\ue021-\ue07e]")
 _LINE_MARKS = re.compile(r"^\s*(?:#{1,6} |(?:> ?)+|[`~]{3,}\S*$|\\$)")

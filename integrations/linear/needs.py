@@ -27,17 +27,13 @@ class Needs:
 
     def link(self, ref: TicketRef, evidence: Evidence) -> str:
         """Create the need, or change what differs in the one that is there, wherever it hangs."""
-        found = self._read(need_id(evidence.key))
-        customer_id = self._customer(evidence.account) if evidence.account else ""
-        if found is None:
-            try:
-                return self._create(ref, evidence, customer_id)
-            except ConflictError:
-                found = self._read(need_id(evidence.key))
-        if found is None:
-            raise AnswerError(VENDOR, "linking evidence", "the need's id is taken, but no need has it")
-        self._change(found, ref, evidence, customer_id)
-        return need_id(evidence.key)
+        try:
+            return self._link(ref, evidence)
+        except NotFoundError:
+            # Not the ticket may be gone, but the customer that we remember.
+            if evidence.account is None or self._customers.pop(evidence.account, None) is None:
+                raise
+        return self._link(ref, evidence)
 
     def unlink(self, ref: TicketRef, evidence_key: str) -> None:
         """Archive the need if it still hangs on this ticket."""
@@ -54,6 +50,19 @@ class Needs:
                 yield TicketLink(url, key if key and record["id"] == need_id(key) else "")
             except MISREAD as exc:
                 raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+    def _link(self, ref: TicketRef, evidence: Evidence) -> str:
+        found = self._read(need_id(evidence.key))
+        customer_id = self._customer(evidence.account) if evidence.account else ""
+        if found is None:
+            try:
+                return self._create(ref, evidence, customer_id)
+            except ConflictError:
+                found = self._read(need_id(evidence.key))
+        if found is None:
+            raise AnswerError(VENDOR, "linking evidence", "the need's id is taken, but no need has it")
+        self._change(found, ref, evidence, customer_id)
+        return need_id(evidence.key)
 
     def _read(self, id_: str) -> Json | None:
         """Return our need, archived or not, with the parts that are compared."""

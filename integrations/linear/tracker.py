@@ -21,8 +21,8 @@ from integrations.linear.checks import findings
 from integrations.linear.client import MISREAD, VENDOR, ConflictError, FeatureError, LinearHttp
 from integrations.linear.cost import largest_page
 from integrations.linear.mapping import (
+    DUPLICATE,
     TRACKER,
-    is_duplicate,
     moment,
     new_issue,
     our_id,
@@ -33,7 +33,6 @@ from integrations.linear.mapping import (
 from integrations.linear.needs import Needs
 from integrations.pages import Tokens, chunks
 
-API = "https://api.linear.app"
 # What was written this recently may not be listed yet: it is read again next time.
 SETTLES_AFTER = timedelta(minutes=2)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,15 +43,15 @@ Result = TypeVar("Result")
 class LinearTracker:
     """One Linear workspace.
 
-    teams: keys of those to read. per_page: at most as many tickets as Linear's limits allow for our query,
-    which is the default.
+    url: the address of its GraphQL API. teams: keys of those to read. per_page: at most as many tickets as
+    Linear's limits allow for our query, which is the default.
     """
 
     name = TRACKER
 
     def __init__(
         self,
-        base_url: str,
+        url: str,
         credentials: Credentials,
         teams: Sequence[str],
         *,
@@ -60,7 +59,7 @@ class LinearTracker:
         sleep: Callable[[float], None] = time.sleep,
         timeout_s: tuple[float, float] = TIMEOUT_S,
     ) -> None:
-        self._http = LinearHttp(base_url, credentials, sleep=sleep, timeout_s=timeout_s)
+        self._http = LinearHttp(url, credentials, sleep=sleep, timeout_s=timeout_s)
         self._credentials, self._teams = credentials, tuple(teams)
         self._per_page = per_page or largest_page(documents.CHANGED_TICKETS)
         self._needs, self._attachments = Needs(self._http), Attachments(self._http)
@@ -71,12 +70,13 @@ class LinearTracker:
 
         Linear lists the newest change first, so each page is the end of its list.
         """
+        self._has_requests = None  # plans change: asked anew once a sync
         reached = datetime.fromisoformat(cursor) if cursor else EPOCH
         for issues in self._pages(reached):
-            now = self._http.served_at or EPOCH
             tickets, gone, unreadable = self._tickets(issues)
             newest = max((t.updated_at for t in (*tickets, *gone)), default=EPOCH)
-            reached = max(reached, min(newest, now - SETTLES_AFTER))
+            settled = (self._http.served_at or newest) - SETTLES_AFTER
+            reached = max(reached, min(newest, settled))
             if issues:
                 yield TicketPage(
                     tickets=tickets,
@@ -228,7 +228,7 @@ class LinearTracker:
     def _read(self, issue: Any, doing: str) -> ReceivedTicket:
         try:
             found = ticket(issue)
-            if is_duplicate(issue) and not found.duplicate_of and issue["relations"]["nodes"]:
+            if issue["state"]["type"] == DUPLICATE and not found.duplicate_of and issue["relations"]["nodes"]:
                 relations = self._http.rows(documents.RELATIONS, doing, "relations", found.ref.external_id)
                 return replace(found, duplicate_of=survivor(list(relations)))
             return found

@@ -47,7 +47,7 @@ class Linear(TrackerUnderTest):
     ) -> LinearTracker:
         """Return the adapter."""
         return LinearTracker(
-            url or self.url,
+            f"{url or self.url}/graphql",
             StaticCredentials.raw(token or Settings().api_key),
             ["FLD"],
             per_page=PER_PAGE,

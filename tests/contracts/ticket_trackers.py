@@ -103,9 +103,10 @@ class TrackerUnderTest(ABC):
 
     def shown(self, key: str) -> str:
         """Return our words on the ticket, wherever it shows them."""
-        if self.annotates:
-            return "\n".join(shown.text for shown in self.annotations(key))
-        return "\n".join(self.links(key).values())
+        places = (
+            [shown.text for shown in self.annotations(key)] if self.annotates else self.links(key).values()
+        )
+        return "\n".join(places)
 
     @abstractmethod
     def tracker(

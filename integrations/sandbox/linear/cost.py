@@ -21,7 +21,7 @@ from graphql import (
 )
 
 DEFAULT_ROWS = 50
-WRAPPERS = ("nodes", "edges", "node")
+WRAPPERS = ("nodes", "edges")
 
 
 class Costing:
@@ -39,22 +39,22 @@ class Costing:
         operations = [one for one in self._document.definitions if isinstance(one, OperationDefinitionNode)]
         return round(sum(self._selection(one.selection_set) for one in operations), 4)
 
-    def _selection(self, selections: SelectionSetNode | None) -> float:
+    def _selection(self, selections: SelectionSetNode | None, times: int = 1) -> float:
+        """Return the points of what is selected. times: for the nodes or edges in it."""
         total = 0.0
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
-                total += self._field(node)
+                total += self._field(node) * (times if node.name.value in WRAPPERS else 1)
             elif isinstance(node, InlineFragmentNode):
-                total += self._selection(node.selection_set)
+                total += self._selection(node.selection_set, times)
             elif isinstance(node, FragmentSpreadNode):
-                total += self._selection(self._fragments[node.name.value].selection_set)
+                total += self._selection(self._fragments[node.name.value].selection_set, times)
         return total
 
     def _field(self, node: FieldNode) -> float:
         if node.selection_set is None:
             return 0.1
-        within = self._selection(node.selection_set)
-        return 1 + within * (self._rows(node) if _is_connection(node) else 1)
+        return 1 + self._selection(node.selection_set, self._rows(node))
 
     def _rows(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
@@ -65,8 +65,3 @@ class Costing:
                 if isinstance(rows, int):
                     return rows
         return DEFAULT_ROWS
-
-
-def _is_connection(node: FieldNode) -> bool:
-    fields = node.selection_set.selections if node.selection_set else ()
-    return any(isinstance(one, FieldNode) and one.name.value in WRAPPERS for one in fields)

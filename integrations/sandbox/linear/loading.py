@@ -22,7 +22,16 @@ from integrations.sandbox.linear.state import (
     Workspace,
 )
 
-KINDS = ("teams", "labels", "issues", "deleted", "customers", "tokens", "removed_comments")
+KINDS = (
+    "teams",
+    "labels",
+    "issues",
+    "deleted",
+    "customers",
+    "tokens",
+    "removed_comments",
+    "deleted_customers",
+)
 
 
 def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
@@ -44,10 +53,20 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
         _load_issue(space, issue)
     for identifier in data.get("deleted", ()):
         gone = space.issues.pop(space.issue(identifier).id)
+        space.keys = {key: id_ for key, id_ in space.keys.items() if id_ != gone.id}
         space.needs = {id_: need for id_, need in space.needs.items() if need.issue is not gone}
+    for name in data.get("deleted_customers", ()):
+        _delete_customer(space, name)
     for id_ in data.get("removed_comments", ()):
         space.comment(id_)[1].is_deleted = True
     return {kind: len(data[kind]) for kind in KINDS if kind in data}
+
+
+def _delete_customer(space: Workspace, name: str) -> None:
+    gone = next(one for one in space.customers.values() if one.name == name)
+    del space.customers[gone.id]
+    for need in space.needs.values():
+        need.customer = None if need.customer is gone else need.customer
 
 
 def _load_team(space: Workspace, given: Mapping[str, Any]) -> Team:
@@ -76,14 +95,13 @@ def _load_issue(space: Workspace, given: Mapping[str, Any]) -> None:
     prefix, _, number = given["identifier"].rpartition("-")
     team = space.teams.get(prefix) or _load_team(space, {"key": prefix})
     team.last_number = max(team.last_number, int(number))
-    there = (one for one in space.issues.values() if one.identifier == given["identifier"])
-    issue = space.issues.get(given.get("id", "")) or next(there, None)
+    issue = space.issues.get(given.get("id") or space.keys.get(given["identifier"], ""))
     if issue is None:
         issue = _new_issue(space, team, int(number), given)
-        space.issues[issue.id] = issue
     if issue.identifier != given["identifier"]:
         issue.previous_identifiers.append(issue.identifier)
         issue.team, issue.number = team, int(number)
+    space.keep(issue)
     _change(space, issue, given)
 
 
@@ -116,6 +134,8 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
         original = space.issue(given["duplicate_of"])
         issue.relations.append(Relation(str(uuid4()), "duplicate", issue, original))
         space.put_in_state(issue, "duplicate")
+    for identifier in given.get("related_to", ()):
+        issue.relations.append(Relation(str(uuid4()), "related", issue, space.issue(identifier)))
     for comment in given.get("comments", ()):
         _load_comment(space, issue, comment)
     for attachment in given.get("attachments", ()):

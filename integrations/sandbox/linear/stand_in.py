@@ -12,6 +12,7 @@ from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
 from integrations.sandbox.linear import loading
 from integrations.sandbox.linear.limits import API_KEY, OAUTH, Budget
+from integrations.sandbox.linear.oauth import OAuth
 from integrations.sandbox.linear.reading import Reading
 from integrations.sandbox.linear.refusals import Refused, rate_limited, unknown_caller
 from integrations.sandbox.linear.requests import Requests
@@ -28,15 +29,16 @@ class LinearStandIn(StandIn):
     "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group"}],
     "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES),
     "state_since", "created", "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived",
-    "trashed", "duplicate_of" (identifier), "comments": [{"author", "body"}], "attachments": [{"url", "title",
-    "subtitle", "metadata"}]}], "deleted": [identifier], "removed_comments": [id], "customers": [{"name",
-    "domains", "external_ids"}]}.
+    "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
+    "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
+    "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}],
+    "deleted_customers": [name]}.
     All but identifier and title may be left out. A known identifier is changed in what is given; a known "id"
     under another identifier has moved. The team of an identifier is made where it is missing.
     dump: {"teams": […], "customers": […], "issues": [{as loaded, "id", "url", "comments": [{"id", "author",
     "body", "edited"}], "attachments": [{"id", …}], "needs": [{"id", "body", "url", "priority", "customer",
     "created", "archived"}]}]}.
-    OAuth access tokens are in workspace.tokens; what hands them out is added to the app's routes.
+    OAuth access tokens are those loaded, and those that its own /oauth/token hands out (oauth.grants).
     """
 
     name: ClassVar[str] = "linear"
@@ -47,6 +49,7 @@ class LinearStandIn(StandIn):
         parts = (Reading(self.workspace), Writing(self.workspace), Requests(self.workspace))
         self._serving = Serving({name: view for part in parts for name, view in part.fields().items()})
         self._budget = Budget(profile)
+        self.oauth = OAuth(clock)
         super().__init__(clock, profile)
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
@@ -62,6 +65,7 @@ class LinearStandIn(StandIn):
         app = Flask("sandbox-linear")
         app.json.sort_keys = False  # type: ignore[attr-defined]
         app.add_url_rule("/graphql", "graphql", self._serve, methods=["POST"])
+        app.register_blueprint(self.oauth.routes())
         return app
 
     def _serve(self) -> Response:
@@ -94,9 +98,11 @@ class LinearStandIn(StandIn):
         given = request.headers.get("Authorization", "")
         if given == self.workspace.settings.api_key:
             return given, None
-        token = (
-            self.workspace.tokens.get(given.removeprefix("Bearer ")) if given.startswith("Bearer ") else None
-        )
-        if token is None or (token.expires_at and token.expires_at <= self.clock.now()):
-            raise unknown_caller()
-        return given, token.scopes
+        scheme, _, value = given.partition(" ")
+        token = self.workspace.tokens.get(value) if scheme == "Bearer" else None
+        if token and (token.expires_at is None or token.expires_at > self.clock.now()):
+            return given, token.scopes
+        try:
+            return given, self.oauth.grants.scopes_of(given)
+        except KeyError:
+            raise unknown_caller() from None

@@ -188,6 +188,7 @@ class Workspace:
         self.labels: dict[str, Label] = {}
         self.states = {kind: State(str(uuid4()), name, kind) for kind, name in STATES.items()}
         self.issues: dict[str, Issue] = {}
+        self.keys: dict[str, str] = {}  # identifier to id, those from before a move too
         self.customers: dict[str, Customer] = {}
         self.needs: dict[str, Need] = {}
         self._last = clock.now()
@@ -210,15 +211,15 @@ class Workspace:
 
     def issue(self, key_or_id: str) -> Issue:
         """Return an issue by id, identifier, or an identifier from before it was moved."""
-        found = self.issues.get(key_or_id) or self._by_identifier(key_or_id.upper())
+        found = self.issues.get(self.keys.get(key_or_id.upper(), key_or_id))
         if found is None or found.team.hidden:
             raise not_found("Issue")
         return found
 
-    def _by_identifier(self, identifier: str) -> Issue | None:
-        now = (issue for issue in self.issues.values() if issue.identifier == identifier)
-        before = (issue for issue in self.issues.values() if identifier in issue.previous_identifiers)
-        return next(now, None) or next(before, None)
+    def keep(self, issue: Issue) -> None:
+        """Have the issue found by its id and its identifier."""
+        self.issues[issue.id] = issue
+        self.keys[issue.identifier] = issue.id
 
     def comment(self, id_: str) -> tuple[Issue, Comment]:
         """Return a comment with its issue."""

@@ -54,7 +54,7 @@ class Writing:
             priority=given.get("priority") or 0,
             labels=labels,
         )
-        space.issues[id_] = issue
+        space.keep(issue)
         return {"success": True, "last_sync_id": 1.0, "issue": issue}
 
     def _label(self, id_: str) -> Any:
