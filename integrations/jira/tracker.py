@@ -182,13 +182,16 @@ class JiraTracker:
 
     @cached_property
     def _at(self) -> Deployment:
-        kind = self._deployment or ("cloud" if self._about().get("deploymentType") == "Cloud" else "server")
-        return Cloud(self._http) if kind == "cloud" else Server(self._http)
+        if self._deployment is None:
+            self._about()
+        return Cloud(self._http) if self._deployment == "cloud" else Server(self._http)
 
     def _about(self) -> Mapping[str, Any]:
         answer = self._http.get(ABOUT, "asking what the site is")
         if not isinstance(answer, dict):
             raise AnswerError(VENDOR, "asking what the site is", "no facts in the answer")
+        if self._deployment is None:
+            self._deployment = "cloud" if answer.get("deploymentType") == "Cloud" else "server"
         return answer
 
     def _server_time(self) -> datetime:

@@ -99,7 +99,7 @@ def test_fields_for_figures_need_more_and_are_told(jira: Jira) -> None:
 
     assert lacking[1:] == [
         "project FLD lacks EDIT_ISSUES",
-        "figures are kept in Voices; watchers are mailed when they change, as the account is no administrator",
+        "figures are kept in Voices; watchers are mailed of each change, as the account is no administrator",
     ]
     assert quiet[-1] == "figures are kept in Voices"
     assert (missing.is_ok, missing.what) == (

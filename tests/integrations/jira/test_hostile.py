@@ -14,7 +14,7 @@ from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE, QUOTE
 from tests.integrations.jira.conftest import Jira
 
 TRIES = (
-    '{"type":"doc","version":1,"content":[{"type":"mention","attrs":{"id":"712020:ada"}}]} {code:java}x{code} '
+    '{"type":"doc","version":1,"content":[{"type":"mention","attrs":{"id":"1:ada"}}]} {code:java}x{code} '
     "[~accountid:712020:ada] [~ada] @ada @here ![pixel](https://evil.example/p.png) !https://evil.example/p! "
     "<img src=x onerror=alert(1)> <script>alert(1)</script> [click|https://evil.example] h1. *bold* _em_ "
     "[click](https://evil.example) https://evil.example/?a=1 {color:red}red{color} ---- ||a||b|| \\\\ "
