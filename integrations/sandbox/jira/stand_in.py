@@ -131,6 +131,9 @@ class JiraStandIn(StandIn):
         return serve
 
     def _count_call(self, method: str, rule: str) -> None:
+        quota = self.site.settings.quota
+        if quota is not None and (over := self.limiter.take(Limit("quota", quota, 3600, RATES))):
+            raise _limited(over, "jira-quota-tenant-based", self.clock)
         if refusal := self.limiter.take(BURST[method], f"{method} {rule}"):
             raise _limited(refusal, "jira-burst-based", self.clock)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -134,6 +135,32 @@ def test_forty_five_links_on_one_ticket_meet_no_refusal(jira: Jira, limited: Tic
     links = jira.asked("POST", "/remotelink")
     assert [row["status"] for row in links] == [201] * 45
     assert sum(jira.slept) == pytest.approx(4.0)
+
+
+def test_a_used_up_quota_stops_every_request_until_it_is_back(jira: Jira, limited: TicketRef) -> None:
+    jira.load(quota=2)
+    tracker = jira.tracker(deployment="cloud")
+    acts: list[Callable[[], object]] = [
+        lambda: tracker.get("FLD-1"),
+        lambda: tracker.linked(limited),
+        lambda: tracker.link(limited, EVIDENCE),
+    ]
+    for act in acts[:2]:
+        act()
+
+    waits = [refused(act) for act in acts * 2]
+    asked = [row["status"] for row in jira.client.requests("jira")]
+    jira.clock.advance(3_601)
+
+    assert asked == [200, 200, 429]
+    assert all(3_500 < wait_s <= 3_601 for wait_s in waits)
+    assert tracker.link(limited, EVIDENCE)
+
+
+def refused(act: Callable[[], object]) -> float:
+    with pytest.raises(TransientError) as told:
+        act()
+    return told.value.retry_after_s or 0.0
 
 
 def test_a_date_to_retry_after_counts_from_the_vendors_own_date() -> None:

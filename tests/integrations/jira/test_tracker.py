@@ -81,6 +81,25 @@ def test_the_link_says_what_it_is_and_whether_it_is_answered(jira: Jira) -> None
     assert link["object"]["title"].endswith("word…")
 
 
+@pytest.mark.parametrize("name", ["jira", "server"])
+def test_links_of_others_are_told_without_a_key(request: pytest.FixtureRequest, name: str) -> None:
+    site: Jira = request.getfixturevalue(name)
+    ref = ref_of(site)
+    site.tracker().link(ref, EVIDENCE)
+    theirs = {"url": "https://acme.zendesk.com/agent/tickets/7", "title": "Ticket 7"}
+    application = {"type": "com.zendesk.agent", "name": "Zendesk"}
+    for link in ({"globalId": "zd=7", "application": application, "object": theirs}, {"object": theirs}):
+        assert site.ask("POST", "issue/FLD-1/remotelink", link).status_code == 201
+
+    linked = site.tracker().linked(ref)
+
+    assert [(one.key, one.url) for one in linked] == [
+        (EVIDENCE.key, EVIDENCE.url),
+        ("", theirs["url"]),
+        ("", theirs["url"]),
+    ]
+
+
 def test_a_created_ticket_carries_its_label_and_one_word_labels(jira: Jira) -> None:
     jira.load({"key": "FLD-1"})
 

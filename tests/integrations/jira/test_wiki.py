@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -15,6 +17,7 @@ from bot.domain.layout import blocks_of
 from integrations.jira.wiki import annotation_text, to_text, wiki_of
 from integrations.sandbox.jira import wiki as judge
 from integrations.sandbox.jira.adf import utf16
+from integrations.sandbox.viewer import adf
 from tests.integrations.jira.annotations import ANNOTATION, ANNOTATIONS, QUOTE, TEXTS
 
 SIGNS = st.text(alphabet="\\{}[]()|!*_?+^~#-:;/.<>&@ \nabch1q23", max_size=80)
@@ -120,6 +123,28 @@ def test_peoples_wiki_text_is_read_as_its_words(wiki: str | None, text: str) -> 
 @given(HOSTILE)
 def test_reading_survives_any_text(text: str) -> None:
     assert isinstance(to_text(text), str)
+
+
+def test_the_viewer_shows_a_comment_as_its_readers_see_it() -> None:
+    quote = replace(QUOTE, words="It *is* <b>white</b>", cut=False)
+
+    shown = str(adf.to_html(annotation_text(replace(ANNOTATION, quotes=(quote,)))))
+
+    assert (
+        "<p dir=auto><b>7 people · 3 companies · EUR 42,000 a year</b> | new in the last 30 days: " in shown
+    )
+    assert "<blockquote dir=auto>“It *is* &lt;b&gt;white&lt;/b&gt;”<br>— Dispatcher at Acme" in shown
+    assert f'<a href="{QUOTE.url}" target="_blank" rel="noreferrer noopener">conversation</a>' in shown
+    assert "&#" not in shown
+
+
+@given(HOSTILE)
+def test_the_viewer_shows_every_word_and_no_tag_of_anybodys(text: str) -> None:
+    shown = str(adf.to_html(wiki_of(text[:5_000])))
+
+    words = re.sub(r"</?(?:p|br)(?: dir=auto)?>", " ", shown)
+    assert "<" not in words
+    assert html.unescape(words).split() == clean(text[:5_000]).split()
 
 
 @pytest.mark.parametrize(
