@@ -30,7 +30,8 @@ def answers(sandbox: SandboxClient) -> list[str]:
     return [
         *(YES, "2", urls["zendesk"], "stand-in-zendesk-admin"),
         *(YES, urls["intercom"], "stand-in-intercom"),
-        *(YES, urls["jira"], "voc@acme.example", "jira-api-token", "APP, WEB"),
+        *(YES, "1", urls["jira"], "voc@acme.example", "jira-api-token", "APP, WEB"),
+        NO,
         *(YES, "1", BOT_TOKEN, "xapp-journey"),
         *("#voc-review", "#product", "Europe/Berlin"),
     ]
