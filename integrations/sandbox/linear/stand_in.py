@@ -56,7 +56,7 @@ class LinearStandIn(StandIn):
         """Put records straight into the state."""
         clients = data.get("oauth_clients", ())
         for client in clients:
-            self._oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
+            self.oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
         made = {"oauth_clients": len(clients)} if clients else {}
         return loading.load(self.workspace, data) | made
 
@@ -69,8 +69,8 @@ class LinearStandIn(StandIn):
         app = Flask("sandbox-linear")
         app.json.sort_keys = False  # type: ignore[attr-defined]
         app.add_url_rule("/graphql", "graphql", self._serve, methods=["POST"])
-        self._oauth = OAuth(self.clock, self._hand_out)
-        for method, rule, view in self._oauth.routes():
+        self.oauth = OAuth(self.clock, self._hand_out)
+        for method, rule, view in self.oauth.routes():
             app.add_url_rule(rule, rule, view, methods=[method])
         return app
 
