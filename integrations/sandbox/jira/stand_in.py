@@ -75,7 +75,7 @@ class JiraStandIn(StandIn):
         """Put records straight into the state."""
         clients = data.get("oauth_clients", ())
         for client in clients:
-            self._oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
+            self.oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
         made = {"oauth_clients": len(clients)} if clients else {}
         return loading.load(self.site, data) | made
 
@@ -89,7 +89,7 @@ class JiraStandIn(StandIn):
         app.json.sort_keys = False  # type: ignore[attr-defined]
         wire = Wire(self.site, lambda: self.base_url)
         about = About(wire)
-        self._oauth = OAuth(self.clock, self._hand_out, lambda: [CloudSite(CLOUD_ID, self.base_url)])
+        self.oauth = OAuth(self.clock, self._hand_out, lambda: [CloudSite(CLOUD_ID, self.base_url)])
         self._access = CloudAccess(self.site) if self.site.is_cloud else ServerAccess(self.site)
         unsigned = [*about.open_routes(), *(r for part in self.open_parts(wire) for r in part.routes())]
         signed = [r for part in self._parts(wire, about) for r in part.routes()]
@@ -106,7 +106,7 @@ class JiraStandIn(StandIn):
 
     def open_parts(self, wire: Wire) -> Sequence[Part]:
         """Return endpoints that ask for no sign-in, beside the site's own facts."""
-        return (self._oauth,) if self.site.is_cloud else ()
+        return (self.oauth,) if self.site.is_cloud else ()
 
     def _hand_out(self, token: str, scopes: tuple[str, ...], until: datetime) -> None:
         self.site.tokens[token] = Token(frozenset(scopes), until)
