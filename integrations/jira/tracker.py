@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.ticket import ReceivedTicket, TicketRef
-from bot.errors import AnswerError, IntegrationError, NotFoundError, UncertainError
+from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S
@@ -177,6 +177,8 @@ class JiraTracker:
         """Return what works and what is missing."""
         try:
             return [*findings(self._at, self._projects, self._figures)]
+        except AccessError as exc:
+            return [Finding(False, str(exc), exc.remedy)]
         except IntegrationError as exc:
             return [Finding(False, str(exc), "Check the site's address and try again.")]
 

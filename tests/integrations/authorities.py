@@ -24,14 +24,14 @@ from integrations.oauth import (
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.grants import Grants
-from integrations.sandbox.jira.oauth import CloudSite
+from integrations.sandbox.jira.oauth import CLOUD_ID, CloudSite
 from integrations.sandbox.jira.oauth import OAuth as JiraOAuth
 from integrations.sandbox.linear.oauth import OAuth as LinearOAuth
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.stand_in import StandIn
 
 CLIENT = OAuthClient("voc", "hush", "http://127.0.0.1:8766/callback")
-SITE = CloudSite("11111111-2222-4333-8444-555555555555", "https://acme.atlassian.net")
+SITE = CloudSite(CLOUD_ID, "https://acme.atlassian.net")
 
 
 class Store:

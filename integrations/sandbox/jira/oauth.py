@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.grants import Client, Given, Grants, Lives, Refused, View, answered
 
+CLOUD_ID = "11111111-2222-4333-8444-555555555555"
 LIVES = Lives(code=300, access=3_600, refresh=90 * 86_400, grace=600)
 SCOPES = frozenset(
     """read:jira-work write:jira-work read:jira-user manage:jira-project manage:jira-configuration
