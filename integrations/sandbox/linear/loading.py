@@ -124,7 +124,8 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
         if name in given:
             setattr(issue, name, given[name])
     if "state" in given:
-        space.put_in_state(issue, given["state"])
+        since = _time(given["state_since"]) if "state_since" in given else None
+        space.put_in_state(issue, given["state"], since)
     if "labels" in given:
         issue.labels = [_load_label(space, {"name": name}) for name in given["labels"]]
     if "archived" in given or given.get("trashed"):

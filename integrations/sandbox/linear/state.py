@@ -261,9 +261,9 @@ class Workspace:
         }
         return set(kept[kind])
 
-    def put_in_state(self, issue: Issue, kind: str) -> None:
-        """Change an issue's state, with the times that go with it."""
-        now = self.clock.now()
+    def put_in_state(self, issue: Issue, kind: str, since: datetime | None = None) -> None:
+        """Change an issue's state, with the times that go with it. since: now by default."""
+        now = since or self.clock.now()
         issue.state = self.states[kind]
         issue.completed_at = (issue.completed_at or now) if kind == "completed" else None
         issue.canceled_at = (issue.canceled_at or now) if kind in ("canceled", "duplicate") else None
