@@ -115,7 +115,7 @@ def linear(settings: Settings, address: str, credentials: Credentials) -> Ticket
     """Return the tracker."""
     from integrations.linear.tracker import LinearTracker
 
-    return LinearTracker(address.removesuffix("/graphql"), credentials, settings.linear_teams)
+    return LinearTracker(address, credentials, settings.linear_teams)
 
 
 def _jira_address(settings: Settings, stores: Callable[[], Stores]) -> str:

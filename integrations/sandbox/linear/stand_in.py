@@ -27,9 +27,9 @@ class LinearStandIn(StandIn):
 
     load: {"settings": {state.Settings' fields}, "tokens": [{"token", "scopes", "expires_at"}],
     "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group"}],
-    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES), "created",
-    "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived", "trashed",
-    "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
+    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES),
+    "state_since", "created", "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived",
+    "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
     "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
     "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}],
     "deleted_customers": [name]}.
