@@ -103,10 +103,9 @@ class TrackerUnderTest(ABC):
 
     def shown(self, key: str) -> str:
         """Return our words on the ticket, wherever it shows them."""
-        places = (
-            [shown.text for shown in self.annotations(key)] if self.annotates else self.links(key).values()
-        )
-        return "\n".join(places)
+        if self.annotates:
+            return "\n".join(shown.text for shown in self.annotations(key))
+        return "\n".join(self.links(key).values())
 
     @abstractmethod
     def tracker(

@@ -118,8 +118,8 @@ class Outside:
         for row in self.writes():
             path = _path(row)
             sort = (row["vendor"], row["method"], path)
-            if (what := what(row)) is not None:
-                kinds.setdefault((*sort, what), Kind(*sort, skip=came[" ".join(sort)]))
+            if changes(row):
+                kinds.setdefault((*sort, _what(row)), Kind(*sort, skip=came[" ".join(sort)]))
             came[" ".join(sort)] += 1
         return list(kinds.values())
 
@@ -208,11 +208,16 @@ def _path(row: dict[str, Any]) -> str:
     return re.escape(row["path"]) if route in ("", "/api/<method>") else re.sub("<[^>]+>", "[^/]+", route)
 
 
-def what(row: dict[str, Any]) -> str | None:
-    """Return which mutation, or what message by its key without numbers; None for what only reads."""
+def changes(row: dict[str, Any]) -> bool:
+    """Return whether the request is none of Linear's reads, which come by POST as its writes do."""
+    return row["vendor"] != "linear" or _what(row) != ""
+
+
+def _what(row: dict[str, Any]) -> str:
+    """Return which of Linear's mutations it is, or what message, its key without numbers; "" for others."""
     if row["vendor"] == "linear":
         found = re.search(r"mutation\s+(\w+)", json.loads(row["body"])["query"])
-        return found[1] if found else None
+        return found[1] if found else ""
     if not row["path"].startswith("/api/chat."):
         return ""
     return re.sub(
