@@ -80,12 +80,8 @@ def connect(integration: str, *, paste: bool) -> None:
 def _authorization(bot: Bot, vendor: str) -> Authorization:
     from integrations.oauth import OFFLINE, Challenge, authorization_url, received_code
 
-    server, client, challenge = (
-        server_of(bot.settings, vendor),
-        client_of(bot.settings, vendor),
-        Challenge.make(),
-    )
-    tokens = tokens_of(vendor, bot.stores)
+    server, client = server_of(bot.settings, vendor), client_of(bot.settings, vendor)
+    challenge, tokens = Challenge.make(), tokens_of(vendor, bot.stores)
     scopes = ", ".join(scope for scope in server.scopes if scope != OFFLINE)
     facts = {"redirect": client.redirect_uri, "scopes": scopes}
     return Authorization(
