@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.annotation import Account, Evidence, TicketLink
@@ -126,6 +126,18 @@ class Needs:
             return str(data["customerUpsert"]["customer"]["id"])
         except MISREAD as exc:
             raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+
+def linked_by_requests(needs: Iterable[TicketLink], attachments: Iterable[TicketLink]) -> list[TicketLink]:
+    """Return the needs' sources, and the attachments that are none's.
+
+    What an unlinked need left behind carries our key, and tells nothing.
+    """
+    attached = list(attachments)
+    titles = {one.url: one.title for one in attached}
+    ours = [TicketLink(one.url, one.key, titles.get(one.url, "")) for one in needs if one.url]
+    known = {one.url for one in ours}
+    return ours + [one for one in attached if not one.key and one.url not in known]
 
 
 def _issue(found: Json) -> str:
