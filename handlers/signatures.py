@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -58,8 +58,8 @@ class JiraHooks:
     the last may be 75 minutes old and some more.
     """
 
-    secret: str = ""
-    client_secret: str = ""
+    secret: str = field(default="", repr=False)
+    client_secret: str = field(default="", repr=False)
     late: ClassVar[timedelta] = timedelta(minutes=90)
     early: ClassVar[timedelta] = timedelta(minutes=5)
 
@@ -95,7 +95,7 @@ class LinearHooks:
     with its first time is refused, and what it told of is found by the next read.
     """
 
-    secret: str
+    secret: str = field(repr=False)
     late: ClassVar[timedelta] = timedelta(minutes=1)
     early: ClassVar[timedelta] = timedelta(minutes=1)
 

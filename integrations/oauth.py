@@ -32,7 +32,7 @@ class OAuthClient:
     """Our client as registered at the vendor; redirect_uri as registered there."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     redirect_uri: str = ""
 
 

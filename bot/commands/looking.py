@@ -13,7 +13,6 @@ from typing import Any
 import typer
 from sqlalchemy.exc import OperationalError
 
-from bot.adapters.accounts import way_of
 from bot.adapters.hooks import endpoints
 from bot.app import Bot
 from bot.commands.console import say
@@ -132,14 +131,9 @@ def _asked(bot: Bot, *, has_store: bool) -> Iterator[tuple[str, Callable[[], Seq
     yield from ((name, source.check) for name, source in bot.sources.items())
     if not bot.trackers:
         yield "trackers", lambda: [Finding(False, "none is configured", INIT)]
-    yield from ((name, partial(_tracker, bot, name)) for name in bot.trackers)
+    # Made only when asked: stored tokens are read for that.
+    yield from ((name, partial(lambda name: bot.trackers[name].check(), name)) for name in bot.trackers)
     yield "slack", bot.messenger.check if bot.settings.has_slack else lambda: missing
-
-
-def _tracker(bot: Bot, name: str) -> Sequence[Finding]:
-    """Return how it is signed in to, and what it says of itself."""
-    signed_in = Finding(True, f"signs in {way_of(bot.settings, name).words}")
-    return [signed_in, *bot.trackers[name].check()]
 
 
 def _lines(now: Status) -> Iterable[str]:

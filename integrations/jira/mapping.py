@@ -25,7 +25,7 @@ FIELDS = (
     "issuelinks",
 )
 STAGES = {"new": TicketStage.OPEN, "indeterminate": TicketStage.STARTED, "done": TicketStage.DONE}
-RELATIONSHIP = "voice of the customer"
+RELATIONSHIP, APPLICATION = "voice of the customer", "voc"
 MISREAD = (KeyError, TypeError, AttributeError, ValueError)
 LONGEST_LINE, LONGEST_SUMMARY = 255, 1_000
 
@@ -86,7 +86,7 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
     """Return the whole link: Jira sets to null what is left out. instead_of_url: for one without."""
     return {
         "globalId": evidence.key,
-        "application": {"type": "voc", "name": "Voc"},
+        "application": {"type": APPLICATION, "name": "Voc"},
         "relationship": RELATIONSHIP,
         "object": {
             "url": evidence.url if is_address(evidence.url) else instead_of_url,
@@ -98,9 +98,10 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
 
 
 def ticket_link(record: Mapping[str, Any]) -> TicketLink:
-    """Return a remote link as read. Raises one of MISREAD for an unexpected shape."""
-    shown = record["object"]
-    return TicketLink(_text(shown["url"]), key=record.get("globalId") or "", title=_text(shown["title"]))
+    """Return a remote link as read; others' global ids are no keys of ours. Raises one of MISREAD."""
+    shown, application = record["object"], record.get("application") or {}
+    key = (record.get("globalId") or "") if application.get("type") == APPLICATION else ""
+    return TicketLink(_text(shown["url"]), key=key, title=_text(shown["title"]))
 
 
 def new_issue(draft: TicketDraft, body: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.ticket import ReceivedTicket, TicketRef
-from bot.errors import AnswerError, IntegrationError, NotFoundError, UncertainError
+from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S
@@ -177,18 +177,23 @@ class JiraTracker:
         """Return what works and what is missing."""
         try:
             return [*findings(self._at, self._projects, self._figures)]
+        except AccessError as exc:
+            return [Finding(False, str(exc), exc.remedy)]
         except IntegrationError as exc:
             return [Finding(False, str(exc), "Check the site's address and try again.")]
 
     @cached_property
     def _at(self) -> Deployment:
-        kind = self._deployment or ("cloud" if self._about().get("deploymentType") == "Cloud" else "server")
-        return Cloud(self._http) if kind == "cloud" else Server(self._http)
+        if self._deployment is None:
+            self._about()
+        return Cloud(self._http) if self._deployment == "cloud" else Server(self._http)
 
     def _about(self) -> Mapping[str, Any]:
         answer = self._http.get(ABOUT, "asking what the site is")
         if not isinstance(answer, dict):
             raise AnswerError(VENDOR, "asking what the site is", "no facts in the answer")
+        if self._deployment is None:
+            self._deployment = "cloud" if answer.get("deploymentType") == "Cloud" else "server"
         return answer
 
     def _server_time(self) -> datetime:

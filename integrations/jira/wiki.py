@@ -23,7 +23,8 @@ LONGEST_REFERENCE = 6  # of one sign
 SIGNS = re.compile(r"[\\{}\[\]()|!*_?+^~#:<>&@]|-(?![a-z])|(?<![a-z])-|(?<=h[1-6])\.|(?<=bq)\.")
 
 VERBATIM = re.compile(r"\{(code|noformat)(?::[^{}\n]*)?\}(.*?)\{\1\}", re.DOTALL)
-MACRO = re.compile(r"(?<!\\)\{(?:[a-z]+(?::[^{}\n]*)?|\*|_)\}")
+# Others are no macros to Jira either: it shows {name} as it is.
+MACRO = re.compile(r"(?<![\\{])\{(?:(?:anchor|code|color|noformat|panel|quote)(?::[^{}\n]*)?|[*_])\}")
 LINK = re.compile(r"(?<!\\)\[(?:~([^\[\]|\n]+)|([^\[\]|\n]+)(?:\|[^\[\]\n]*)?)\]")
 IMAGE = re.compile(r"(?<![\\\w])!\S[^!\n]*\.\w{2,4}(?:\|[^!\n]*)?!")
 BEGINNING = re.compile(r"^[ \t]*(?:h[1-6]\.|bq\.|-{4,}[ \t]*$)[ \t]*", re.MULTILINE)

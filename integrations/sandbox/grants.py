@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
 from urllib.parse import urlencode
 
-from flask import redirect
+from flask import jsonify, make_response, redirect
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from integrations.sandbox.clock import SandboxClock
@@ -21,6 +25,24 @@ class Refused(Exception):
         super().__init__(code)
         self.status = status
         self.body = {"error": code, "error_description": description}
+
+
+View = Callable[[], ResponseReturnValue]
+# A new access token, its scopes, and until when it is good.
+Given = Callable[[str, tuple[str, ...], datetime], None]
+
+
+def answered(view: View) -> View:
+    """Return the view with its refusals as answers."""
+
+    @wraps(view)
+    def answer() -> ResponseReturnValue:
+        try:
+            return view()
+        except Refused as refused:
+            return make_response(jsonify(refused.body), refused.status)
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +83,13 @@ class Lives:
 
 
 class Grants:
-    """Clients, codes and tokens of one vendor. Raises KeyError for what is unknown, spent or over."""
+    """Clients, codes and tokens of one vendor. Raises KeyError for what is unknown, spent or over.
 
-    def __init__(self, clock: SandboxClock, lives: Lives) -> None:
-        self._clock, self._lives = clock, lives
+    given: told each access token, so that the vendor's other endpoints know it.
+    """
+
+    def __init__(self, clock: SandboxClock, lives: Lives, given: Given) -> None:
+        self._clock, self._lives, self._given = clock, lives, given
         self.clients: dict[str, Client] = {}
         self._codes: dict[str, _Grant] = {}
         self._accesses: dict[str, _Grant] = {}
@@ -105,7 +130,9 @@ class Grants:
     def issue(self, client: Client, scopes: tuple[str, ...], *, lasts: bool = True) -> Pair:
         """Return a new pair. lasts: with a refresh token."""
         pair = Pair(secrets.token_urlsafe(24), secrets.token_urlsafe(32) if lasts else "", scopes)
-        self._accesses[pair.access_token] = _Grant(client, scopes, self._now() + self._lives.access)
+        until_s = self._now() + self._lives.access
+        self._accesses[pair.access_token] = _Grant(client, scopes, until_s)
+        self._given(pair.access_token, scopes, datetime.fromtimestamp(until_s, UTC))
         if lasts:
             self._refreshes[pair.refresh_token] = _Grant(client, scopes, self._now() + self._lives.refresh)
         return pair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,14 +24,14 @@ from integrations.oauth import (
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.grants import Grants
-from integrations.sandbox.jira.oauth import CloudSite
+from integrations.sandbox.jira.oauth import CLOUD_ID, CloudSite
 from integrations.sandbox.jira.oauth import OAuth as JiraOAuth
 from integrations.sandbox.linear.oauth import OAuth as LinearOAuth
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.stand_in import StandIn
 
 CLIENT = OAuthClient("voc", "hush", "http://127.0.0.1:8766/callback")
-SITE = CloudSite("11111111-2222-4333-8444-555555555555", "https://acme.atlassian.net")
+SITE = CloudSite(CLOUD_ID, "https://acme.atlassian.net")
 
 
 class Store:
@@ -44,6 +45,10 @@ class Store:
 
     def replace(self, pair: Mapping[str, Any]) -> None:
         self.pair = dict(pair)
+
+
+def _take_note(token: str, scopes: tuple[str, ...], until: datetime) -> None:
+    """Tell nobody: nothing else is served here."""
 
 
 class _Served(StandIn):
@@ -61,9 +66,10 @@ class ServedJira(_Served):
 
     def make_app(self) -> Flask:
         app = Flask("sandbox-atlassian")
-        self.oauth = JiraOAuth(self.clock)
-        self.oauth.sites = [SITE, CloudSite("other", "https://other.atlassian.net")]
-        app.register_blueprint(self.oauth.routes())
+        others = CloudSite("other", "https://other.atlassian.net")
+        self.oauth = JiraOAuth(self.clock, _take_note, lambda: [SITE, others])
+        for method, rule, view in self.oauth.routes():
+            app.add_url_rule(rule, rule, view, methods=[method])
         return app
 
 
@@ -72,8 +78,9 @@ class ServedLinear(_Served):
 
     def make_app(self) -> Flask:
         app = Flask("sandbox-linear")
-        self.oauth = LinearOAuth(self.clock)
-        app.register_blueprint(self.oauth.routes())
+        self.oauth = LinearOAuth(self.clock, _take_note)
+        for method, rule, view in self.oauth.routes():
+            app.add_url_rule(rule, rule, view, methods=[method])
         return app
 
 

@@ -6,15 +6,17 @@ spent refresh token is taken again, community.developer.atlassian.com/t/50348.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from integrations.sandbox.clock import SandboxClock
-from integrations.sandbox.grants import Client, Grants, Lives, Refused
+from integrations.sandbox.grants import Client, Given, Grants, Lives, Refused, View, answered
 
+CLOUD_ID = "11111111-2222-4333-8444-555555555555"
 LIVES = Lives(code=300, access=3_600, refresh=90 * 86_400, grace=600)
 SCOPES = frozenset(
     """read:jira-work write:jira-work read:jira-user manage:jira-project manage:jira-configuration
@@ -34,18 +36,17 @@ class CloudSite:
 class OAuth:
     """The authorisation server. sites: what a token reaches; grants: clients and tokens."""
 
-    def __init__(self, clock: SandboxClock) -> None:
-        self.grants = Grants(clock, LIVES)
-        self.sites: list[CloudSite] = []
+    def __init__(self, clock: SandboxClock, given: Given, sites: Callable[[], Sequence[CloudSite]]) -> None:
+        self.grants = Grants(clock, LIVES, given)
+        self._sites = sites
 
-    def routes(self) -> Blueprint:
-        """Return the routes of auth.atlassian.com, and the one of api.atlassian.com."""
-        routes = Blueprint("oauth", __name__)
-        routes.add_url_rule("/authorize", view_func=self._authorize)
-        routes.add_url_rule("/oauth/token", view_func=self._exchange, methods=["POST"])
-        routes.add_url_rule("/oauth/token/accessible-resources", view_func=self._resources)
-        routes.register_error_handler(Refused, lambda refused: (jsonify(refused.body), refused.status))
-        return routes
+    def routes(self) -> list[tuple[str, str, View]]:
+        """Return method, rule and view of auth.atlassian.com's endpoints, and of api.atlassian.com's one."""
+        return [
+            ("GET", "/authorize", answered(self._authorize)),
+            ("POST", "/oauth/token", answered(self._exchange)),
+            ("GET", "/oauth/token/accessible-resources", answered(self._resources)),
+        ]
 
     def _authorize(self) -> AnyResponse:
         asked = request.args
@@ -100,6 +101,6 @@ class OAuth:
         return jsonify(
             [
                 {"id": s.cloud_id, "url": s.url, "name": s.name, "scopes": granted, "avatarUrl": avatar}
-                for s in self.sites
+                for s in self._sites()
             ]
         )

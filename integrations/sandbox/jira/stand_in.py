@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from flask import Flask, Response, current_app, jsonify
@@ -18,9 +18,10 @@ from integrations.sandbox.jira.issues import Issues
 from integrations.sandbox.jira.links import RemoteLinks
 from integrations.sandbox.jira.making import CreateMeta
 from integrations.sandbox.jira.markup import WikiText
+from integrations.sandbox.jira.oauth import CLOUD_ID, CloudSite, OAuth
 from integrations.sandbox.jira.refusals import Refused, Route
 from integrations.sandbox.jira.search import CloudSearch, ServerSearch
-from integrations.sandbox.jira.state import Issue, Site
+from integrations.sandbox.jira.state import Issue, Site, Token
 from integrations.sandbox.jira.wire import Wire
 from integrations.sandbox.limits import Limit, Refusal
 from integrations.sandbox.stand_in import StandIn
@@ -51,7 +52,7 @@ class JiraStandIn(StandIn):
     "issues": [{"key", "summary", "description" (text or a document), "status", "statusCategory" (new,
     indeterminate, done), "created", "updated" (ISO 8601 with an offset), "labels", "components", "issuetype",
     "priority", "duplicates": [key], "comments": [{"author", "body", "properties"}]}], "deleted": [key],
-    "tokens": {OAuth access token: [scope]}}.
+    "tokens": {OAuth access token: [scope]}, "oauth_clients": [{"client_id", "secret", "redirect_uris"}]}.
     All but key and summary may be left out. A known key is changed in what is given; a known "id" under
     another key has moved. The project of a key is made where it is missing.
     dump: {"projects": […], "issues": [{as loaded, "id", "values", "mails", "comments": [{"id", "author",
@@ -72,7 +73,11 @@ class JiraStandIn(StandIn):
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Put records straight into the state."""
-        return loading.load(self.site, data)
+        clients = data.get("oauth_clients", ())
+        for client in clients:
+            self.oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
+        made = {"oauth_clients": len(clients)} if clients else {}
+        return loading.load(self.site, data) | made
 
     def dump(self) -> dict[str, Any]:
         """Return the state."""
@@ -84,6 +89,7 @@ class JiraStandIn(StandIn):
         app.json.sort_keys = False  # type: ignore[attr-defined]
         wire = Wire(self.site, lambda: self.base_url)
         about = About(wire)
+        self.oauth = OAuth(self.clock, self._hand_out, lambda: [CloudSite(CLOUD_ID, self.base_url)])
         self._access = CloudAccess(self.site) if self.site.is_cloud else ServerAccess(self.site)
         unsigned = [*about.open_routes(), *(r for part in self.open_parts(wire) for r in part.routes())]
         signed = [r for part in self._parts(wire, about) for r in part.routes()]
@@ -100,7 +106,10 @@ class JiraStandIn(StandIn):
 
     def open_parts(self, wire: Wire) -> Sequence[Part]:
         """Return endpoints that ask for no sign-in, beside the site's own facts."""
-        return ()
+        return (self.oauth,) if self.site.is_cloud else ()
+
+    def _hand_out(self, token: str, scopes: tuple[str, ...], until: datetime) -> None:
+        self.site.tokens[token] = Token(frozenset(scopes), until)
 
     def _parts(self, wire: Wire, about: About) -> Sequence[Part]:
         search = CloudSearch(wire) if self.site.is_cloud else ServerSearch(wire)
@@ -131,6 +140,9 @@ class JiraStandIn(StandIn):
         return serve
 
     def _count_call(self, method: str, rule: str) -> None:
+        quota = self.site.settings.quota
+        if quota is not None and (over := self.limiter.take(Limit("quota", quota, 3600, RATES))):
+            raise _limited(over, "jira-quota-tenant-based", self.clock)
         if refusal := self.limiter.take(BURST[method], f"{method} {rule}"):
             raise _limited(refusal, "jira-burst-based", self.clock)
 

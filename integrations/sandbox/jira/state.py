@@ -54,6 +54,7 @@ class Settings:
     scoped: the API token has `scopes` and works at the gateway only. personal_token: Data Center's.
     search_lag_s: how long search shows the state before a write. most_comments and most_links: per issue, as
     support.atlassian.com gives them for Jira Cloud. admin: we administer Jira and its projects.
+    quota: calls that an hour takes, None for a token that is not counted.
     """
 
     email: str = "voc@acme.example"
@@ -64,6 +65,7 @@ class Settings:
     scopes: frozenset[str] = frozenset({"read:jira-work", "write:jira-work", "read:jira-user"})
     admin: bool = False
     fields: tuple[CustomField, ...] = ()
+    quota: int | None = None
     denied: frozenset[str] = frozenset()
     issue_linking: bool = True
     search_lag_s: float = 0.0

@@ -26,7 +26,7 @@ ON_A_LINE = {
 WITHIN = {
     "dash": re.compile(r"(?<!\S)-{2,3}(?!\S)"),
     "break": re.compile(r"\\\\"),
-    "face": re.compile(r"[:;]-?[()DPp]|\((?:[ynix/!+?*-]|on|off|flag|flagoff|\*[rgby]|c|r|tm)\)"),
+    "face": re.compile(r":-?[()DPp]|;-?\)|\((?:[ynix/!+?*-]|on|off|flag|flagoff|\*[rgby]|c|r|tm)\)"),
     "key": re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b"),
 }
 PHRASES = ("*", "_", "+", "^", "~", "-", "??")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from integrations.sandbox.clock import SandboxClock
-from integrations.sandbox.grants import Client, Grants, Lives, Refused
+from integrations.sandbox.grants import Client, Given, Grants, Lives, Refused, View, answered
 
 LIVES = Lives(code=600, access=86_399, refresh=365 * 86_400, grace=1_800)
 SCOPES = frozenset(
@@ -25,16 +25,15 @@ FORM = "application/x-www-form-urlencoded"
 class OAuth:
     """The authorisation server. grants: clients and tokens."""
 
-    def __init__(self, clock: SandboxClock) -> None:
-        self.grants = Grants(clock, LIVES)
+    def __init__(self, clock: SandboxClock, given: Given) -> None:
+        self.grants = Grants(clock, LIVES, given)
 
-    def routes(self) -> Blueprint:
-        """Return the routes of linear.app and api.linear.app."""
-        routes = Blueprint("oauth", __name__, url_prefix="/oauth")
-        routes.add_url_rule("/authorize", view_func=self._authorize)
-        routes.add_url_rule("/token", view_func=self._exchange, methods=["POST"])
-        routes.register_error_handler(Refused, lambda refused: (jsonify(refused.body), refused.status))
-        return routes
+    def routes(self) -> list[tuple[str, str, View]]:
+        """Return method, rule and view of linear.app's endpoint, and of api.linear.app's one."""
+        return [
+            ("GET", "/oauth/authorize", answered(self._authorize)),
+            ("POST", "/oauth/token", answered(self._exchange)),
+        ]
 
     def _authorize(self) -> AnyResponse:
         asked = request.args

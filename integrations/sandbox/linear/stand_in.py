@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from integrations.sandbox.linear.reading import Reading
 from integrations.sandbox.linear.refusals import Refused, rate_limited, unknown_caller
 from integrations.sandbox.linear.requests import Requests
 from integrations.sandbox.linear.serving import Serving
-from integrations.sandbox.linear.state import Workspace
+from integrations.sandbox.linear.state import Token, Workspace
 from integrations.sandbox.linear.writing import Writing
 from integrations.sandbox.stand_in import StandIn
 
@@ -32,13 +33,13 @@ class LinearStandIn(StandIn):
     "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
     "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
     "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}],
-    "deleted_customers": [name]}.
+    "deleted_customers": [name], "oauth_clients": [{"client_id", "secret", "redirect_uris"}]}.
     All but identifier and title may be left out. A known identifier is changed in what is given; a known "id"
     under another identifier has moved. The team of an identifier is made where it is missing.
     dump: {"teams": […], "customers": […], "issues": [{as loaded, "id", "url", "comments": [{"id", "author",
     "body", "edited"}], "attachments": [{"id", …}], "needs": [{"id", "body", "url", "priority", "customer",
     "created", "archived"}]}]}.
-    OAuth access tokens are those loaded, and those that its own /oauth/token hands out (oauth.grants).
+    OAuth access tokens are those loaded, and those that its own /oauth/token hands out.
     """
 
     name: ClassVar[str] = "linear"
@@ -49,12 +50,15 @@ class LinearStandIn(StandIn):
         parts = (Reading(self.workspace), Writing(self.workspace), Requests(self.workspace))
         self._serving = Serving({name: view for part in parts for name, view in part.fields().items()})
         self._budget = Budget(profile)
-        self.oauth = OAuth(clock)
         super().__init__(clock, profile)
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Put records straight into the state."""
-        return loading.load(self.workspace, data)
+        clients = data.get("oauth_clients", ())
+        for client in clients:
+            self.oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
+        made = {"oauth_clients": len(clients)} if clients else {}
+        return loading.load(self.workspace, data) | made
 
     def dump(self) -> dict[str, Any]:
         """Return the state."""
@@ -65,8 +69,13 @@ class LinearStandIn(StandIn):
         app = Flask("sandbox-linear")
         app.json.sort_keys = False  # type: ignore[attr-defined]
         app.add_url_rule("/graphql", "graphql", self._serve, methods=["POST"])
-        app.register_blueprint(self.oauth.routes())
+        self.oauth = OAuth(self.clock, self._hand_out)
+        for method, rule, view in self.oauth.routes():
+            app.add_url_rule(rule, rule, view, methods=[method])
         return app
+
+    def _hand_out(self, token: str, scopes: tuple[str, ...], until: datetime) -> None:
+        self.workspace.tokens[token] = Token(scopes, until)
 
     def _serve(self) -> Response:
         with self.lock:
@@ -100,9 +109,6 @@ class LinearStandIn(StandIn):
             return given, None
         scheme, _, value = given.partition(" ")
         token = self.workspace.tokens.get(value) if scheme == "Bearer" else None
-        if token and (token.expires_at is None or token.expires_at > self.clock.now()):
-            return given, token.scopes
-        try:
-            return given, self.oauth.grants.scopes_of(given)
-        except KeyError:
-            raise unknown_caller() from None
+        if token is None or (token.expires_at and token.expires_at <= self.clock.now()):
+            raise unknown_caller()
+        return given, token.scopes

@@ -15,7 +15,7 @@ from bot.domain.ticket import TicketRef, TicketStage
 from bot.errors import AnswerError, NotFoundError, TransientError
 from integrations.jira.tracker import JiraTracker
 from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE
-from tests.integrations.jira.conftest import API_TOKEN, NOW, Jira
+from tests.integrations.jira.conftest import NOW, Jira
 
 DRAFT = TicketDraft(key="draft:9", project="FLD", title="White map", body="Words", labels=("from voc",))
 
@@ -23,12 +23,6 @@ DRAFT = TicketDraft(key="draft:9", project="FLD", title="White map", body="Words
 def ref_of(jira: Jira, key: str = "FLD-1", **issue: Any) -> TicketRef:
     jira.load({"key": key, **issue})
     return TicketRef("jira", jira.issue(key)["id"])
-
-
-def asked(jira: Jira, method: str, end: str) -> list[dict[str, Any]]:
-    """Return the requests to paths with that end."""
-    rows = jira.client.requests("jira")
-    return [row for row in rows if row["method"] == method and row["path"].endswith(end)]
 
 
 def test_an_edit_mails_nobody_and_asks_for_one_request_only(jira: Jira) -> None:
@@ -87,6 +81,25 @@ def test_the_link_says_what_it_is_and_whether_it_is_answered(jira: Jira) -> None
     assert link["object"]["title"].endswith("word…")
 
 
+@pytest.mark.parametrize("name", ["jira", "server"])
+def test_links_of_others_are_told_without_a_key(request: pytest.FixtureRequest, name: str) -> None:
+    site: Jira = request.getfixturevalue(name)
+    ref = ref_of(site)
+    site.tracker().link(ref, EVIDENCE)
+    theirs = {"url": "https://acme.zendesk.com/agent/tickets/7", "title": "Ticket 7"}
+    application = {"type": "com.zendesk.agent", "name": "Zendesk"}
+    for link in ({"globalId": "zd=7", "application": application, "object": theirs}, {"object": theirs}):
+        assert site.ask("POST", "issue/FLD-1/remotelink", link).status_code == 201
+
+    linked = site.tracker().linked(ref)
+
+    assert [(one.key, one.url) for one in linked] == [
+        (EVIDENCE.key, EVIDENCE.url),
+        ("", theirs["url"]),
+        ("", theirs["url"]),
+    ]
+
+
 def test_a_created_ticket_carries_its_label_and_one_word_labels(jira: Jira) -> None:
     jira.load({"key": "FLD-1"})
 
@@ -140,7 +153,7 @@ def test_asks_for_quoted_projects_a_relative_window_and_its_fields(jira: Jira) -
 
     list(tracker.changed_since(page.cursor))
 
-    first, second = (json.loads(row["body"]) for row in asked(jira, "POST", "search/jql"))
+    first, second = (json.loads(row["body"]) for row in jira.asked("POST", "search/jql"))
     assert first["jql"] == 'project in ("FLD", "DO") ORDER BY updated ASC, key ASC'
     assert second["jql"] == 'project in ("FLD", "DO") AND updated >= "-62m" ORDER BY updated ASC, key ASC'
     assert "description" in first["fields"]
@@ -176,7 +189,7 @@ def test_waits_out_the_limit_of_writes_on_one_issue(jira: Jira) -> None:
 
     assert len(jira.issue("FLD-1")["links"]) == 45
     assert jira.slept
-    assert len(asked(jira, "POST", "/remotelink")) == 45
+    assert len(jira.asked("POST", "/remotelink")) == 45
 
 
 def answered_by(jira: Jira, path: str, **rule: Any) -> JiraTracker:
@@ -231,23 +244,6 @@ def test_comments_of_another_shape_are_told_as_such(jira: Jira, body: str) -> No
 
     with pytest.raises(AnswerError):
         tracker.annotate(ref, ANNOTATION, None)
-
-
-def test_a_check_names_missing_permissions_and_projects(jira: Jira) -> None:
-    jira.load({"key": "FLD-1"}, denied=["ADD_COMMENTS", "LINK_ISSUES"])
-
-    account, field, gone = jira.tracker("FLD", "GONE").check()
-
-    assert account.is_ok
-    assert field.what == "project FLD lacks ADD_COMMENTS, LINK_ISSUES"
-    assert "GONE" in gone.what
-    assert not gone.is_ok
-
-
-def test_a_check_asks_for_a_project(jira: Jira) -> None:
-    tracker = JiraTracker(jira.url, API_TOKEN, [])
-
-    assert [finding.is_ok for finding in tracker.check()] == [True, False]
 
 
 def test_the_slow_library_is_imported_with_the_first_request_only() -> None:
