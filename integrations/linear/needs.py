@@ -27,12 +27,13 @@ class Needs:
 
     def link(self, ref: TicketRef, evidence: Evidence) -> str:
         """Create the need, or change what differs in the one that is there, wherever it hangs."""
+        remembered = evidence.account if evidence.account in self._customers else None
         try:
             return self._link(ref, evidence)
         except NotFoundError:
-            # Not the ticket may be gone, but the customer that we remember.
-            if evidence.account is None or self._customers.pop(evidence.account, None) is None:
+            if remembered is None:
                 raise
+            self._customers.pop(remembered, None)  # it may be the customer that is gone, and not the ticket
         return self._link(ref, evidence)
 
     def unlink(self, ref: TicketRef, evidence_key: str) -> None:
@@ -68,7 +69,7 @@ class Needs:
         """Return our need, archived or not, with the parts that are compared."""
         doing = "reading a customer request"
         try:
-            found = self._http.ask(documents.NEED, doing, id=id_)["customerNeed"]
+            found = self._http.ask(documents.NEED, doing, id=id_).get("customerNeed")
         except NotFoundError:
             return None
         if not isinstance(found, dict) or not {"archivedAt", "issue"} <= found.keys():
