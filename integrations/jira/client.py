@@ -102,7 +102,7 @@ class JiraHttp(VendorHttp):
         if status == 413:
             raise AnswerError(VENDOR, doing, "413: the ticket holds as many comments or links as Jira allows")
         if status == 400:
-            refused = fields_refused(answer)
+            refused = _fields_refused(answer)
             raise AnswerError(VENDOR, doing, "400" + (f": {', '.join(refused)}" if refused else ""))
         super()._raise_for(answer, doing, reads)
 
@@ -120,7 +120,7 @@ class JiraHttp(VendorHttp):
         raise AccessError(VENDOR, doing, str(status), remedy=MAY_NOT if is_permission else kind.remedy)
 
 
-def fields_refused(answer: requests.Response) -> list[str]:
+def _fields_refused(answer: requests.Response) -> list[str]:
     """Return the names of the fields that Jira refuses; its messages may hold customers' words."""
     try:
         return sorted(answer.json().get("errors") or {})

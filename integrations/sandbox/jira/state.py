@@ -55,6 +55,7 @@ class Settings:
     search_lag_s: how long search shows the state before a write. most_comments and most_links: per issue, as
     support.atlassian.com gives them for Jira Cloud. admin: we administer Jira and its projects.
     quota: calls that an hour takes, None for a token that is not counted.
+    most_on_a_page: of a search on Data Center, which its administrator can change.
     """
 
     email: str = "voc@acme.example"
@@ -66,6 +67,7 @@ class Settings:
     admin: bool = False
     fields: tuple[CustomField, ...] = ()
     quota: int | None = None
+    most_on_a_page: int = 1000
     denied: frozenset[str] = frozenset()
     issue_linking: bool = True
     search_lag_s: float = 0.0

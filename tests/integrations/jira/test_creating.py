@@ -44,6 +44,14 @@ def test_further_fields_are_written_by_name_or_by_id(site: Jira) -> None:
     }
 
 
+def test_a_field_that_the_project_does_not_have_is_left_out(site: Jira) -> None:
+    extra = {"Severity": "High", "Team": "Maps", "Product area of another project": "Maps"}
+
+    made = site.tracker(create_fields=extra).create(DRAFT)
+
+    assert set(site.issue(made.key)["values"]) == {"customfield_10061", "customfield_10062"}
+
+
 def test_an_issue_type_that_the_project_lacks_is_told_with_those_that_it_has(site: Jira) -> None:
     with pytest.raises(AnswerError, match="FLD has no issue type Wish, only Bug, Epic, Story, Task"):
         site.tracker(issue_type="Wish").create(DRAFT)

@@ -208,9 +208,10 @@ def test_a_full_ticket_is_told_as_such(jira: Jira) -> None:
 def test_a_refused_field_is_named_without_its_words(jira: Jira) -> None:
     jira.load({"key": "FLD-1"})
 
-    jira.load(fields=[{"id": "customfield_1", "name": "Severity"}])
+    jira.load(fields=[{"id": "customfield_9", "name": "Size", "type": "number"}])
+
     with pytest.raises(AnswerError, match=r"\(400: customfield_9\)"):
-        jira.tracker(create_fields={"customfield_9": "much"}).create(DRAFT)
+        jira.tracker(create_fields={"customfield_9": "big"}).create(DRAFT)
 
 
 def test_a_site_that_is_away_says_nothing_about_its_tickets(jira: Jira) -> None:
