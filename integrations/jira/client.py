@@ -13,7 +13,7 @@ from bot.errors import AccessError, AnswerError, TransientError
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
 from integrations.jira.pacing import Pace
-from integrations.jira.signing import Kind, kind_of
+from integrations.jira.signing import Kind, is_gateway, kind_of
 
 VENDOR = "jira"
 QUOTA_RETURNS_S = 3600.0  # the hourly quota, where Jira does not say when it is back
@@ -95,7 +95,7 @@ class JiraHttp(VendorHttp):
             self._raise_limited(answer, doing)
         if status in (401, 403):
             self._raise_refused(answer, doing)
-        if status == 404 and answer.content and "json" not in answer.headers.get("Content-Type", ""):
+        if status == 404 and self._is_no_answer_of_jiras(answer):
             raise TransientError(VENDOR, doing, "the site is not there")  # its tickets may well be
         if status == 410:
             raise AnswerError(VENDOR, doing, "410: Jira has taken this request away")
@@ -105,6 +105,12 @@ class JiraHttp(VendorHttp):
             refused = _fields_refused(answer)
             raise AnswerError(VENDOR, doing, "400" + (f": {', '.join(refused)}" if refused else ""))
         super()._raise_for(answer, doing, reads)
+
+    def _is_no_answer_of_jiras(self, answer: requests.Response) -> bool:
+        """Return whether something in front of Jira says that nothing is there: a page, or the gateway."""
+        if not answer.content or "json" not in answer.headers.get("Content-Type", ""):
+            return bool(answer.content)
+        return is_gateway(self.base_url) and b"errorMessages" not in answer.content
 
     def _raise_limited(self, answer: requests.Response, doing: str) -> None:
         reason, wait_s = answer.headers.get("RateLimit-Reason", ""), self.asked_to_wait_s(answer)

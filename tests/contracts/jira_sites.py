@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from integrations.sandbox.jira.stand_in import JiraServerStandIn, JiraStandIn
 from integrations.sandbox.jira.state import Settings
 from integrations.sandbox.stand_in import StandIn
@@ -132,7 +133,7 @@ class JiraGateway(JiraCloud):
     @property
     def address(self) -> str:
         """Return the gateway's."""
-        return f"{self.url}/ex/jira/{Settings().cloud_id}"
+        return f"{self.url}/ex/jira/{CLOUD_ID}"
 
     def credentials(self, token: str | None) -> StaticCredentials:
         """Return an access token."""

@@ -61,7 +61,6 @@ class Settings:
     email: str = "voc@acme.example"
     api_token: str = "jira-api-token"  # noqa: S105 - the stand-in's own
     personal_token: str = "jira-personal-token"  # noqa: S105 - the stand-in's own
-    cloud_id: str = "5f7c-cloud"
     scoped: bool = False
     scopes: frozenset[str] = frozenset({"read:jira-work", "write:jira-work", "read:jira-user"})
     admin: bool = False

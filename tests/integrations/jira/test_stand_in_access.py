@@ -10,7 +10,7 @@ import requests
 
 from integrations.credentials import StaticCredentials
 from integrations.sandbox.jira.adf import document_of
-from integrations.sandbox.jira.state import Settings
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from tests.integrations.jira.conftest import API_TOKEN, PERSONAL_TOKEN, Jira
 
 WORDS = {"body": document_of("Some words")}
@@ -18,7 +18,7 @@ SEARCH = {"jql": "project = FLD"}
 
 
 def at_gateway(jira: Jira) -> Jira:
-    return replace(jira, url=f"{jira.url}/ex/jira/{Settings().cloud_id}")
+    return replace(jira, url=f"{jira.url}/ex/jira/{CLOUD_ID}")
 
 
 def bearer(token: str) -> StaticCredentials:
