@@ -121,7 +121,7 @@ class JiraHttp(VendorHttp):
     def _raise_refused(self, answer: requests.Response, doing: str) -> None:
         status, kind = answer.status_code, self.kind
         if status == 401 and b"scope does not match" in answer.content:
-            raise AccessError(VENDOR, doing, f"401: {kind.name} without the scope for it", remedy=kind.remedy)
+            raise AccessError(VENDOR, doing, "401: scope does not match", remedy=kind.remedy)
         is_permission = status == 403 and b"Connect Session Auth Token" not in answer.content
         raise AccessError(VENDOR, doing, str(status), remedy=MAY_NOT if is_permission else kind.remedy)
 

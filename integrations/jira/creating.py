@@ -43,7 +43,9 @@ def _whole(
     }
     if missing := [name for field, name in required.items() if field not in fields]:
         told = ", ".join(sorted(missing))
-        raise AnswerError(VENDOR, DOING, f"{project} also requires {told}: set create_fields for Jira")
+        raise AnswerError(
+            VENDOR, DOING, f"{project} also requires {told}: set them under [jira.create_fields]"
+        )
     if "labels" not in ids:
         # Without its label, what an uncertain try made could not be found again.
         raise AnswerError(VENDOR, DOING, f"{project} has no field Labels on its create screen: add it there")

@@ -66,7 +66,7 @@ def test_a_missing_scope_is_told_as_such(jira: Jira, gateway: str) -> None:
 
     [account] = jira.tracker(url=gateway, credentials=OAUTH).check()
 
-    assert account.what == "Jira Cloud refuses OAuth: 401: OAuth without the scope for it"
+    assert account.what == "Jira Cloud refuses OAuth: 401: scope does not match"
     assert "read:jira-work and write:jira-work" in account.remedy
 
 

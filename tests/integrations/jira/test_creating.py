@@ -26,7 +26,9 @@ def site(request: pytest.FixtureRequest) -> Jira:
 
 
 def test_required_fields_that_are_missing_are_named_and_nothing_is_made(site: Jira) -> None:
-    with pytest.raises(AnswerError, match="FLD also requires Severity, Team: set create_fields for Jira"):
+    with pytest.raises(
+        AnswerError, match=r"FLD also requires Severity, Team: set them under \[jira.create_fields\]"
+    ):
         site.tracker().create(DRAFT)
 
     assert site.asked("POST", "/issue") == []
