@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.engine.queue import SqlQueue
     from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
     from bot.repositories import Work
-    from bot.services.annotate import Annotator
+    from bot.services.annotator import Annotator
     from bot.services.cards import Presenter
     from bot.services.learning import School
     from bot.services.matching import Desk
@@ -185,7 +185,7 @@ class Bot:
     @cached_property
     def annotator(self) -> Annotator:
         """Writes to tickets."""
-        from bot.services.annotate import Annotator
+        from bot.services.annotator import Annotator
 
         return Annotator(self.work, self.reading, self.clock, self.trackers, self.lease)
 

@@ -16,8 +16,9 @@ from bot.domain.voice import QuotedVoice
 from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
 from bot.ports import Clock, TicketTracker
 from bot.repositories import UnitOfWork, Work
-from bot.services.annotate import chosen, reach_of
+from bot.services.annotation import reach_of
 from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.quotes import chosen
 from bot.services.review import attach
 from bot.services.theme_decisions import current, hold, must_be
 
