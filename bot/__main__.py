@@ -111,6 +111,18 @@ app.add_typer(themes, name="themes")
 
 
 @app.command()
+def ticket(
+    piece: Annotated[int, typer.Argument(metavar="PIECE", help="its number, as `themes show` tells it")],
+    project: Annotated[str, typer.Argument(help="the project's key, e.g. ABC")],
+    title: Annotated[str, typer.Option("--title", help="the piece's first words when left out")] = "",
+) -> None:
+    """Create a ticket of a piece and attach it there."""
+    from bot.commands.ticketing import ticket as run_ticket
+
+    run_ticket(piece, project, title)
+
+
+@app.command()
 def check() -> None:
     """Ask each integration whether it works. What is missing is named."""
     from bot.commands.looking import check as run_check

@@ -9,28 +9,25 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bot.parts import Parts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.digest import DigestSnapshot
-    from bot.domain.route import Rules
     from bot.engine.queue import SqlQueue
-    from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
-    from bot.repositories import Work
     from bot.services.annotator import Annotator
     from bot.services.cards import Presenter
+    from bot.services.creating import Ticketing
     from bot.services.learning import School
     from bot.services.matching import Desk
     from bot.services.publish import Publisher
-    from bot.services.theme_tickets import Ticketing
     from bot.services.themes import Gatherer
     from bot.services.trust import Aim
-    from bot.storage.database import Database
     from config.settings import Settings
     from handlers.context import Context, Health
     from handlers.jobs import Workshop
-    from integrations.slack.client import SlackApi
-    from integrations.zendesk.oauth import ZendeskTokens
+    from handlers.webhooks import Webhooks
 
 
 def build(settings: Settings, **overrides: Any) -> Bot:
@@ -41,101 +38,15 @@ def build(settings: Settings, **overrides: Any) -> Bot:
     return Bot(settings, overrides)
 
 
-class Bot:
+class Bot(Parts):
     """Every part of one process, wired."""
 
     def __init__(self, settings: Settings, overrides: Mapping[str, Any]) -> None:
-        self.settings = settings
+        super().__init__(settings)
         for name, part in overrides.items():
             if not isinstance(getattr(Bot, name, None), cached_property):
                 raise TypeError(f"{name} is no part of the bot")
             setattr(self, name, part)
-
-    @cached_property
-    def clock(self) -> Clock:
-        """The time."""
-        from bot.engine.clock import SystemClock
-
-        return SystemClock()
-
-    @cached_property
-    def database(self) -> Database:
-        """The database, not looked at yet."""
-        from bot.storage.database import Database
-        from bot.storage.engine import open_database
-
-        return Database(open_database(self.settings.database.url.get_secret_value()))
-
-    @cached_property
-    def work(self) -> Work:
-        """Units of work that may write."""
-        return self.database.work
-
-    @cached_property
-    def reading(self) -> Work:
-        """Units of work that only read."""
-        return self.database.reading
-
-    @cached_property
-    def rules(self) -> Rules:
-        """The operator's rules."""
-        return self.settings.rules()
-
-    @cached_property
-    def lease(self) -> timedelta:
-        """How long the claim on an outward act holds when its worker is never heard of again."""
-        return timedelta(seconds=self.settings.engine.claim_s)
-
-    @cached_property
-    def sources(self) -> Mapping[str, FeedbackSource]:
-        """The configured sources by name."""
-        from bot.adapters import intercom, zendesk
-
-        settings = self.settings
-        made = [zendesk(settings, self.clock, lambda: self.zendesk_tokens)] if settings.has_zendesk else []
-        made += [intercom(settings, self.clock)] if settings.has_intercom else []
-        return {source.name: source for source in made}
-
-    @cached_property
-    def zendesk_tokens(self) -> ZendeskTokens:
-        """Zendesk's rotating tokens, sealed in the store.
-
-        Raises SettingError without a client or a secret key.
-        """
-        from bot.adapters import zendesk_tokens
-
-        return zendesk_tokens(self.settings, self.clock, self.work)
-
-    @cached_property
-    def trackers(self) -> Mapping[str, TicketTracker]:
-        """The configured trackers by name."""
-        from bot.adapters import jira
-
-        made = [jira(self.settings)] if self.settings.has_jira else []
-        return {tracker.name: tracker for tracker in made}
-
-    @cached_property
-    def slack(self) -> SlackApi:
-        """Slack's Web API. Raises SettingError without a bot token."""
-        from integrations.slack.client import SlackApi, web_client
-
-        token = self.settings.require("slack.bot_token", feature="posting to Slack")
-        client = web_client(token, self.settings.slack.api_url)
-        return SlackApi(lambda: client)
-
-    @cached_property
-    def messenger(self) -> Messenger:
-        """The chat."""
-        from integrations.slack.messenger import SlackMessenger
-
-        return SlackMessenger(self.slack, clock=self.clock, channels=self.rules.routes.channels)
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """Texts to vectors."""
-        from bot.adapters import embedder
-
-        return embedder(self.settings, self.settings.matching.embedder)
 
     @cached_property
     def desk(self) -> Desk:
@@ -177,9 +88,9 @@ class Bot:
     @cached_property
     def ticketing(self) -> Ticketing:
         """Gives themes their tickets."""
-        from bot.services.theme_tickets import Ticketing
+        from bot.services.creating import Ticketing
 
-        projects = dict.fromkeys(self.settings.jira_projects, "jira") if self.settings.has_jira else {}
+        projects = self.settings.projects
         return Ticketing(self.work, self.clock, lambda: self.trackers, projects, self.lease)
 
     @cached_property
@@ -279,6 +190,14 @@ class Bot:
         return Health(
             reading=self.reading, clock=self.clock, ready=lambda: require_current(self.database.engine)
         )
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """What takes trackers' webhooks."""
+        from bot.adapters.hooks import hooks
+        from handlers.webhooks import Webhooks
+
+        return Webhooks(work=self.work, clock=self.clock, queue=self.queue, hooks=hooks(self.settings))
 
     def close(self) -> None:
         """Let go of the database's connections."""

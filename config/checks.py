@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from bot.errors import SettingError, SettingErrors
 from config.names import example_of, feature_of, names_of, nearest, section_type
+from config.needs import OTHER_WAYS, contradictions, missing
 from config.sections import Fields, RouteSettings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def raise_faults(faults: Sequence[SettingError]) -> None:
 def fault_of_missing(settings: type[BaseModel], path: str, feature: str = "") -> SettingError:
     """Return the error for a setting that is not set. path: "slack.bot_token"; no feature: its section's."""
     name = next(name for name in names_of(settings) if name.path == path)
-    remedy = f"Example: {example_of(name.field)}"
+    remedy = f"Example: {example_of(name.field)}{OTHER_WAYS.get(path, '')}"
     return SettingError(name.variable, "is not set", feature=feature or name.feature, remedy=remedy)
 
 
@@ -74,42 +75,17 @@ def _place(
     section = TABLES.get(location[0]) or (section_type(top) if top else None)
     if section is None:
         return None, top
+    for key in location[1:-1]:
+        inner = section.model_fields.get(key)
+        section = (section_type(inner) if inner else None) or section
     return section, section.model_fields.get(location[-1]) if len(location) > 1 else None
 
 
 def faults_across(settings: Settings) -> list[SettingError]:
     """Return what is missing or at odds between settings that are right by themselves."""
-    missing = [fault_of_missing(type(settings), path) for path in _missing(settings)]
+    faults = [fault_of_missing(type(settings), path) for path in missing(settings)]
+    faults += contradictions(settings)
     if settings.matching.suggest_at > settings.matching.attach_at:
         problem, feature = "must not be above VOC_MATCHING__ATTACH_AT", settings.matching.feature
-        missing.append(SettingError("VOC_MATCHING__SUGGEST_AT", problem, feature=feature))
-    return missing
-
-
-def _missing(settings: Settings) -> Iterator[str]:
-    """Yield the path of each setting that others call for."""
-    zendesk, jira, slack, matching = settings.zendesk, settings.jira, settings.slack, settings.matching
-    by_client = bool(zendesk.client_id or zendesk.client_secret)
-    can_sign_in = by_client or bool(zendesk.access_token or zendesk.api_token)
-    uses_jira = bool(jira.url or jira.email or jira.api_token)
-    has_channels = any(route.owner_channel or route.digest_channels for route in settings.routes)
-    uses_slack = has_channels or bool(slack.app_token or slack.signing_secret)
-    for is_called_for, path, value in (
-        (by_client, "zendesk.client_id", zendesk.client_id),
-        (by_client, "zendesk.client_secret", zendesk.client_secret),
-        (by_client, "secret_key", settings.secret_key),
-        (bool(zendesk.api_token), "zendesk.email", zendesk.email),
-        (bool(zendesk.email) and not can_sign_in, "zendesk.api_token", zendesk.api_token),
-        (bool(zendesk.url) and not zendesk.email and not can_sign_in, "zendesk.client_id", None),
-        (can_sign_in, "zendesk.url", zendesk.url),
-        (uses_jira, "jira.url", jira.url),
-        (uses_jira, "jira.email", jira.email),
-        (uses_jira, "jira.api_token", jira.api_token),
-        (uses_jira, "jira.projects", settings.jira_projects),
-        (uses_slack, "slack.bot_token", slack.bot_token),
-        (matching.embedder == "onnx", "matching.model_dir", matching.model_dir),
-        (matching.embedder == "openai", "matching.url", matching.url),
-        (matching.embedder in ("fastembed", "openai"), "matching.model", matching.model),
-    ):
-        if is_called_for and not value:
-            yield path
+        faults.append(SettingError("VOC_MATCHING__SUGGEST_AT", problem, feature=feature))
+    return faults

@@ -16,7 +16,9 @@ OURS = ("bot", "handlers", "integrations", "config")
 TALKATIVE = ("jira", "requests_oauthlib", "slack_bolt", "slack_sdk", "urllib3")
 HIDDEN = "[hidden]"
 SECRET_KEY = re.compile(r"token|secret|password|authorization|api_?key|cookie|credential", re.IGNORECASE)
-TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|ATATT[\w=.-]+")  # Slack's and Atlassian's forms
+TOKEN = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|ATAT[\w=.-]+|ATOA[\w=.-]+|lin_[a-z]+_\w+"
+)  # each vendor's forms
 AFTER = re.compile(r"((?:Bearer|Basic) |[?&](?:code|state|token)=|://(?=[^/\s@]*@))[^\s&@]+", re.IGNORECASE)
 E_MAIL = re.compile(r"['\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 

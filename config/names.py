@@ -70,12 +70,17 @@ def section_type(field: FieldInfo) -> type[BaseModel] | None:
 
 
 def names_of(settings: type[BaseModel]) -> Iterator[Name]:
-    """Yield every setting that the environment may give; routes and fields are the file's alone."""
+    """Yield every setting that the environment may give; tables below a section's are the file's alone."""
     for key, field in settings.model_fields.items():
         if section := section_type(field):
-            yield from (Name(key, inner, found, section) for inner, found in section.model_fields.items())
+            plain = ((inner, found) for inner, found in section.model_fields.items() if not _is_table(found))
+            yield from (Name(key, inner, found, section) for inner, found in plain)
         elif key not in ("routes", "fields"):
             yield Name("", key, field)
+
+
+def _is_table(field: FieldInfo) -> bool:
+    return section_type(field) is not None or isinstance(field.get_default(call_default_factory=False), dict)
 
 
 def variables_of(settings: type[BaseModel]) -> dict[str, Name]:

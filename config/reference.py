@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 from config.names import Name, example_of, names_of
 from config.sections import Fields, RouteSettings
 from config.settings import Settings
+from config.trackers import FigureFields
 
 HEAD = """# Settings
 
@@ -31,6 +32,18 @@ The [example file](../../config/voc.example.toml) shows `voc.toml` as a whole.
 """
 ROUTES = "## `[[routes]]`\n\nIn `voc.toml` only, as often as needed; the order counts.\n"
 FIELDS = "## `[fields.<source>]`\n\nIn `voc.toml` only, one table a source: `[fields.zendesk]`.\n"
+FIGURES = "## `[jira.figures]`\n\nIn `voc.toml` only.\n"
+CREATE_FIELDS = """## `[jira.create_fields]`
+
+In `voc.toml` only. Fields that a project requires of each new ticket, as Jira's API takes them:
+
+```toml
+[jira.create_fields]
+priority = { name = "Medium" }
+components = [{ name = "Export" }]
+customfield_10042 = "Voc"
+```
+"""
 
 
 def reference() -> str:
@@ -38,7 +51,8 @@ def reference() -> str:
     parts = [HEAD]
     for section, names in groupby(names_of(Settings), key=lambda name: name.section):
         parts.append(_section(section, list(names)))
-    for head, model in ((ROUTES, RouteSettings), (FIELDS, Fields)):
+    parts.append(CREATE_FIELDS)
+    for head, model in ((FIGURES, FigureFields), (ROUTES, RouteSettings), (FIELDS, Fields)):
         parts.append("\n".join([f"{head}\n{_sentence(model)}", "", *_table("key", _keys(model))]) + "\n")
     return "\n".join(parts)
 
@@ -51,7 +65,7 @@ def _section(section: str, names: Sequence[Name]) -> str:
 
 
 def _sentence(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").strip()
+    return " ".join((model.__doc__ or "").split())
 
 
 def _keys(model: type[BaseModel]) -> Iterator[Sequence[str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import SecretStr
 
+from config.fields import E_MAIL, Section, secret, setting
 from config.values import (
     AnyChannel,
     AnyName,
@@ -13,37 +14,15 @@ from config.values import (
     Cron,
     Currency,
     Domains,
-    ProjectKeys,
+    Keys,
     Texts,
     Url,
     Zone,
-    matching,
     prefixed,
 )
 from config.values import DatabaseUrl as DatabaseUrlForm
 
 EMBEDDING = "comparing meanings with a model of your own"
-E_MAIL = matching(r"[^@\s]+@[^@\s]+", "must be an e-mail address")
-
-
-def setting(default: Any, says: str, example: object = None, *, feature: str = "", **limits: Any) -> Any:
-    """Return a field. says: what it is; example: a value of the right form; feature: as Section's."""
-    examples, extra = [default if example is None else example], {"feature": feature}
-    return Field(default, description=says, examples=examples, json_schema_extra=extra, **limits)  # type: ignore[arg-type]
-
-
-def secret(says: str, example: str, default: SecretStr | None = None, *, feature: str = "") -> Any:
-    """Return a field that only the environment may give."""
-    field = setting(default, says, example, feature=feature)
-    field.json_schema_extra["secret"] = True
-    return field
-
-
-class Section(BaseModel):
-    """One section. feature: what needs it, as in "needed for …"."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
-    feature: ClassVar[str] = ""
 
 
 class Slack(Section):
@@ -93,25 +72,6 @@ class Intercom(Section):
     access_token: SecretStr | None = secret("access token, on your app's Authentication page", "dG9rOjBj…")
     url: Url = setting(
         "https://api.intercom.io", "address of the API in your region", "https://api.eu.intercom.io"
-    )
-
-
-class Jira(Section):
-    """The tracker."""
-
-    feature = "reading and annotating Jira's tickets"
-    url: Url | None = setting(
-        None,
-        "address of your site (with a scoped token `https://api.atlassian.com/ex/jira/` and the cloud id)",
-        "https://acme.atlassian.net",
-    )
-    site_url: Url | None = setting(
-        None, "where people open tickets, when `url` is the gateway's", "https://acme.atlassian.net"
-    )
-    email: Annotated[str, E_MAIL] | None = setting(None, "whose API token it is", "voc@acme.example")
-    api_token: SecretStr | None = secret("API token, made under Security on id.atlassian.com", "ATATT3xF…")
-    projects: ProjectKeys = setting(
-        (), "keys of the projects to read, with those that routes name", "FLD, OFC"
     )
 
 
@@ -244,7 +204,7 @@ class RouteSettings(Section):
     source: AnyName = setting("", "source", "zendesk")
     inbox: str = setting("", "inbox (Intercom) or brand (Zendesk)", "Mobile app")
     tag: str = setting("", "tag of the conversation", "billing")
-    projects: ProjectKeys = setting((), "projects whose tickets it can be about; none: all", "FLD")
+    projects: Keys = setting((), "projects (or teams) whose tickets it can be about; none: all", "FLD")
     owner_channel: AnyChannel = setting("", "channel for proposals and warnings", "#voc-field")
     digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
 

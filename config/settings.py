@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError
@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.domain.route import Exclusions, FieldMap, Route, Routes, Rules
 from config.checks import fault_of_missing, faults_across, faults_in, raise_faults
+from config.fields import secret, setting
 from config.names import names_of, variables_of
 from config.sections import (
     Database,
@@ -18,7 +19,6 @@ from config.sections import (
     Exclude,
     Fields,
     Intercom,
-    Jira,
     Log,
     Matching,
     Review,
@@ -26,10 +26,9 @@ from config.sections import (
     Slack,
     Web,
     Zendesk,
-    secret,
-    setting,
 )
 from config.sources import Given, file_of, from_environment, from_file, variables
+from config.trackers import Jira, Linear
 from config.values import FernetKeys, Name, Regions
 
 
@@ -53,6 +52,7 @@ class Settings(BaseSettings):
     zendesk: Zendesk = Zendesk()
     intercom: Intercom = Intercom()
     jira: Jira = Jira()
+    linear: Linear = Linear()
     database: Database = Database()
     engine: Engine = Engine()
     matching: Matching = Matching()
@@ -92,13 +92,38 @@ class Settings(BaseSettings):
 
     @property
     def has_jira(self) -> bool:
-        """Return whether Jira is the tracker."""
+        """Return whether Jira is a tracker."""
         return self.jira.url is not None
 
     @property
+    def has_linear(self) -> bool:
+        """Return whether Linear is a tracker."""
+        own = self.linear
+        return bool(own.api_key or own.client_id or own.teams or own.site)
+
+    @property
     def jira_projects(self) -> tuple[str, ...]:
-        """Return the keys of the projects to read: Jira's own setting and the routes', each once."""
-        return tuple(dict.fromkeys([*self.jira.projects, *(key for r in self.routes for key in r.projects)]))
+        """Return the keys of Jira's projects to read: its own setting and the routes', each once.
+
+        What a route names and is no team of Linear's is a project of Jira's, where there is Jira.
+        """
+        routed = self._routed(self.linear.teams) if self.has_jira or not self.has_linear else ()
+        return tuple(dict.fromkeys([*self.jira.projects, *routed]))
+
+    @property
+    def linear_teams(self) -> tuple[str, ...]:
+        """Return the keys of Linear's teams to read; what a route names is one where there is no Jira."""
+        routed = self._routed(()) if self.has_linear and not self.has_jira else ()
+        return tuple(dict.fromkeys([*self.linear.teams, *routed]))
+
+    def _routed(self, others: Collection[str]) -> tuple[str, ...]:
+        return tuple(key for route in self.routes for key in route.projects if key not in others)
+
+    @property
+    def projects(self) -> dict[str, str]:
+        """Return the tracker's name by the key of each project or team to read."""
+        found = dict.fromkeys(self.linear_teams, "linear") if self.has_linear else {}
+        return (dict.fromkeys(self.jira_projects, "jira") if self.has_jira else {}) | found
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -171,8 +171,12 @@ Domain = Annotated[
     matching(r"([a-z0-9-]+\.)+[a-z0-9-]+", "must be domains, without @ or https://"),
 ]
 ProjectKey = Annotated[str, matching(r"[A-Z][A-Z0-9_]+", "must be project keys in capitals")]
+TeamKey = Annotated[str, matching(r"[A-Z][A-Z0-9]*", "must be team keys in capitals")]
+Key = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "must be keys of projects or teams in capitals")]
 Channels = Annotated[tuple[Channel, ...], SPLIT]
 Domains = Annotated[tuple[Domain, ...], SPLIT]
 ProjectKeys = Annotated[tuple[ProjectKey, ...], SPLIT]
+TeamKeys = Annotated[tuple[TeamKey, ...], SPLIT]
+Keys = Annotated[tuple[Key, ...], SPLIT]
 Regions = Annotated[tuple[Annotated[str, AfterValidator(_region)], ...], SPLIT]
 Texts = Annotated[tuple[str, ...], SPLIT]

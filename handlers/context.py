@@ -9,8 +9,8 @@ from bot.domain.route import Rules
 from bot.ports import Clock, WorkQueue
 from bot.repositories import Work
 from bot.services.cards import Presenter
+from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
-from bot.services.theme_tickets import Ticketing
 from integrations.slack.client import SlackApi
 
 

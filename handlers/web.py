@@ -1,4 +1,4 @@
-"""HTTP: Slack's requests, the probes, and the metrics."""
+"""HTTP: Slack's requests, trackers' webhooks, the probes, and the metrics."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from slack_sdk.signature import SignatureVerifier
 from bot.errors import VocError
 from handlers.context import Health
 from handlers.metrics import StatusCollector
+from handlers.webhooks import Door, Webhooks
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
 
 
-def web_app(health: Health, slack: App | None = None, signing_secret: str = "") -> Flask:
+def web_app(
+    health: Health, slack: App | None = None, signing_secret: str = "", webhooks: Webhooks | None = None
+) -> Flask:
     """Return the application. slack: the Bolt app; signing_secret: what signs its requests."""
     app = Flask("voc")
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
@@ -28,6 +31,9 @@ def web_app(health: Health, slack: App | None = None, signing_secret: str = "") 
     registry = CollectorRegistry()
     registry.register(StatusCollector(health.reading, health.clock))
     app.add_url_rule("/metrics", "metrics", lambda: _metrics(registry))
+    if webhooks is not None:
+        take = Door(webhooks, registry).take
+        app.add_url_rule("/webhooks/<tracker>/<connection>", "webhooks", take, methods=["POST"])
     if slack is not None:
         door = SignatureVerifier(signing_secret)  # by the machine's time, as Slack signs by its own
         handler = SlackRequestHandler(slack)

@@ -189,9 +189,17 @@ def retry_after_s(answer: requests.Response) -> float | None:
     if value.replace(".", "", 1).isdigit():
         return float(value)
     try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(value) - _vendors_now(answer)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+def _vendors_now(answer: requests.Response) -> datetime:
+    """Return the time as the vendor has it, ours where it does not say: our clock may be wrong."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return datetime.now(UTC)
 
 
 def _was_never_sent(exc: requests.exceptions.RequestException) -> bool:

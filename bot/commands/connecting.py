@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.adapters import zendesk_client
+from bot.adapters.accounts import client_of, server_of, tokens_of, way_of
 from bot.app import Bot, build
 from bot.commands.faults import told
+from bot.commands.pasting import paste_token
 from bot.commands.store import opened
+from bot.commands.webhooks import webhook_lines
 from bot.engine.clock import SystemClock
-from bot.errors import RequestError, VocError
+from bot.errors import RequestError, SettingError, VocError
 from bot.operator.connect import Authorization
 from bot.operator.connect import connect as walk_through
 from bot.operator.init import Tools
@@ -20,12 +22,27 @@ from bot.operator.questions import STEPS
 from bot.operator.terminal import Terminal
 from bot.ports import Finding
 
-ZENDESK_STEPS = (
-    "In Zendesk's Admin Center open Apps and integrations, APIs, OAuth clients, and add a client.",
-    "Give it the kind “confidential” and this redirect URL: {redirect}",
-    "Put its identifier into VOC_ZENDESK__CLIENT_ID and its secret into VOC_ZENDESK__CLIENT_SECRET (done).",
-    "Allow the access as an admin: the exports are for admins only.",
-)
+OAUTH_STEPS: Mapping[str, Sequence[str]] = {
+    "zendesk": (
+        "In Zendesk's Admin Center open Apps and integrations, APIs, OAuth clients, and add a client.",
+        "Give it the kind “confidential” and this redirect URL: {redirect}",
+        "Put its identifier into VOC_ZENDESK__CLIENT_ID, its secret into VOC_ZENDESK__CLIENT_SECRET (done).",
+        "Allow the access as an admin: the exports are for admins only.",
+    ),
+    "jira": (
+        "At https://developer.atlassian.com/console/myapps create an OAuth 2.0 integration.",
+        "Under Permissions add the Jira API with these scopes: {scopes}",
+        "Under Authorization give it this callback URL: {redirect}",
+        "Put its client id into VOC_JIRA__CLIENT_ID, its secret into VOC_JIRA__CLIENT_SECRET (done).",
+        "Allow the access with the account that shall read and annotate the tickets.",
+    ),
+    "linear": (
+        "At https://linear.app/settings/api/applications/new create an application.",
+        "Give it this callback URL: {redirect}",
+        "Put its client id into VOC_LINEAR__CLIENT_ID, its secret into VOC_LINEAR__CLIENT_SECRET (done).",
+        "Allow the access as an admin of the workspace: Voc then writes in the application's name.",
+    ),
+}
 
 
 def init() -> None:
@@ -38,36 +55,67 @@ def init() -> None:
 
 
 def connect(integration: str, *, paste: bool) -> None:
-    """Walk through one integration's OAuth. Raises RequestError for one that has none."""
-    if integration != "zendesk":
-        raise RequestError(
-            f"There is nothing to connect for {integration!r}: only zendesk signs in by OAuth so far."
-        )
-    from integrations.zendesk.oauth import Challenge, authorization_url, received_code
+    """Store what signs in to one integration: by OAuth where a client is set, else a token that is asked for.
 
-    bot = opened()
-    url = bot.settings.require("zendesk.url", feature="connecting Zendesk")
-    client, tokens, challenge = zendesk_client(bot.settings), bot.zendesk_tokens, Challenge.make()
-    steps = [step.format(redirect=client.redirect_uri) for step in ZENDESK_STEPS]
-    authorization = Authorization(
-        name="Zendesk",
-        steps=steps,
-        url=authorization_url(url, client, challenge),
-        redirect_uri=client.redirect_uri,
-        finish=lambda answer: tokens.connect(received_code(answer, challenge), challenge),
+    Then say what `check` says of it. Raises RequestError for one that needs no connecting.
+    """
+    if integration not in OAUTH_STEPS:
+        known = ", ".join(OAUTH_STEPS)
+        raise RequestError(f"There is nothing to connect for {integration!r}: Voc connects {known}.")
+    bot, terminal = opened(), Terminal()
+    way = way_of(bot.settings, integration)
+    if way.variable:
+        raise RequestError(f"{integration.title()} signs in {way.words}: there is nothing to connect.")
+    if integration != "zendesk" and integration not in bot.trackers:
+        raise _unset(integration)
+    if way.is_oauth:
+        walk_through(_authorization(bot, integration), terminal, paste=paste)
+    else:
+        paste_token(bot, integration, terminal)
+    terminal.show(_said_by(bot, integration))
+    for line in webhook_lines(bot, integration):
+        terminal.say(line)
+
+
+def _authorization(bot: Bot, vendor: str) -> Authorization:
+    from integrations.oauth import Challenge, authorization_url, received_code
+
+    settings, challenge = bot.settings, Challenge.make()
+    server, client, tokens = (
+        server_of(settings, vendor),
+        client_of(settings, vendor),
+        tokens_of(vendor, bot.stores),
     )
-    walk_through(authorization, Terminal(), paste=paste)
+    facts = {"redirect": client.redirect_uri, "scopes": ", ".join(server.scopes)}
+    return Authorization(
+        name=vendor.title(),
+        steps=[step.format(**facts) for step in OAUTH_STEPS[vendor]],
+        url=authorization_url(server, client, challenge),
+        redirect_uri=client.redirect_uri,
+        finish=lambda answer: tokens.connect(received_code(server, answer, challenge), challenge),
+    )
+
+
+def _unset(vendor: str) -> SettingError:
+    from config.checks import fault_of_missing
+    from config.settings import Settings
+
+    path = {"jira": "jira.url", "linear": "linear.teams"}[vendor]
+    return fault_of_missing(Settings, path, f"connecting {vendor.title()}")
 
 
 def _check(name: str, given: Mapping[str, str]) -> Sequence[Finding]:
     """Return what an integration with just these settings says of itself."""
     try:
-        bot = _bot_with(name, given)
-        if name == "slack":
-            return bot.messenger.check()
-        return bot.trackers[name].check() if name in bot.trackers else bot.sources[name].check()
+        return _said_by(_bot_with(name, given), name)
     except VocError as exc:
         return [Finding(False, told(exc) or "")]
+
+
+def _said_by(bot: Bot, name: str) -> Sequence[Finding]:
+    if name == "slack":
+        return bot.messenger.check()
+    return bot.trackers[name].check() if name in bot.trackers else bot.sources[name].check()
 
 
 def _estimate(name: str, given: Mapping[str, str], since: datetime) -> int | None:

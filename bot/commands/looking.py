@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 import typer
 from sqlalchemy.exc import OperationalError
 
+from bot.adapters.hooks import endpoints
 from bot.app import Bot
 from bot.commands.console import say
 from bot.commands.faults import told
 from bot.commands.store import configured, opened
+from bot.commands.webhooks import webhook_lines
 from bot.domain.precision import Share
 from bot.domain.trust import Trust
 from bot.errors import VocError
@@ -46,7 +49,11 @@ def status(*, as_json: bool) -> None:
     """Print how things stand."""
     bot = opened()
     now = status_of(bot.reading, bot.clock)
-    say(json.dumps(_as_data(now), indent=2) if as_json else "\n".join(_lines(now)))
+    if as_json:
+        hooks = [asdict(endpoint) for endpoint in endpoints(bot.settings)]
+        say(json.dumps({**_as_data(now), "webhooks": hooks}, indent=2))
+    else:
+        say("\n".join([*_lines(now), *webhook_lines(bot)]))
 
 
 def check() -> None:
@@ -71,7 +78,7 @@ def evaluate(
     seed: int | None,
 ) -> None:
     """Print the figures as a table, and write them as JSON where asked."""
-    from bot.adapters import embedder as embedder_of
+    from bot.adapters.embedders import embedder as embedder_of
     from bot.matching.evaluation.run import run
     from bot.matching.evaluation.sample import SEED, Sample
     from bot.matching.evaluation.table import render
@@ -133,8 +140,9 @@ def _asked(bot: Bot, *, has_store: bool) -> Iterator[tuple[str, Callable[[], Seq
         yield "sources", lambda: [Finding(False, "none is configured", INIT)]
     yield from ((name, source.check) for name, source in bot.sources.items())
     if not bot.trackers:
-        yield "jira", lambda: missing
-    yield from ((name, tracker.check) for name, tracker in bot.trackers.items())
+        yield "trackers", lambda: [Finding(False, "none is configured", INIT)]
+    # Made only when asked: stored tokens are read for that.
+    yield from ((name, partial(lambda name: bot.trackers[name].check(), name)) for name in bot.trackers)
     yield "slack", bot.messenger.check if bot.settings.has_slack else lambda: missing
 
 

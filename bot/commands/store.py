@@ -57,8 +57,8 @@ def switch(project: str, *, attach: bool | None, write: bool | None, earn: bool)
     What is set here stays until it is set again. earn: hand `attach` back to the answers, off at first.
     """
     bot, key = opened(), project.strip().upper()
-    if key not in bot.settings.jira_projects:
-        known = ", ".join(bot.settings.jira_projects) or "none: see VOC_JIRA__PROJECTS"
+    if key not in bot.settings.projects:
+        known = ", ".join(bot.settings.projects) or "none: see VOC_JIRA__PROJECTS and VOC_LINEAR__TEAMS"
         raise RequestError(f"{key} is not among the projects that Voc reads ({known})")
     if earn and attach is not None:
         raise RequestError("--earn leaves attaching to the answers: give it without --attach or --no-attach")

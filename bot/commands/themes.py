@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.commands.console import say
 from bot.commands.store import BY_OPERATOR, opened
+from bot.commands.ticketing import UNCONFIRMED
 from bot.domain.theme import Theme, ThemeState, ThemeView
 from bot.domain.voice import quoted
 from bot.domain.week import week_of
@@ -90,7 +91,7 @@ def ticket(theme_id: int, project: str, title: str) -> None:
     bot = opened()
     done = create_ticket(bot.ticketing, theme_id, project, BY_OPERATOR, title)
     if done.ticket is None:
-        say("The tracker has not confirmed the ticket yet. A worker goes on with it, and creates it once.")
+        say(UNCONFIRMED)
     else:
         say(f"{done.ticket.key} is created with {done.pieces} pieces attached. {done.ticket.url}".rstrip())
 

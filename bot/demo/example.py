@@ -15,6 +15,7 @@ from bot.domain.week import week_of
 FOLDER = Path(__file__).parents[2] / "examples"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 UNSETTLED = timedelta(minutes=2)
+FIELD = "FLD"  # the project that is in Jira; the other team's tickets are in Linear
 CATEGORIES = {"To Do": "new", "In Progress": "indeterminate", "Done": "done"}
 Record = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Example:
 
     @cached_property
     def tickets(self) -> list[Record]:
-        """The tickets of both projects."""
+        """The tickets of both teams."""
         return self._read("tickets.json")
 
     @cached_property
@@ -98,12 +99,11 @@ def company_facts(company: Record) -> dict[str, str]:
 
 
 def jira_load(example: Example) -> Record:
-    """Return the tickets in the Jira stand-in's form."""
-    names = {"OFC": "Torvekit Office", "FLD": "Torvekit Field"}
-    keys = sorted({ticket["key"].rpartition("-")[0] for ticket in example.tickets})
+    """Return the field team's tickets in the Jira stand-in's form."""
+    theirs = [ticket for ticket in example.tickets if ticket["key"].startswith(f"{FIELD}-")]
     return {
-        "projects": [{"key": key, "name": names.get(key, key)} for key in keys],
-        "issues": [_issue(example, ticket) for ticket in example.tickets],
+        "projects": [{"key": FIELD, "name": "Torvekit Field"}],
+        "issues": [_issue(example, ticket) for ticket in theirs],
     }
 
 

@@ -15,6 +15,7 @@ from bot.domain.voice import Voice
 from bot.repositories import UnitOfWork
 from integrations.sandbox.client import SandboxClient
 
+VENDORS = ("zendesk", "intercom", "jira", "linear", "slack")
 STAGES = ("load", "pull", "match", "annotate", "digest")
 PRESENT = {MatchState.ATTACHED: Decision.ATTACHED, MatchState.SUGGESTED: Decision.SUGGESTED}
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,13 +52,11 @@ def report_of(
         "suggested": decisions.count(Decision.SUGGESTED),
         "unmatched": decisions.count(Decision.UNMATCHED),
         "set_aside": sum(t.voice.excluded is not None for t in told),
-        "annotations": sum(bool(_ours(issue)) for issue in sandbox.state("jira")["issues"]),
+        "annotations": _annotated(sandbox),
         "truncated": world.truncated,
         "digest": _digest(sandbox),
         "seconds": _seconds(timed),
-        "requests": {
-            v: n for v, n in sandbox.counts().items() if v in ("zendesk", "intercom", "jira", "slack")
-        },
+        "requests": {v: n for v, n in sandbox.counts().items() if v in VENDORS},
         "profile": sandbox.about()["profile"],
         "reviewed": sum(t.is_reviewed for t in told),
         "attached_right": _attached_right(told, world),
@@ -142,6 +141,12 @@ def _visible(node: Any) -> int:
         return 0
     own = node.get("text")
     return (len(own) if isinstance(own, str) else 0) + sum(_visible(part) for part in node.values())
+
+
+def _annotated(sandbox: SandboxClient) -> int:
+    """Return how many tickets show customers' words, in either tracker."""
+    in_jira = sum(bool(_ours(issue)) for issue in sandbox.state("jira")["issues"])
+    return in_jira + sum(bool(issue["needs"]) for issue in sandbox.state("linear")["issues"])
 
 
 def _ours(issue: dict[str, Any]) -> list[Any]:

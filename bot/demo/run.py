@@ -21,7 +21,9 @@ from bot.errors import RequestError
 from bot.storage.schema import migrate
 from integrations.sandbox.client import running_sandbox
 
-HELLO = "[bold]Voc demo[/]: stand-ins for Zendesk, Intercom, Jira and Slack; nothing leaves this machine."
+HELLO = (
+    "[bold]Voc demo[/]: stand-ins for Zendesk, Intercom, Jira, Linear and Slack; nothing leaves this machine."
+)
 
 
 def run(data: Path | None, *, once: bool, report: Path | None, now: str) -> None:
@@ -40,7 +42,7 @@ def run(data: Path | None, *, once: bool, report: Path | None, now: str) -> None
         clock = ShiftedClock(datetime.fromisoformat(sandbox.about()["now"]))
         bot = build(settings_for(sandbox.urls, Path(folder) / "voc.db", world), clock=clock)
         migrate(bot.database.engine)
-        open_switches(bot, world.projects)
+        open_switches(bot, world.projects + world.teams)
         subscribe(bot)
         run_job(bot, world, timed, step)
         told = told_of(bot)

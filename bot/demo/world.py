@@ -11,6 +11,7 @@ from typing import Any
 from bot.demo.dataset import load_of
 from bot.demo.example import Example, jira_load
 from bot.demo.example_intercom import intercom_load
+from bot.demo.example_linear import linear_load
 from bot.demo.example_zendesk import zendesk_load
 from config.settings import Settings, settings_of
 from integrations.sandbox.client import SandboxClient
@@ -19,7 +20,7 @@ DIGEST_CHANNEL, REVIEW_CHANNEL = "C0DIGEST", "C0REVIEW"
 USER = "U0YOU"
 BOT_TOKEN, SIGNING_SECRET = "xoxb-demo", "0123456789abcdef0123456789abcdef"
 ZENDESK_TOKEN, INTERCOM_TOKEN = "stand-in-zendesk-admin", "stand-in-intercom"
-JIRA_EMAIL, JIRA_TOKEN = "voc@acme.example", "jira-api-token"
+JIRA_EMAIL, JIRA_TOKEN, LINEAR_KEY = "voc@acme.example", "jira-api-token", "lin_api_stand_in"
 # The example's own measured thresholds: the summary says how often they were right (examples/truth.json).
 EXAMPLE_MATCHING = {"attach_at": 0.7, "suggest_at": 0.1}
 FOR_EVER_DAYS = 36_500  # a data set's old tickets are all worth finding
@@ -33,13 +34,15 @@ EXAMPLE_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What was loaded. pieces: the data's own id of each piece by (source, conversation); projects: keys.
+    """What was loaded. pieces: the data's own id of each piece by (source, conversation).
 
-    truth: the ticket that each piece is about, where the data says it.
+    projects, teams: keys in Jira and in Linear. truth: the ticket that each piece is about, where the data
+    says it.
     """
 
     pieces: dict[tuple[str, str], str]
     projects: tuple[str, ...]
+    teams: tuple[str, ...] = ()
     truncated: int = 0
     truth: Mapping[str, str | None] | None = None
 
@@ -53,7 +56,7 @@ def fill(sandbox: SandboxClient, data: Path | None, now: datetime) -> World:
     sandbox.load("jira", load.jira)
     sandbox.load("zendesk", load.zendesk)
     pieces = {("zendesk", external): piece for external, piece in load.pieces.items()}
-    return World(pieces, _keys(load.jira), load.truncated)
+    return World(pieces, _keys(load.jira), truncated=load.truncated)
 
 
 def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings:
@@ -74,7 +77,7 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
         },
         "routes": [
             {
-                "projects": world.projects,
+                "projects": world.projects + world.teams,
                 "owner_channel": REVIEW_CHANNEL,
                 "digest_channels": [DIGEST_CHANNEL],
             }
@@ -82,6 +85,11 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
         "log": {"level": "WARNING"},
     }
     if world.truth is not None:
+        values["linear"] = {
+            "url": f"{urls['linear']}/graphql",
+            "api_key": LINEAR_KEY,
+            "teams": world.teams,
+        }
         values["intercom"] = {"url": urls["intercom"], "access_token": INTERCOM_TOKEN}
         values["matching"] = EXAMPLE_MATCHING
         values["exclude"] = {"staff_domains": ["torvekit.example"]}
@@ -95,14 +103,16 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
 
 
 def _fill_with_example(sandbox: SandboxClient, example: Example) -> World:
-    jira = jira_load(example)
+    jira, linear = jira_load(example), linear_load(example)
     sandbox.load("jira", jira)
+    sandbox.load("linear", linear)
     sandbox.load("zendesk", zendesk_load(example))
     sandbox.load("intercom", intercom_load(example))
     tools = {"zd": "zendesk", "ic": "intercom"}
     ids = [conversation["id"] for conversation in example.conversations]
     pieces = {(tools[tool], number): f"{tool}-{number}" for tool, number in (i.split("-", 1) for i in ids)}
-    return World(pieces, _keys(jira), truth=example.truth)
+    teams = tuple(team["key"] for team in linear["teams"])
+    return World(pieces, _keys(jira), teams, truth=example.truth)
 
 
 def _slack() -> dict[str, Any]:

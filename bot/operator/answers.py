@@ -15,8 +15,8 @@ from bot.operator.questions import SECRETS
 from bot.operator.sealing import VARIABLE as SECRET_KEY
 from bot.operator.terminal import Terminal
 
-LISTS = frozenset({"VOC_JIRA__PROJECTS"})
-SECTIONS = ("zendesk", "intercom", "jira", "slack", "web", "digest")
+LISTS = frozenset({"VOC_JIRA__PROJECTS", "VOC_LINEAR__TEAMS"})
+SECTIONS = ("zendesk", "intercom", "jira", "linear", "slack", "web", "digest")
 
 
 class Answers:

@@ -97,8 +97,9 @@ class _Setup:
     def _way(self, step: Step) -> Way:
         if len(step.ways) == 1:
             return step.ways[0]
-        present = [all(map(self.answers.get, way.variables)) for way in step.ways]
-        default = present.index(True) if any(present) else 0
+        known = [way for way in step.ways if all(map(self.answers.get, way.variables))]
+        # The answers to one way may hold those to another.
+        default = step.ways.index(max(known, key=lambda way: len(way.variables))) if known else 0
         return step.ways[self.terminal.choose("Which way", [way.label for way in step.ways], default)]
 
     def _offer_manifest(self, way: Way) -> None:
@@ -122,10 +123,7 @@ class _Setup:
         """Return whether the integration works with these answers; say what does not, and what to do."""
         self.terminal.say("Checking…")
         findings = self.tools.check(step.key, self._given(way))
-        for finding in findings:
-            self.terminal.say(f"  {'✓' if finding.is_ok else '✗'} {finding.what}")
-            if finding.remedy:
-                self.terminal.say(f"    {finding.remedy}")
+        self.terminal.show(findings)
         return all(finding.is_ok for finding in findings)
 
     def _forecast(self, step: Step, way: Way) -> list[str]:

@@ -52,6 +52,13 @@ APP_TOKEN = _secret(
     "VOC_SLACK__APP_TOKEN", "App-level token with connections:write (Basic Information; xapp-…)"
 )
 ZENDESK_URL = Question("VOC_ZENDESK__URL", "Address of your Zendesk (https://….zendesk.com)")
+JIRA_URL = Question("VOC_JIRA__URL", "Address of your Jira (https://….atlassian.net)")
+JIRA_TOKEN = (
+    Question("VOC_JIRA__EMAIL", "E-mail address of the account"),
+    _secret("VOC_JIRA__API_TOKEN", "API token (id.atlassian.com, Security)"),
+)
+JIRA_PROJECTS = Question("VOC_JIRA__PROJECTS", "Keys of the projects, with commas between")
+LINEAR_TEAMS = Question("VOC_LINEAR__TEAMS", "Keys of the teams, with commas between")
 STEPS = (
     Step(
         "zendesk",
@@ -103,17 +110,58 @@ STEPS = (
     ),
     Step(
         "jira",
-        "Jira Cloud (the tickets)",
+        "Jira (tickets)",
         "The account needs to browse the projects, comment, edit its own comments and link issues.",
         (
+            Way("API token (Cloud)", (JIRA_URL, *JIRA_TOKEN, JIRA_PROJECTS)),
             Way(
-                "API token",
+                "API token with scopes (Cloud), which works at Atlassian's gateway alone",
                 (
-                    Question("VOC_JIRA__URL", "Address of your Jira (https://….atlassian.net)"),
-                    Question("VOC_JIRA__EMAIL", "E-mail address of the account"),
-                    _secret("VOC_JIRA__API_TOKEN", "API token (id.atlassian.com, Security)"),
-                    Question("VOC_JIRA__PROJECTS", "Keys of the projects, with commas between"),
+                    Question(
+                        "VOC_JIRA__URL", "The gateway (https://api.atlassian.com/ex/jira/ and the cloud id)"
+                    ),
+                    Question("VOC_JIRA__SITE_URL", "Address of your Jira (https://….atlassian.net)"),
+                    *JIRA_TOKEN,
+                    JIRA_PROJECTS,
                 ),
+            ),
+            Way(
+                "OAuth 2.0 integration (Cloud)",
+                (
+                    JIRA_URL,
+                    Question("VOC_JIRA__CLIENT_ID", "Client id of the OAuth 2.0 integration"),
+                    _secret("VOC_JIRA__CLIENT_SECRET", "Secret of the OAuth 2.0 integration"),
+                    JIRA_PROJECTS,
+                ),
+                then="python -m bot connect jira",
+            ),
+            Way(
+                "Personal access token (Data Center)",
+                (
+                    Question("VOC_JIRA__URL", "Address of your Jira (https://jira.…)"),
+                    _secret("VOC_JIRA__PERSONAL_TOKEN", "Personal access token (Profile)"),
+                    JIRA_PROJECTS,
+                ),
+            ),
+        ),
+    ),
+    Step(
+        "linear",
+        "Linear (tickets)",
+        "A key acts in its owner's name, an OAuth application in its own; only admins may allow the latter.",
+        (
+            Way(
+                "API key",
+                (_secret("VOC_LINEAR__API_KEY", "API key (Settings, Security & access)"), LINEAR_TEAMS),
+            ),
+            Way(
+                "OAuth application",
+                (
+                    Question("VOC_LINEAR__CLIENT_ID", "Client id of the OAuth application"),
+                    _secret("VOC_LINEAR__CLIENT_SECRET", "Secret of the OAuth application"),
+                    LINEAR_TEAMS,
+                ),
+                then="python -m bot connect linear",
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from getpass import getpass
 from typing import TextIO
 
 from bot.errors import RequestError
+from bot.ports import Finding
 
 
 class Terminal:
@@ -20,6 +21,13 @@ class Terminal:
         """Show a line."""
         self._shown.write(text + "\n")
         self._shown.flush()
+
+    def show(self, findings: Sequence[Finding]) -> None:
+        """Show what works, and what does not with its remedy."""
+        for finding in findings:
+            self.say(f"  {'✓' if finding.is_ok else '✗'} {finding.what}")
+            if finding.remedy:
+                self.say(f"    {finding.remedy}")
 
     def ask(self, question: str, default: str = "", *, is_secret: bool = False) -> str:
         """Return the answer, or the default for an empty one. A secret is typed unseen."""

@@ -41,6 +41,17 @@ def store_ticket(unit: UnitOfWork, received: ReceivedTicket, now: datetime) -> t
     return known, changed
 
 
+def hint(unit: UnitOfWork, ref: TicketRef, now: datetime) -> None:
+    """Have a ticket that carries something of ours looked at again, its links too.
+
+    Within the caller's transaction. For what is no change of the ticket itself, such as a link that went.
+    """
+    ticket = unit.tickets.by_ref(ref)
+    if ticket is not None and unit.effects.of("link", target_of(ref)):
+        unit.tickets.save_links(ticket.id, None, unit.tickets.links_read(ticket.id).elsewhere)
+        mark(unit, ANNOTATION, ticket.id, now)
+
+
 def lose(unit: UnitOfWork, ref: TicketRef, now: datetime) -> bool:
     """Note, within the caller's transaction, that the tracker shows the ticket no more; False where known.
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.domain.annotation import TicketDraft
-from bot.domain.effect import Effect, EffectState
 from bot.domain.inert import one_line
 from bot.domain.theme import Theme, ThemeState
 from bot.domain.ticket import Ticket
 from bot.domain.voice import QuotedVoice
-from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
-from bot.ports import Clock, TicketTracker
-from bot.repositories import UnitOfWork, Work
+from bot.errors import IntegrationError, NotFoundError, RequestError
+from bot.ports import TicketTracker
+from bot.repositories import UnitOfWork
 from bot.services.annotation import reach_of
-from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.creating import CREATED, Ticketing, creation, is_unseen, not_created, said
+from bot.services.outward import Act, Outcome, perform
 from bot.services.quotes import chosen
 from bot.services.review import attach
 from bot.services.theme_decisions import current, hold, must_be
@@ -25,28 +23,7 @@ from bot.services.theme_decisions import current, hold, must_be
 log = logging.getLogger(__name__)
 
 KIND = "theme ticket"
-CREATED = "created"
-LOOKING = "finding a created ticket"
-LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
 QUOTES, QUOTE_WORDS, TITLE_WORDS = 5, 60, 12
-UNSEEN = (
-    "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
-    "if it is there, attach the theme to it, and if not, create it there and attach the theme to that."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Ticketing:
-    """What giving a theme its ticket needs. trackers: by name, made when first used.
-
-    projects: the tracker's name by project.
-    """
-
-    work: Work
-    clock: Clock
-    trackers: Callable[[], Mapping[str, TicketTracker]]
-    projects: Mapping[str, str]
-    lease: timedelta = LEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +59,7 @@ def create_ticket(ticketing: Ticketing, theme_id: int, project: str, by: str, ti
     It is created once, whatever fails; while it is not known to be, the returned ticket is None and
     `finish_tickets` goes on. Raises RequestError as attach_theme does.
     """
-    key = project.strip().upper()
-    if key not in ticketing.projects:
-        known = ", ".join(ticketing.projects) or "none is set"
-        raise RequestError(f"{key} is not among the projects that Voc reads ({known}).")
+    key = ticketing.project(project)
     with ticketing.work() as unit:
         unit.take_turn()
         theme = current(unit, theme_id)
@@ -123,7 +97,7 @@ def finish_tickets(ticketing: Ticketing) -> int:
 
 
 def _create(ticketing: Ticketing, theme: Theme) -> Ticketed:
-    tracker = ticketing.trackers()[ticketing.projects[theme.project]]
+    tracker = ticketing.tracker(theme.project)
     done = perform(ticketing.work, ticketing.clock, _act(ticketing, tracker, theme), ticketing.lease)
     if done.outcome is Outcome.PARKED:
         raise _given_back(ticketing, tracker, theme, done.problem)
@@ -146,22 +120,16 @@ def _create(ticketing: Ticketing, theme: Theme) -> Ticketed:
 
 
 def _act(ticketing: Ticketing, tracker: TicketTracker, theme: Theme) -> Act:
-    """Return the act of creating the ticket: after an uncertain try it is looked for, never sent again."""
+    """Return the act of creating the ticket."""
     key = _key(theme)
-
-    def do(effect: Effect) -> str:
-        if effect.result:
-            return effect.result
-        if effect.state in (EffectState.UNCERTAIN, EffectState.CLAIMED):
-            failure = NotFoundError if effect.tries >= LOOKS else UncertainError
-            raise failure(tracker.name, LOOKING)
-        return tracker.create(_draft(ticketing, theme, key)).ref.external_id
-
-    def find(effect: Effect) -> str | None:
-        found = tracker.find_created(key)
-        return found.ref.external_id if found else None
-
-    return Act(kind=KIND, target=tracker.name, key=key, wanted=CREATED, do=do, find=find)
+    return creation(
+        tracker,
+        lambda: _draft(ticketing, theme, key),
+        kind=KIND,
+        target=tracker.name,
+        key=key,
+        wanted=CREATED,
+    )
 
 
 def _given_back(
@@ -171,7 +139,6 @@ def _given_back(
 
     A refusal may be tried again, as another act; what may have been created may not.
     """
-    is_unseen = problem is None or problem.doing == LOOKING
     with ticketing.work() as unit:
         unit.take_turn()
         unit.themes.decide(
@@ -180,11 +147,10 @@ def _given_back(
             by=theme.decided_by,
             now=ticketing.clock.now(),
             state=ThemeState.LIVING,
-            attempts=theme.attempts + (not is_unseen),
+            attempts=theme.attempts + (not is_unseen(problem)),
         )
         unit.commit()
-    unseen = UNSEEN.format(tracker=tracker.name.title())
-    return RequestError(unseen if is_unseen else f"The ticket was not created: {problem}.")
+    return not_created(tracker, "theme", problem)
 
 
 def _key(theme: Theme) -> str:
@@ -230,15 +196,9 @@ def _draft(ticketing: Ticketing, theme: Theme, key: str) -> TicketDraft:
         quotes = _quotes(unit, theme, QUOTES, QUOTE_WORDS)
     reach = reach_of(voices)
     companies = f" from {reach.companies} companies" if reach.companies > 1 else ""
-    said = "\n\n".join(f"“{one_line(q.words)}{'…' if q.cut else ''}”\n{_who(q)}" for q in quotes)
-    body = f"{reach.people} customers{companies} said this, {len(voices)} times in all.\n\n{said}"
+    body = f"{reach.people} customers{companies} said this, {len(voices)} times in all.\n\n{said(quotes)}"
     return TicketDraft(key=key, project=theme.project, title=theme.title, body=body)
 
 
 def _quotes(unit: UnitOfWork, theme: Theme, most: int, words: int) -> list[QuotedVoice]:
     return chosen(unit.pieces.voices(unit.themes.members([theme.id])[theme.id]), most, words)
-
-
-def _who(quote: QuotedVoice) -> str:
-    who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
-    return f"{who or 'A customer'}, {quote.said_at:%Y-%m-%d}"

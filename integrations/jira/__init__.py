@@ -1,1 +1,1 @@
-"""Jira Cloud as a ticket tracker."""
+"""Jira as a ticket tracker, Cloud and Data Center."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -11,16 +10,14 @@ from typing import Any
 import requests
 
 from bot.errors import AccessError, AnswerError, TransientError
+from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
+from integrations.jira.pacing import Pace
+from integrations.jira.signing import Kind, kind_of
 
 VENDOR = "jira"
-API = "/rest/api/3"
 QUOTA_RETURNS_S = 3600.0  # the hourly quota, where Jira does not say when it is back
-REMEDY = (
-    "Make a new API token at id.atlassian.com (they last a year at most) and set it, with its e-mail address."
-)
-
-Credentials = Callable[[], tuple[str, str]]
+MAY_NOT = "Grant the account what `python -m bot check` names, in the project's permission scheme."
 
 
 class JiraSession(requests.Session):
@@ -51,8 +48,8 @@ class JiraSession(requests.Session):
 class JiraHttp(VendorHttp):
     """VendorHttp that knows Jira's ways to refuse.
 
-    base_url: the site's, or for a scoped token https://api.atlassian.com/ex/jira/{cloudId}.
-    credentials: e-mail address and API token, asked for each request.
+    base_url: the site's, or https://api.atlassian.com/ex/jira/{cloudId} for a scoped token and for OAuth.
+    now: seconds that only run forward.
     """
 
     def __init__(
@@ -61,44 +58,71 @@ class JiraHttp(VendorHttp):
         credentials: Credentials,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
         timeout_s: tuple[float, float] = TIMEOUT_S,
     ) -> None:
-        def headers() -> dict[str, str]:
-            pair = base64.b64encode(":".join(credentials()).encode()).decode()
-            return {"Authorization": f"Basic {pair}"}
-
-        session = JiraSession(base_url)
         super().__init__(
-            VENDOR, base_url, headers, session=session, sleep=sleep, timeout_s=timeout_s, remedy=REMEDY
+            VENDOR,
+            base_url,
+            credentials.headers,
+            session=JiraSession(base_url),
+            sleep=sleep,
+            timeout_s=timeout_s,
+            renew=credentials.renew,
         )
+        self._credentials, self._pace = credentials, Pace(VENDOR, now, sleep)
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of credentials ours are."""
+        return kind_of(self.base_url, self._credentials.headers().get("Authorization", ""))
 
     def asked_to_wait_s(self, answer: requests.Response) -> float | None:
         """Return the seconds asked for; an hour, as quotas are counted, for one that is used up."""
         is_quota = "quota" in answer.headers.get("RateLimit-Reason", "")
         return retry_after_s(answer) or (QUOTA_RETURNS_S if is_quota else None)
 
+    def _once(self, method: str, url: str, doing: str, reads: bool, **request: Any) -> requests.Response:
+        self._pace.wait(method, url.removeprefix(self.base_url), doing)
+        return super()._once(method, url, doing, reads, **request)
+
     def _raise_for(self, answer: requests.Response, doing: str, reads: bool) -> None:
         status = answer.status_code
         if "AUTHENTICATED_FAILED" in answer.headers.get("X-Seraph-LoginReason", ""):
             # With a wrong token Jira answers as to a stranger: nothing found, but no error.
-            raise AccessError(VENDOR, doing, "Jira does not know the token", remedy=REMEDY)
+            raise AccessError(VENDOR, doing, "Jira does not know the token", remedy=self.kind.remedy)
         if status == 429:
-            reason = answer.headers.get("RateLimit-Reason", "")
-            wait = self.asked_to_wait_s(answer)
-            raise TransientError(VENDOR, doing, f"429 {reason}".strip(), retry_after_s=wait)
+            self._raise_limited(answer, doing)
+        if status in (401, 403):
+            self._raise_refused(answer, doing)
         if status == 404 and answer.content and "json" not in answer.headers.get("Content-Type", ""):
             raise TransientError(VENDOR, doing, "the site is not there")  # its tickets may well be
+        if status == 410:
+            raise AnswerError(VENDOR, doing, "410: Jira has taken this request away")
         if status == 413:
             raise AnswerError(VENDOR, doing, "413: the ticket holds as many comments or links as Jira allows")
         if status == 400:
-            raise AnswerError(VENDOR, doing, "400" + _fields_refused(answer))
+            refused = fields_refused(answer)
+            raise AnswerError(VENDOR, doing, "400" + (f": {', '.join(refused)}" if refused else ""))
         super()._raise_for(answer, doing, reads)
 
+    def _raise_limited(self, answer: requests.Response, doing: str) -> None:
+        reason, wait_s = answer.headers.get("RateLimit-Reason", ""), self.asked_to_wait_s(answer)
+        path = answer.url.removeprefix(self.base_url)
+        self._pace.refused(answer.request.method or "", path, reason, wait_s)
+        raise TransientError(VENDOR, doing, f"429 {reason}".strip(), retry_after_s=wait_s)
 
-def _fields_refused(answer: requests.Response) -> str:
+    def _raise_refused(self, answer: requests.Response, doing: str) -> None:
+        status, kind = answer.status_code, self.kind
+        if status == 401 and b"scope does not match" in answer.content:
+            raise AccessError(VENDOR, doing, f"401: {kind.name} without the scope for it", remedy=kind.remedy)
+        is_permission = status == 403 and b"Connect Session Auth Token" not in answer.content
+        raise AccessError(VENDOR, doing, str(status), remedy=MAY_NOT if is_permission else kind.remedy)
+
+
+def fields_refused(answer: requests.Response) -> list[str]:
     """Return the names of the fields that Jira refuses; its messages may hold customers' words."""
     try:
-        errors = answer.json().get("errors") or {}
-        return f": {', '.join(sorted(errors))}" if errors else ""
+        return sorted(answer.json().get("errors") or {})
     except (ValueError, AttributeError, TypeError):
-        return ""
+        return []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.annotation import Evidence, TicketDraft, TicketLink
 from bot.domain.inert import clean, cut, is_address, one_line
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
-from integrations.jira.adf import document_of, to_text
 
 TRACKER = "jira"
 FIELDS = (
@@ -23,25 +22,30 @@ FIELDS = (
     "labels",
     "components",
     "project",
+    "issuelinks",
 )
 STAGES = {"new": TicketStage.OPEN, "indeterminate": TicketStage.STARTED, "done": TicketStage.DONE}
-RELATIONSHIP = "voice of the customer"
+RELATIONSHIP, APPLICATION = "voice of the customer", "voc"
 MISREAD = (KeyError, TypeError, AttributeError, ValueError)
 LONGEST_LINE, LONGEST_SUMMARY = 255, 1_000
 
 
-def ticket(record: Mapping[str, Any], site_url: str) -> ReceivedTicket:
-    """Return an issue as a ticket. Raises one of MISREAD for an unexpected shape."""
+def ticket(record: Mapping[str, Any], site_url: str, text_of: Callable[[Any], str]) -> ReceivedTicket:
+    """Return an issue as a ticket. Raises one of MISREAD for an unexpected shape.
+
+    text_of: makes plain text of its description.
+    """
     fields = record["fields"]
+    # A category that Jira adds one day is no reason to lose the ticket.
+    stage = STAGES.get(fields["status"]["statusCategory"]["key"], TicketStage.OPEN)
     done_at = fields.get("resolutiondate")
     return ReceivedTicket(
         ref=TicketRef(TRACKER, str(record["id"])),
         key=_text(record["key"]),
         project=_text(fields["project"]["key"]),
         title=_text(fields["summary"]),
-        body=to_text(fields.get("description")),
-        # A category that Jira adds one day is no reason to lose the ticket.
-        stage=STAGES.get(fields["status"]["statusCategory"]["key"], TicketStage.OPEN),
+        body=text_of(fields.get("description")),
+        stage=stage,
         status=_text(fields["status"]["name"]),
         created_at=moment(fields["created"]),
         updated_at=moment(fields["updated"]),
@@ -49,7 +53,22 @@ def ticket(record: Mapping[str, Any], site_url: str) -> ReceivedTicket:
         labels=tuple(fields.get("labels") or ()),
         components=tuple(component["name"] for component in fields.get("components") or ()),
         resolved_at=moment(done_at) if done_at else None,
+        duplicate_of=_survivor(fields.get("issuelinks") or ()) if stage is TicketStage.DONE else "",
     )
+
+
+def _survivor(links: Sequence[Mapping[str, Any]]) -> str:
+    """Return the id of the ticket that this one says to repeat.
+
+    It counts once this one is closed: while both are open, people still work on either, and the link is a
+    note between them that is as easily taken back.
+    """
+    for link in links:
+        kind, other = link["type"], link.get("outwardIssue")
+        is_duplicate = kind["outward"].lower().startswith("duplicates") or kind["name"].lower() == "duplicate"
+        if other and is_duplicate:
+            return _text(other["id"])
+    return ""
 
 
 def _text(value: Any) -> str:
@@ -67,7 +86,7 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
     """Return the whole link: Jira sets to null what is left out. instead_of_url: for one without."""
     return {
         "globalId": evidence.key,
-        "application": {"type": "voc", "name": "Voc"},
+        "application": {"type": APPLICATION, "name": "Voc"},
         "relationship": RELATIONSHIP,
         "object": {
             "url": evidence.url if is_address(evidence.url) else instead_of_url,
@@ -79,23 +98,21 @@ def remote_link(evidence: Evidence, instead_of_url: str) -> dict[str, Any]:
 
 
 def ticket_link(record: Mapping[str, Any]) -> TicketLink:
-    """Return a remote link as read. Raises one of MISREAD for an unexpected shape."""
-    shown = record["object"]
-    return TicketLink(_text(shown["url"]), key=record.get("globalId") or "", title=_text(shown["title"]))
+    """Return a remote link as read; others' global ids are no keys of ours. Raises one of MISREAD."""
+    shown, application = record["object"], record.get("application") or {}
+    key = (record.get("globalId") or "") if application.get("type") == APPLICATION else ""
+    return TicketLink(_text(shown["url"]), key=key, title=_text(shown["title"]))
 
 
-def new_issue(draft: TicketDraft, issue_type: str) -> dict[str, Any]:
-    """Return a draft as the fields of an issue that carries the draft's key as a label."""
+def new_issue(draft: TicketDraft, body: Any) -> dict[str, Any]:
+    """Return a draft as an issue's fields, its key among the labels. body: in the site's markup."""
     others = (cut("-".join(clean(label).split()), LONGEST_LINE) for label in draft.labels)
     labels = [draft_label(draft.key), *others]
     return {
-        "fields": {
-            "project": {"key": draft.project},
-            "issuetype": {"name": issue_type},
-            "summary": cut(one_line(clean(draft.title)), LONGEST_LINE),
-            "description": document_of(draft.body),
-            "labels": [label for label in labels if label],
-        }
+        "project": {"key": draft.project},
+        "summary": cut(one_line(clean(draft.title)), LONGEST_LINE),
+        "description": body,
+        "labels": [label for label in labels if label],
     }
 
 

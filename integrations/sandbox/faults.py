@@ -34,7 +34,8 @@ class Fault:
     do: "status" (refuse with `status`, before any work), "reset" (drop the connection before any work),
     "slow" (answer after delay_s), "half" (work, then send half the body and close), "lost" (work, then drop
     the connection), "kill_before" / "kill_after" (SIGKILL `pid` before or after the work; no answer). path: a
-    regular expression that must match the whole path. skip: let that many matching requests through first;
+    regular expression that must match the whole path. containing: what the request's body must contain, for
+    APIs with one path. skip: let that many matching requests through first;
     times: how often it strikes, None for ever; share: strike at random, seeded, with that probability.
     """
 
@@ -42,6 +43,7 @@ class Fault:
     vendor: str = ""
     method: str = ""
     path: str = ".*"
+    containing: str = ""
     skip: int = 0
     times: int | None = 1
     share: float = 1.0
@@ -66,9 +68,11 @@ class Fault:
 
     _random: random.Random = None  # type: ignore[assignment]
 
-    def strikes(self, vendor: str, method: str, path: str) -> bool:
+    def strikes(self, vendor: str, method: str, path: str, body: bytes) -> bool:
         """Return whether this request is hit, and count it."""
         if self.vendor not in ("", vendor) or self.method not in ("", method) or self.times == 0:
+            return False
+        if self.containing.encode() not in body:
             return False
         if not re.fullmatch(self.path, path) or self._random.random() >= self.share:
             return False
@@ -100,10 +104,10 @@ class Faults:
         with self._lock:
             self._rules.clear()
 
-    def strike(self, vendor: str, method: str, path: str) -> Fault | None:
+    def strike(self, vendor: str, method: str, path: str, body: bytes = b"") -> Fault | None:
         """Return the first rule that hits this request."""
         with self._lock:
-            return next((rule for rule in self._rules if rule.strikes(vendor, method, path)), None)
+            return next((rule for rule in self._rules if rule.strikes(vendor, method, path, body)), None)
 
 
 class FaultLayer:
@@ -117,7 +121,7 @@ class FaultLayer:
         body = _body(environ)
         environ["wsgi.input"] = io.BytesIO(body)
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        fault = self._faults.strike(self._vendor, method, path)
+        fault = self._faults.strike(self._vendor, method, path, body)
         response = self._perform(environ, fault)
         self._ledger.add(
             vendor=self._vendor,

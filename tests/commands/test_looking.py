@@ -18,8 +18,8 @@ from tests.contracts.embedders import model_folder
 from tests.journeys.company import DIGEST
 from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
-COMMANDS = """demo up serve work migrate sync import status check switch annotate writes unlink model init
-    connect backup evaluate themes""".split()
+COMMANDS = """demo up serve work migrate sync import status ticket check switch annotate writes unlink
+    model init connect backup evaluate themes""".split()
 
 
 def test_all_is_well(operator: Operator) -> None:
@@ -42,7 +42,7 @@ def test_all_is_well(operator: Operator) -> None:
         ({"VOC_ZENDESK__ACCESS_TOKEN": "wrong"}, "zendesk: Zendesk does not accept", "connect zendesk"),
         ({"VOC_ZENDESK__ACCESS_TOKEN": "agents"}, "zendesk: .* role agent", "admin"),
         ({"VOC_INTERCOM__ACCESS_TOKEN": "wrong"}, "intercom: not so", "token"),
-        ({"VOC_JIRA__API_TOKEN": "wrong"}, "jira: Jira refuses the e-mail", "token"),
+        ({"VOC_JIRA__API_TOKEN": "wrong"}, "jira: Jira Cloud refuses an API token", "token"),
         ({"VOC_JIRA__PROJECTS": "APP,NONE"}, "jira: project NONE is not there", "Check its key"),
         ({"VOC_SLACK__BOT_TOKEN": "xoxb-wrong"}, "slack: .* refused", "reinstall the app"),
     ],

@@ -30,7 +30,8 @@ def answers(sandbox: SandboxClient) -> list[str]:
     return [
         *(YES, "2", urls["zendesk"], "stand-in-zendesk-admin"),
         *(YES, urls["intercom"], "stand-in-intercom"),
-        *(YES, urls["jira"], "voc@acme.example", "jira-api-token", "APP, WEB"),
+        *(YES, "1", urls["jira"], "voc@acme.example", "jira-api-token", "APP, WEB"),
+        NO,
         *(YES, "1", BOT_TOKEN, "xapp-journey"),
         *("#voc-review", "#product", "Europe/Berlin"),
     ]
@@ -139,7 +140,7 @@ def test_a_browser_sent_back_connects_and_sync_then_renews_the_pair(
 
     second = stored(unconnected)
     assert (process.returncode, err, landed.status_code) == (0, "", 200)
-    assert out.endswith("Zendesk is connected.\n")
+    assert out.startswith("Zendesk is connected.\n  ✓ Zendesk accepts the token\n")
     assert ran.code == 0
     assert "zendesk: conversations: 3 read, 3 new\n" in ran.out
     assert [row["status"] for row in asked(sandbox, "zendesk", TOKENS, seen)] == [201]
@@ -169,10 +170,3 @@ def test_before_it_is_connected_every_command_says_how(unconnected: Operator) ->
     assert (checked.code, synced.code) == (1, 1)
     assert "→ " in checked.out
     assert all("python -m bot connect zendesk" in text for text in (checked.out, synced.err))
-
-
-def test_only_what_signs_in_by_oauth_can_be_connected(shell: Operator) -> None:
-    ran = shell.run("connect", "jira")
-
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("voc: There is nothing to connect for 'jira'")

@@ -148,7 +148,7 @@ def test_a_project_that_is_not_read_is_named_with_those_that_are(shell: Operator
 
     ran = shell.run("switch", "apq", "--write", VOC_JIRA__PROJECTS=projects, **settings)
 
-    known = "APP, WEB" if projects else "none: see VOC_JIRA__PROJECTS"
+    known = "APP, WEB" if projects else "none: see VOC_JIRA__PROJECTS and VOC_LINEAR__TEAMS"
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"voc: APQ is not among the projects that Voc reads ({known})\n"
 

@@ -104,3 +104,18 @@ def test_a_ticket_is_made_of_a_theme(operator: Operator, sandbox: SandboxClient)
     made = [i for i in sandbox.state("jira")["issues"] if i["summary"] == "Night colours"]
     assert ran.out.startswith(f"{made[0]['key']} is created with 6 pieces attached.")
     assert len(made) == 1
+
+
+def test_a_piece_becomes_a_ticket_and_what_is_not_there_is_refused(
+    operator: Operator, sandbox: SandboxClient
+) -> None:
+    fill(operator, DARK)
+
+    made = operator.run("ticket", "2", "app", "--title", "Dark pages")
+    again = operator.run("ticket", "2", "app")
+    unknown = operator.run("ticket", "999", "app")
+
+    [issue] = [i for i in sandbox.state("jira")["issues"] if i["summary"] == "Dark pages"]
+    assert made.out.startswith(f"{issue['key']} is created with the piece attached.")
+    assert (again.code, again.err) == (1, "voc: Piece 2 has a ticket of its own already.\n")
+    assert (unknown.code, unknown.err) == (1, "voc: There is no piece 999.\n")

@@ -87,6 +87,17 @@ def test_the_usual_forms_of_cron_pass(cron: str) -> None:
             {"VOC_ZENDESK__URL": "https://a.example", "VOC_ZENDESK__CLIENT_ID": "voc"},
             ["ZENDESK__CLIENT_SECRET", "SECRET_KEY"],
         ),
+        ({"VOC_JIRA__PERSONAL_TOKEN": "t"}, ["JIRA__URL", "JIRA__PROJECTS"]),
+        (
+            {"VOC_JIRA__URL": "https://a.example", "VOC_JIRA__CLIENT_ID": "voc", "VOC_JIRA__PROJECTS": "FLD"},
+            ["JIRA__CLIENT_SECRET", "SECRET_KEY"],
+        ),
+        ({"VOC_LINEAR__SITE": "https://linear.app/acme"}, ["LINEAR__API_KEY", "LINEAR__TEAMS"]),
+        ({"VOC_LINEAR__API_KEY": "t"}, ["LINEAR__TEAMS"]),
+        (
+            {"VOC_LINEAR__CLIENT_SECRET": "s", "VOC_LINEAR__TEAMS": "APP"},
+            ["LINEAR__CLIENT_ID", "SECRET_KEY"],
+        ),
         ({"VOC_SLACK__APP_TOKEN": "xapp-1"}, ["SLACK__BOT_TOKEN"]),
     ],
 )
@@ -95,6 +106,57 @@ def test_what_others_call_for_is_missed(variables: dict[str, str], named: list[s
 
     assert [line.partition(" ")[0] for line in lines] == [f"VOC_{name}" for name in named]
     assert all(": is not set. Example: " in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (
+            {"VOC_JIRA__API_TOKEN": "t", "VOC_JIRA__EMAIL": "a@b.example", "VOC_JIRA__PERSONAL_TOKEN": "p"},
+            "VOC_JIRA__PERSONAL_TOKEN (needed for reading and annotating Jira's tickets): contradicts "
+            "VOC_JIRA__API_TOKEN. Choose one way to sign in, and take the other out",
+        ),
+        (
+            {"VOC_JIRA__PERSONAL_TOKEN": "p", "VOC_JIRA__DEPLOYMENT": "cloud"},
+            "VOC_JIRA__PERSONAL_TOKEN (needed for reading and annotating Jira's tickets): does not go with "
+            "VOC_JIRA__DEPLOYMENT=cloud. Data Center takes a personal access token, Cloud an API token",
+        ),
+        (
+            {"VOC_JIRA__CLIENT_ID": "c", "VOC_JIRA__CLIENT_SECRET": "s", "VOC_JIRA__DEPLOYMENT": "server"},
+            "VOC_JIRA__CLIENT_ID (needed for reading and annotating Jira's tickets): does not go with",
+        ),
+        (
+            {
+                "VOC_JIRA__CLIENT_ID": "c",
+                "VOC_JIRA__CLIENT_SECRET": "s",
+                "VOC_JIRA__URL": "https://api.atlassian.com/ex/jira/1",
+            },
+            "VOC_JIRA__URL (needed for reading and annotating Jira's tickets): must be the site's own",
+        ),
+        (
+            {"VOC_LINEAR__API_KEY": "k", "VOC_LINEAR__CLIENT_ID": "c", "VOC_LINEAR__CLIENT_SECRET": "s"},
+            "VOC_LINEAR__CLIENT_ID (needed for reading and annotating Linear's tickets): contradicts "
+            "VOC_LINEAR__API_KEY",
+        ),
+        (
+            {"VOC_LINEAR__API_KEY": "k", "VOC_LINEAR__TEAMS": "APP, FLD", "VOC_JIRA__PERSONAL_TOKEN": "p"},
+            "VOC_LINEAR__TEAMS (needed for reading and annotating Linear's tickets): shares a key with "
+            "VOC_JIRA__PROJECTS",
+        ),
+    ],
+)
+def test_two_ways_at_once_are_refused_with_what_to_do(variables: dict[str, str], said: str) -> None:
+    where = {"VOC_JIRA__URL": "https://a.example", "VOC_JIRA__PROJECTS": "FLD", "VOC_LINEAR__TEAMS": "APP"}
+    others = {"VOC_SECRET_KEY": "hZ3l4Zc8oZ0Qm1x1zq0m3rJ3o9b2T7nVwq8yWJr5f6A="}
+
+    assert fault_of({**where, **others, **variables}).startswith(said)
+
+
+def test_the_other_ways_to_sign_in_are_named_where_none_is_set() -> None:
+    fault = fault_of({"VOC_JIRA__URL": "https://a.example", "VOC_JIRA__PROJECTS": "FLD"})
+
+    assert "VOC_JIRA__PERSONAL_TOKEN for Data Center" in fault
+    assert "`python -m bot connect jira`" in fault
 
 
 def test_channels_need_slack() -> None:
@@ -150,6 +212,12 @@ def test_an_unknown_variable_stops_and_the_nearest_is_offered(unknown: str, mean
         ),
         ("[fields.Zendesk]\n", "fields.Zendesk in voc.toml (needed for "),
         ("[web]\nport = 0\n", "web.port in voc.toml (needed for serving HTTP): must be greater than"),
+        (
+            "[jira.figures]\npeple = 'x'\n",
+            "jira.figures.peple in voc.toml: is no setting. Did you mean people?",
+        ),
+        ("[jira.create_fields]\ndue = 2026-01-01\n", "jira.create_fields.due in voc.toml (needed for "),
+        ("[linear]\napi_key = 'lin_api_1'\n", "linear.api_key in voc.toml: is a secret"),
         ("jira = 1\n", "jira in voc.toml (needed for reading and annotating"),
         ("[web\n", "voc.toml: is not TOML"),
         (

@@ -18,6 +18,7 @@ SECRETS = {
     "VOC_ZENDESK__CLIENT_SECRET": "shh",
     "VOC_INTERCOM__ACCESS_TOKEN": "token",
     "VOC_JIRA__API_TOKEN": "token",
+    "VOC_LINEAR__API_KEY": "lin_api_1",
     "VOC_SLACK__BOT_TOKEN": "xoxb-1",
     "VOC_SECRET_KEY": KEY,
 }
@@ -102,6 +103,8 @@ def test_the_example_file_is_valid_with_the_secrets_that_it_names(
     assert settings.has_zendesk
     assert settings.has_intercom
     assert settings.has_jira
+    assert settings.has_linear
+    assert settings.projects == {"FLD": "jira", "OFC": "jira", "APP": "linear"}
 
 
 def test_rules_are_what_the_operator_wrote() -> None:
@@ -137,6 +140,72 @@ def test_projects_to_read_are_jiras_own_and_those_of_routes() -> None:
     assert settings.jira_projects == ("OFC", "FLD")
 
 
+JIRA = {"url": "https://acme.example", "email": "voc@acme.example", "api_token": "token", "projects": ["FLD"]}
+LINEAR = {"api_key": "lin_api_1", "teams": ["APP"]}
+
+
+@pytest.mark.parametrize(
+    ("trackers", "routed", "read"),
+    [
+        ({"jira": JIRA, "linear": LINEAR}, ["APP"], {"FLD": "jira", "APP": "linear"}),
+        ({"jira": JIRA, "linear": LINEAR}, ["OFC"], {"FLD": "jira", "OFC": "jira", "APP": "linear"}),
+        ({"linear": LINEAR}, ["WEB", "APP"], {"APP": "linear", "WEB": "linear"}),
+        ({"jira": JIRA}, ["OFC", "FLD"], {"FLD": "jira", "OFC": "jira"}),
+        ({"linear": {"api_key": "lin_api_1"}}, ["X"], {"X": "linear"}),
+        ({}, ["FLD"], {}),
+    ],
+)
+def test_what_a_route_names_is_a_team_of_linears_or_else_a_project_of_jiras(
+    trackers: dict[str, object], routed: list[str], read: dict[str, str]
+) -> None:
+    settings = settings_of({**trackers, "routes": [{"projects": routed}]})
+
+    assert settings.projects == read
+    assert all(read.get(key) == "linear" for key in settings.linear_teams)
+
+
+def test_tables_below_a_section_are_the_files_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "voc.toml").write_text(
+        "[jira.figures]\npeople = 'Voices'\n[jira.create_fields]\ncomponents = [{ name = 'App' }]\n"
+    )
+
+    jira = load().jira
+
+    assert jira.figures.people == "Voices"
+    assert jira.create_fields == {"components": [{"name": "App"}]}
+    assert not {"VOC_JIRA__FIGURES", "VOC_JIRA__CREATE_FIELDS"} & set(variables_of(Settings))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"VOC_JIRA__EMAIL": "voc@acme.example", "VOC_JIRA__API_TOKEN": "t"},
+        {"VOC_JIRA__PERSONAL_TOKEN": "t"},
+        {"VOC_JIRA__PERSONAL_TOKEN": "t", "VOC_JIRA__DEPLOYMENT": "server"},
+        {"VOC_JIRA__CLIENT_ID": "voc", "VOC_JIRA__CLIENT_SECRET": "s", "VOC_SECRET_KEY": KEY},
+        {"VOC_SECRET_KEY": KEY},
+    ],
+    ids="api-token personal-token personal-token-on-server oauth stored".split(),
+)
+def test_jira_signs_in_in_one_of_these_ways(way: dict[str, str]) -> None:
+    where = {"VOC_JIRA__URL": "https://acme.example", "VOC_JIRA__PROJECTS": "FLD"}
+
+    assert settings_from({**where, **way}).has_jira
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"VOC_LINEAR__API_KEY": "lin_api_1"},
+        {"VOC_LINEAR__CLIENT_ID": "voc", "VOC_LINEAR__CLIENT_SECRET": "s", "VOC_SECRET_KEY": KEY},
+        {"VOC_SECRET_KEY": KEY},
+    ],
+    ids="api-key oauth stored".split(),
+)
+def test_linear_signs_in_in_one_of_these_ways(way: dict[str, str]) -> None:
+    assert settings_from({"VOC_LINEAR__TEAMS": "APP, E", **way}).linear_teams == ("APP", "E")
+
+
 def test_what_is_required_but_not_set_is_named_with_what_needs_it() -> None:
     with pytest.raises(SettingError) as caught:
         settings_of({}).require("slack.bot_token", feature="posting the digest")
@@ -166,6 +235,7 @@ def test_secrets_are_listed_for_the_scrubber_and_hidden_in_repr() -> None:
         ("VOC_JIRA__URL", "https://acme.example", ""),
         ("VOC_JIRA__PROJECTS", "FLD, OFC", ""),
         ("VOC_JIRA__PROJECTS", "fld", "must be project keys in capitals"),
+        ("VOC_LINEAR__TEAMS", "APP, e", "must be team keys in capitals"),
         ("VOC_SECRET_KEY", KEY, ""),
         ("routes.owner_channel", "#voc", ""),
         ("routes.digest_channels", "#a, #B", "must be a channel's id or its name in lower case"),

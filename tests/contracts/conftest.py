@@ -6,12 +6,31 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contracts.linear_sites import LINEAR_SITES
 from tests.contracts.ticket_trackers import TRACKERS, TrackerUnderTest
 
+SITES = [*TRACKERS, *LINEAR_SITES]
 
-@pytest.fixture(params=TRACKERS, ids=lambda site: str(site.vendor))
+
+@pytest.fixture(params=SITES, ids=lambda made: str(made.__name__))
 def site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
     """Return a ticket tracker."""
-    made: TrackerUnderTest = request.param()
+    yield from _running(request.param)
+
+
+@pytest.fixture(params=[one for one in SITES if one.annotates], ids=lambda made: str(made.__name__))
+def annotated_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
+    """Return a ticket tracker with a living annotation."""
+    yield from _running(request.param)
+
+
+@pytest.fixture(params=[one for one in SITES if not one.annotates], ids=lambda made: str(made.__name__))
+def self_explaining_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
+    """Return a ticket tracker that shows each piece by itself."""
+    yield from _running(request.param)
+
+
+def _running(make: type[TrackerUnderTest]) -> Iterator[TrackerUnderTest]:
+    made = make()
     yield made
     made.sandbox.stop()

@@ -23,7 +23,8 @@ HOSTILE = [
 ]
 
 
-def test_keeps_one_living_annotation_and_mails_nobody_twice(site: TrackerUnderTest) -> None:
+def test_keeps_one_living_annotation_and_mails_nobody_twice(annotated_site: TrackerUnderTest) -> None:
+    site = annotated_site
     ref = ref_of(site)
     first = site.tracker().annotate(ref, ANNOTATION, None)
     mails = site.annotations("FLD-1")[0].mails
@@ -31,11 +32,13 @@ def test_keeps_one_living_annotation_and_mails_nobody_twice(site: TrackerUnderTe
     second = site.tracker().annotate(ref, replace(ANNOTATION, reach=Reach(99, 2)), first)
 
     [shown] = site.annotations("FLD-1")
-    assert (first, shown.mails) == (second, mails)
+    assert first == second
+    assert shown.mails == mails or not site.edits_quietly
     assert "99 people" in shown.text
 
 
-def test_finds_its_annotation_when_the_id_is_lost(site: TrackerUnderTest) -> None:
+def test_finds_its_annotation_when_the_id_is_lost(annotated_site: TrackerUnderTest) -> None:
+    site = annotated_site
     ref = ref_of(site)
     for number in range(5):
         site.comment("FLD-1", f"Comment {number}")
@@ -48,14 +51,16 @@ def test_finds_its_annotation_when_the_id_is_lost(site: TrackerUnderTest) -> Non
     assert len(site.annotations("FLD-1")) == 1
 
 
-def test_never_takes_a_comment_of_somebody_else_for_its_own(site: TrackerUnderTest) -> None:
+def test_never_takes_a_comment_of_somebody_else_for_its_own(annotated_site: TrackerUnderTest) -> None:
+    site = annotated_site
     ref = ref_of(site)
     site.comment("FLD-1", "voc.annotation")
 
     assert site.tracker().find_annotation(ref) is None
 
 
-def test_makes_a_removed_annotation_anew(site: TrackerUnderTest) -> None:
+def test_makes_a_removed_annotation_anew(annotated_site: TrackerUnderTest) -> None:
+    site = annotated_site
     ref = ref_of(site)
     first = site.tracker().annotate(ref, ANNOTATION, None)
     site.remove_annotations("FLD-1")
@@ -63,6 +68,19 @@ def test_makes_a_removed_annotation_anew(site: TrackerUnderTest) -> None:
     second = site.tracker().annotate(ref, ANNOTATION, first)
 
     assert [shown.id for shown in site.annotations("FLD-1")] == [second]
+
+
+def test_a_tracker_that_shows_each_piece_by_itself_says_so_and_writes_no_comment(
+    self_explaining_site: TrackerUnderTest,
+) -> None:
+    site = self_explaining_site
+    ref = ref_of(site)
+
+    known = site.tracker().annotate(ref, ANNOTATION, None)
+    site.tracker().link(ref, EVIDENCE)
+
+    assert (known, site.tracker().find_annotation(ref)) == ("", None)
+    assert (site.annotations("FLD-1"), set(site.links("FLD-1"))) == ([], {EVIDENCE.key})
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
@@ -73,11 +91,11 @@ def test_hostile_words_show_as_text_within_the_limits(site: TrackerUnderTest, wo
     site.tracker().annotate(
         ref, replace(ANNOTATION, quotes=(quote,) * 3, context=((words, ((words, 1),)),)), None
     )
-    site.tracker().link(ref, replace(EVIDENCE, title=words, summary=words))
+    site.tracker().link(ref, replace(EVIDENCE, title=words, summary=words, words=words))
     made = site.tracker().create(replace(DRAFT, title=words or "none", body=words))
 
-    [shown] = site.annotations("FLD-1")
-    assert " ".join(words.split()[:3])[:20].translate({0: None, 7: None, 0xD800: None}) in shown.text
+    first_words = " ".join(words.split()[:3])[:20].translate({0: None, 7: None, 0xD800: None})
+    assert first_words in site.shown("FLD-1")
     assert len(site.links("FLD-1")) == 1
     assert made.title
 

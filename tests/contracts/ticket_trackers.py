@@ -13,16 +13,19 @@ from bot.domain.quote import Span
 from bot.domain.ticket import TicketRef
 from bot.domain.voice import QuotedVoice
 from bot.ports import TicketTracker
+from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
-from integrations.sandbox.jira.stand_in import JiraStandIn
+from integrations.sandbox.jira.stand_in import JiraServerStandIn, JiraStandIn
 from integrations.sandbox.jira.state import Settings
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.stand_in import StandIn
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PER_PAGE = 3
+
+OAUTH_TOKEN = "jira-oauth-token"
 
 QUOTE = QuotedVoice(
     feedback_id=7,
@@ -69,7 +72,9 @@ class TrackerUnderTest(ABC):
     listing: ClassVar[str]  # the path that changed_since() asks, as a regular expression
     endless: ClassVar[dict[str, Any]]  # a page whose token never changes
     writes: ClassVar[dict[str, tuple[str, str]]]  # each kind of write: method and path
+    annotates: ClassVar[bool] = True  # False where links show all of it by themselves
     repeatable: ClassVar[frozenset[str]]  # writes that the vendor takes twice as once
+    edits_quietly: ClassVar[bool] = True  # whether an edited annotation can mail nobody
 
     def __init__(self) -> None:
         self.clock = SandboxClock(NOW, frozen=True)
@@ -91,6 +96,16 @@ class TrackerUnderTest(ABC):
         """Let that kind of write fail once."""
         method, path = self.writes[write]
         self.client.fault(do, vendor=self.vendor, method=method, path=path, **rule)
+
+    def fails_listing(self, do: str, **rule: Any) -> None:
+        """Let what changed_since() asks fail."""
+        self.client.fault(do, vendor=self.vendor, path=self.listing, **rule)
+
+    def shown(self, key: str) -> str:
+        """Return our words on the ticket, wherever it shows them."""
+        if self.annotates:
+            return "\n".join(shown.text for shown in self.annotations(key))
+        return "\n".join(self.links(key).values())
 
     @abstractmethod
     def tracker(
@@ -140,18 +155,19 @@ class TrackerUnderTest(ABC):
 
 
 class JiraCloud(TrackerUnderTest):
-    """Jira Cloud."""
+    """Jira Cloud, by an API token at the site."""
 
-    stand_in = JiraStandIn
+    stand_in: ClassVar[type[StandIn]] = JiraStandIn
     vendor = "jira"
-    listing = "/rest/api/3/search/jql"
+    settings: ClassVar[dict[str, Any]] = {"search_lag_s": 60}
+    listing = r"(/ex/jira/[^/]+)?/rest/api/3/search/jql"
     endless: ClassVar[dict[str, Any]] = {"issues": [], "isLast": False, "nextPageToken": "again"}
     writes: ClassVar[dict[str, tuple[str, str]]] = {
-        "add annotation": ("POST", r"/rest/api/3/issue/\d+/comment"),
-        "edit annotation": ("PUT", r"/rest/api/3/issue/\d+/comment/\d+"),
-        "link": ("POST", r"/rest/api/3/issue/\d+/remotelink"),
-        "unlink": ("DELETE", r"/rest/api/3/issue/\d+/remotelink"),
-        "create": ("POST", r"/rest/api/3/issue"),
+        "add annotation": ("POST", r"(/ex/jira/[^/]+)?/rest/api/3/issue/\d+/comment"),
+        "edit annotation": ("PUT", r"(/ex/jira/[^/]+)?/rest/api/3/issue/\d+/comment/\d+"),
+        "link": ("POST", r"(/ex/jira/[^/]+)?/rest/api/3/issue/\d+/remotelink"),
+        "unlink": ("DELETE", r"(/ex/jira/[^/]+)?/rest/api/3/issue/\d+/remotelink"),
+        "create": ("POST", r"(/ex/jira/[^/]+)?/rest/api/3/issue"),
     }
     repeatable = frozenset({"edit annotation", "link", "unlink"})
 
@@ -160,7 +176,8 @@ class JiraCloud(TrackerUnderTest):
         self.client.load(
             "jira",
             {
-                "settings": {"search_lag_s": 60},
+                "settings": self.settings,
+                "tokens": {OAUTH_TOKEN: ["read:jira-work", "write:jira-work"]},
                 "projects": [{"key": "FLD", "name": "Field"}, {"key": "OPS", "name": "Operations"}],
             },
         )
@@ -169,15 +186,24 @@ class JiraCloud(TrackerUnderTest):
         self, *, token: str | None = None, url: str | None = None, timeout_s: float = 30
     ) -> JiraTracker:
         """Return the adapter."""
-        pair = (Settings().email, token or Settings().api_token)
         return JiraTracker(
-            url or self.url,
-            lambda: pair,
+            url or self.address,
+            self.credentials(token),
             ["FLD"],
             per_page=PER_PAGE,
             sleep=self.sleep,
+            now=lambda: self.clock.now().timestamp(),
             timeout_s=(timeout_s, timeout_s),
         )
+
+    @property
+    def address(self) -> str:
+        """Return where the API is."""
+        return self.url
+
+    def credentials(self, token: str | None) -> StaticCredentials:
+        """Return what signs requests."""
+        return StaticCredentials.basic(Settings().email, token or Settings().api_token)
 
     def write(self, key: str, title: str = "A title", body: str = "A body") -> str:
         """Load it."""
@@ -212,9 +238,10 @@ class JiraCloud(TrackerUnderTest):
 
     def annotations(self, key: str) -> list[Shown]:
         """Return the comments with our marker."""
-        comments = self._issue(key)["comments"]
+        ours = [c for c in self._issue(key)["comments"] if "voc.annotation" in c["properties"]]
         return [
-            Shown(c["id"], c["text"], c["mails"]) for c in comments if "voc.annotation" in c["properties"]
+            Shown(c["id"] + ":again" * c["properties"]["voc.annotation"]["again"], c["text"], c["mails"])
+            for c in ours
         ]
 
     def links(self, key: str) -> dict[str, str]:
@@ -238,7 +265,51 @@ class JiraCloud(TrackerUnderTest):
         return stand_in.site
 
 
-TRACKERS: list[type[TrackerUnderTest]] = [JiraCloud]
+class JiraGateway(JiraCloud):
+    """Jira Cloud, by OAuth at the gateway."""
+
+    @property
+    def address(self) -> str:
+        """Return the gateway's."""
+        return f"{self.url}/ex/jira/{Settings().cloud_id}"
+
+    def credentials(self, token: str | None) -> StaticCredentials:
+        """Return an access token."""
+        return StaticCredentials.bearer(token or OAUTH_TOKEN)
+
+
+class JiraScoped(JiraGateway):
+    """Jira Cloud, by an API token with scopes at the gateway."""
+
+    settings: ClassVar[dict[str, Any]] = {
+        "search_lag_s": 60,
+        "scoped": True,
+        "scopes": ["read:jira-work", "write:jira-work"],
+    }
+
+    def credentials(self, token: str | None) -> StaticCredentials:
+        """Return the token with its e-mail address."""
+        return StaticCredentials.basic(Settings().email, token or Settings().api_token)
+
+
+class JiraDataCenter(JiraCloud):
+    """Jira Data Center, by a personal access token."""
+
+    stand_in = JiraServerStandIn
+    listing = "/rest/api/2/search"
+    endless: ClassVar[dict[str, Any]] = {"issues": [], "startAt": 0, "maxResults": 3, "total": 9}
+    writes: ClassVar[dict[str, tuple[str, str]]] = {
+        name: (method, path.replace("/3/", "/2/")) for name, (method, path) in JiraCloud.writes.items()
+    }
+    settings: ClassVar[dict[str, Any]] = {}  # the index is as new as the issues
+    edits_quietly = False
+
+    def credentials(self, token: str | None) -> StaticCredentials:
+        """Return a personal access token."""
+        return StaticCredentials.bearer(token or Settings().personal_token)
+
+
+TRACKERS: list[type[TrackerUnderTest]] = [JiraCloud, JiraGateway, JiraScoped, JiraDataCenter]
 
 
 def ref_of(site: TrackerUnderTest, key: str = "FLD-1") -> TicketRef:

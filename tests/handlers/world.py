@@ -28,9 +28,9 @@ from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
 from bot.services.cards import Presenter, show
+from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
-from bot.services.theme_tickets import Ticketing
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from handlers.context import Context, Health

@@ -10,6 +10,7 @@ REVIEW, DIGEST = "C0REVIEW1", "C0DIGEST1"
 BOT_TOKEN, SECRET = "xoxb-journey", "0123456789abcdef0123456789abcdef"
 USER = "U0ADA0001"
 PROJECTS = ("APP", "WEB")
+IN_LINEAR = ("WEB",)  # the journeys' second project
 TICKETS = {
     "APP-1": "Export stops after a thousand rows",
     "APP-2": "Dark mode for the editor",
@@ -60,11 +61,15 @@ MANY = (
 )
 
 
-def stand_in_data(now: datetime, conversations: tuple[Said, ...]) -> dict[str, dict[str, Any]]:
-    """Return what each stand-in is to hold, by vendor."""
+def stand_in_data(
+    now: datetime, conversations: tuple[Said, ...], in_linear: tuple[str, ...] = ()
+) -> dict[str, dict[str, Any]]:
+    """Return what each stand-in is to hold, by vendor. in_linear: projects that are a team's there."""
+    in_jira = tuple(key for key in PROJECTS if key not in in_linear)
     return {
         "slack": _slack(),
-        "jira": _jira(now),
+        "jira": _jira(now, in_jira),
+        "linear": _linear(now, in_linear),
         "zendesk": _zendesk(now, [c for c in conversations if c.source == "zendesk"]),
         "intercom": _intercom(now, [c for c in conversations if c.source == "intercom"]),
     }
@@ -79,12 +84,23 @@ def _slack() -> dict[str, Any]:
     }
 
 
-def _jira(now: datetime) -> dict[str, Any]:
+def _jira(now: datetime, projects: tuple[str, ...]) -> dict[str, Any]:
     created = (now - timedelta(weeks=6)).isoformat()
-    return {
-        "projects": [{"key": key, "name": key} for key in PROJECTS],
-        "issues": [{"key": key, "summary": title, "created": created} for key, title in TICKETS.items()],
-    }
+    issues = [{"key": key, "summary": title, "created": created} for key, title in _tickets(projects)]
+    return {"projects": [{"key": key, "name": key} for key in projects], "issues": issues}
+
+
+def _linear(now: datetime, teams: tuple[str, ...]) -> dict[str, Any]:
+    created = (now - timedelta(weeks=6)).isoformat()
+    issues = [
+        {"identifier": key, "title": title, "created": created, "updated": created}
+        for key, title in _tickets(teams)
+    ]
+    return {"teams": [{"key": key, "name": key} for key in teams], "issues": issues}
+
+
+def _tickets(projects: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(key, title) for key, title in TICKETS.items() if key.rpartition("-")[0] in projects]
 
 
 def _zendesk(now: datetime, said: list[Said]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ HEAVY = (
     "bot.matching.matcher",
     "integrations.charts",
     "integrations.jira.tracker",
+    "integrations.linear.tracker",
     "integrations.slack.messenger",
     "jira",
     "matplotlib.backends.backend_agg",

@@ -12,20 +12,36 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from integrations.linear.mapping import need_id
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.registry import STAND_INS
 from integrations.sandbox.serving import Sandbox
-from tests.journeys.company import BOT_TOKEN, DIGEST, FEW, PROJECTS, REVIEW, SECRET, Said, stand_in_data
+from tests.journeys.company import (
+    BOT_TOKEN,
+    DIGEST,
+    FEW,
+    IN_LINEAR,
+    PROJECTS,
+    REVIEW,
+    SECRET,
+    Said,
+    stand_in_data,
+)
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ROUTES = f"""
 [jira]
-projects = {list(PROJECTS)}
+projects = {[key for key in PROJECTS if key not in IN_LINEAR]}
+[linear]
+teams = {list(IN_LINEAR)}
 [[routes]]
 projects = {list(PROJECTS)}
 owner_channel = "{REVIEW}"
 digest_channels = ["{DIGEST}"]
 """
+
+
+WRITTEN_TO = ("jira", "linear", "slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,7 @@ class Kind:
 class Held:
     """What the customers' and the team's tools show in the end. Lists, so that a double is seen.
 
-    links: each ticket's globalIds and titles; comments: the texts of each ticket's comments that carry our
+    links: the key and words of each piece on each ticket; comments: the texts of its comments that carry our
     mark; cards, digests, replies: (key, what is shown) of our messages; charts: names of files shared.
     """
 
@@ -91,15 +107,19 @@ class Outside:
     def writes(self) -> list[dict[str, Any]]:
         """Return the requests to where Voc writes, reads by GET left out."""
         rows = self.sandbox.ledger.rows()
-        return [row for row in rows if row["vendor"] in ("jira", "slack") and row["method"] != "GET"]
+        return [row for row in rows if row["vendor"] in WRITTEN_TO and row["method"] != "GET"]
 
     def kinds(self) -> list[Kind]:
-        """Return the kinds of those requests, each once. A card, a digest and a reply are different kinds."""
+        """Return the kinds of those that write, each once.
+
+        A card, a digest and a reply are different kinds, and so are Linear's mutations.
+        """
         kinds, came = dict[tuple[str, ...], Kind](), Counter[str]()
         for row in self.writes():
             path = _path(row)
             sort = (row["vendor"], row["method"], path)
-            kinds.setdefault((*sort, _sort_of_message(row)), Kind(*sort, skip=came[" ".join(sort)]))
+            if changes(row):
+                kinds.setdefault((*sort, _what(row)), Kind(*sort, skip=came[" ".join(sort)]))
             came[" ".join(sort)] += 1
         return list(kinds.values())
 
@@ -114,13 +134,15 @@ class Outside:
 
     def held(self) -> Held:
         """Return what is held now."""
-        issues = self.state("jira")["issues"]
-        posts = self.messages(DIGEST)
+        issues, posts = self.state("jira")["issues"], self.messages(DIGEST)
+        comments = {i["key"]: [c["text"] for c in i["comments"] if c["properties"]] for i in issues}
+        links = {i["key"]: sorted((x["globalId"], x["object"]["title"]) for x in i["links"]) for i in issues}
+        for issue in self.state("linear")["issues"]:
+            links[issue["identifier"]] = self._needs(issue)
+            comments[issue["identifier"]] = [c["body"] for c in issue["comments"]]
         return Held(
-            links={
-                i["key"]: sorted((x["globalId"], x["object"]["title"]) for x in i["links"]) for i in issues
-            },
-            comments={i["key"]: [c["text"] for c in i["comments"] if c["properties"]] for i in issues},
+            links=links,
+            comments=comments,
             cards=_keyed(self.messages(REVIEW)),
             digests=_keyed([m for m in posts if m.get("thread_ts", m["ts"]) == m["ts"]]),
             replies=_keyed(
@@ -128,6 +150,11 @@ class Outside:
             ),
             charts=[f["name"] for m in posts for f in m.get("files") or ()],
         )
+
+    def _needs(self, issue: dict[str, Any]) -> list[tuple[str, str]]:
+        """Return Linear's customer requests by the keys of the pieces, as Jira's links have them."""
+        keys = {need_id(one.key): one.key for one in self.said}
+        return sorted((keys.get(n["id"], n["id"]), n["body"]) for n in issue["needs"] if not n["archived"])
 
     def environment(self, database_url: str, folder: Path, **more: str) -> dict[str, str]:
         """Return the variables that lead a bot here; its settings file lies in the folder."""
@@ -143,6 +170,8 @@ class Outside:
             "VOC_JIRA__URL": urls["jira"],
             "VOC_JIRA__EMAIL": "voc@acme.example",
             "VOC_JIRA__API_TOKEN": "jira-api-token",
+            "VOC_LINEAR__URL": f"{urls['linear']}/graphql",
+            "VOC_LINEAR__API_KEY": "lin_api_stand_in",
             "VOC_SLACK__API_URL": f"{urls['slack']}/api",
             "VOC_SLACK__BOT_TOKEN": BOT_TOKEN,
             "VOC_SLACK__SIGNING_SECRET": SECRET,
@@ -161,7 +190,7 @@ def outside(
     sandbox.start()
     world = Outside(sandbox, said)
     try:
-        for vendor, data in [*stand_in_data(_monday(now), said).items(), *(also or {}).items()]:
+        for vendor, data in [*stand_in_data(_monday(now), said, IN_LINEAR).items(), *(also or {}).items()]:
             world.load(vendor, **data)
         yield world
     finally:
@@ -179,8 +208,16 @@ def _path(row: dict[str, Any]) -> str:
     return re.escape(row["path"]) if route in ("", "/api/<method>") else re.sub("<[^>]+>", "[^/]+", route)
 
 
-def _sort_of_message(row: dict[str, Any]) -> str:
-    """Return what a message is, its key without numbers; "" for any other request."""
+def changes(row: dict[str, Any]) -> bool:
+    """Return whether the request is none of Linear's reads, which come by POST as its writes do."""
+    return row["vendor"] != "linear" or _what(row) != ""
+
+
+def _what(row: dict[str, Any]) -> str:
+    """Return which of Linear's mutations it is, or what message, its key without numbers; "" for others."""
+    if row["vendor"] == "linear":
+        found = re.search(r"mutation\s+(\w+)", json.loads(row["body"])["query"])
+        return found[1] if found else ""
     if not row["path"].startswith("/api/chat."):
         return ""
     return re.sub(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.journeys.commands import Installation, installed, wait_for, wait_until_quiet
 from tests.journeys.company import FEW, TICKETS
+from tests.journeys.outside import changes
 
 
 def test_the_cycle_run_twice_posts_nothing_twice(database_url: str, tmp_path: Path) -> None:
@@ -46,4 +47,5 @@ def _told(bot: Installation) -> int:
         "/response/",
         "chat.postEphemeral",
     )
-    return sum(not any(part in row["path"] for part in others) for row in bot.outside.writes())
+    acts = (row for row in bot.outside.writes() if changes(row))
+    return sum(not any(part in row["path"] for part in others) for row in acts)

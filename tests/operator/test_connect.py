@@ -16,10 +16,11 @@ from bot.operator.credential_store import CredentialStore
 from bot.operator.sealing import Sealer, new_key
 from bot.operator.terminal import Terminal
 from bot.storage.database import Database
+from integrations.oauth import Challenge, OAuthClient, OAuthTokens, authorization_url, received_code
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.zendesk.stand_in import ZendeskStandIn
-from integrations.zendesk.oauth import Challenge, OAuthClient, ZendeskTokens, authorization_url, received_code
+from integrations.zendesk.oauth import auth_server
 
 
 def free_port() -> int:
@@ -64,13 +65,14 @@ def zendesk(callback: str) -> Iterator[str]:
 def authorization(zendesk: str, callback: str, store: CredentialStore, secret: str = "shh") -> Authorization:
     """Return Zendesk's, as the composition root wires it."""
     client, challenge = OAuthClient("voc", secret, callback), Challenge.make()
-    tokens = ZendeskTokens(zendesk, client, store, SystemClock())
+    server = auth_server(zendesk)
+    tokens = OAuthTokens(server, client, store, SystemClock())
     return Authorization(
         name="Zendesk",
         steps=("Make an OAuth client in the Admin Center.",),
-        url=authorization_url(zendesk, client, challenge),
+        url=authorization_url(server, client, challenge),
         redirect_uri=callback,
-        finish=lambda answer: tokens.connect(received_code(answer, challenge), challenge),
+        finish=lambda answer: tokens.connect(received_code(server, answer, challenge), challenge),
     )
 
 

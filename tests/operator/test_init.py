@@ -30,10 +30,11 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 YES, NO, SAME = "y", "n", ""
 ZENDESK = [YES, "2", "https://acme.zendesk.com", "zendesk-token"]
 INTERCOM = [YES, SAME, "intercom-token"]
-JIRA = [YES, "https://acme.atlassian.net/", "voc@acme.example", "jira-token", "FLD, OFC"]
+JIRA = [YES, "1", "https://acme.atlassian.net/", "voc@acme.example", "jira-token", "FLD, OFC"]
+LINEAR = [YES, "1", "linear-key", "APP"]
 SLACK = [YES, "1", "xoxb-1-bot", "xapp-1-app"]
 CHANNELS = ["#voc", "#product, #support", "Europe/Berlin"]
-ALL = [*ZENDESK, *INTERCOM, *JIRA, *SLACK, *CHANNELS]
+ALL = [*ZENDESK, *INTERCOM, *JIRA, *LINEAR, *SLACK, *CHANNELS]
 
 
 class World:
@@ -85,18 +86,18 @@ def test_the_answers_become_settings_that_load(folder: Path) -> None:
     assert settings.has_slack
     assert settings.has_zendesk
     assert settings.has_intercom
-    assert settings.jira_projects == ("FLD", "OFC")
+    assert settings.projects == {"FLD": "jira", "OFC": "jira", "APP": "linear"}
     assert settings.require("jira.api_token", feature="a test") == "jira-token"
     assert settings.routes[0].digest_channels == ("#product", "#support")
     assert settings.digest.zone == "Europe/Berlin"
     assert len(settings.secret_keys) == 1
-    assert [key for key, _ in world.checked] == ["zendesk", "intercom", "jira", "slack"]
+    assert [key for key, _ in world.checked] == ["zendesk", "intercom", "jira", "linear", "slack"]
 
 
 def test_secrets_are_in_dotenv_alone_which_is_private_and_ignored(folder: Path) -> None:
     shown = World(folder).run(*ALL)
 
-    secrets = ("zendesk-token", "intercom-token", "jira-token", "xoxb-1-bot", "xapp-1-app")
+    secrets = ("zendesk-token", "intercom-token", "jira-token", "linear-key", "xoxb-1-bot", "xapp-1-app")
     env = (folder / ".env").read_text()
     assert all(secret in env for secret in secrets)
     assert not any(secret in (folder / "voc.toml").read_text() or secret in shown for secret in secrets)
@@ -114,10 +115,10 @@ def test_running_again_with_enter_alone_changes_nothing(folder: Path) -> None:
 
 
 def test_a_changed_answer_is_written_only_when_allowed_and_the_old_file_is_kept(folder: Path) -> None:
-    World(folder).run(NO, NO, *JIRA, NO)
+    World(folder).run(NO, NO, *JIRA, NO, NO)
     text = (folder / "voc.toml").read_text()
     (folder / "voc.toml").write_text(f"# mine\n{text}[exclude]\ntags = ['spam']\n")
-    changed = [NO, NO, YES, "https://new.atlassian.net", SAME, SAME, SAME, NO]
+    changed = [NO, NO, YES, SAME, "https://new.atlassian.net", SAME, SAME, SAME, NO, NO]
 
     World(folder).run(*changed, NO)
     untouched = toml(folder)
@@ -132,7 +133,7 @@ def test_a_changed_answer_is_written_only_when_allowed_and_the_old_file_is_kept(
 def test_other_lines_of_dotenv_are_kept(folder: Path) -> None:
     (folder / ".env").write_text("# mine\nOTHER=1\n")
 
-    World(folder).run(NO, *INTERCOM, NO, NO, YES)
+    World(folder).run(NO, *INTERCOM, NO, NO, NO, YES)
 
     assert (
         (folder / ".env")
@@ -147,7 +148,7 @@ def test_a_failed_check_names_what_is_missing_and_asks_again(folder: Path) -> No
     )
     world = World(folder, [Finding(True, "signed in"), missing])
 
-    shown = world.run(NO, NO, NO, *SLACK, YES, SAME, "xapp-2", *CHANNELS)
+    shown = world.run(NO, NO, NO, NO, *SLACK, YES, SAME, "xapp-2", *CHANNELS)
 
     assert "✓ signed in\n  ✗ the scope chat:write is missing\n    Add it under OAuth" in shown
     assert [given["VOC_SLACK__APP_TOKEN"] for _, given in world.checked] == ["xapp-1-app", "xapp-2"]
@@ -156,7 +157,7 @@ def test_a_failed_check_names_what_is_missing_and_asks_again(folder: Path) -> No
 def test_a_value_of_the_wrong_form_is_asked_for_again_before_anything_is_checked(folder: Path) -> None:
     world = World(folder)
 
-    shown = world.run(NO, NO, YES, "acme", SAME, *JIRA[1:], NO)
+    shown = world.run(NO, NO, YES, "1", "acme", SAME, *JIRA[2:], NO, NO)
 
     assert "VOC_JIRA__URL must be a URL that starts with https://." in shown
     assert "VOC_JIRA__URL is needed." in shown
@@ -164,9 +165,9 @@ def test_a_value_of_the_wrong_form_is_asked_for_again_before_anything_is_checked
 
 
 def test_oauth_leads_to_connect_and_drops_an_earlier_token(folder: Path) -> None:
-    World(folder).run(*ZENDESK, NO, NO, NO)
+    World(folder).run(*ZENDESK, NO, NO, NO, NO)
 
-    shown = World(folder).run(YES, "1", SAME, "voc", "shh-secret", NO, NO, NO, YES, YES)
+    shown = World(folder).run(YES, "1", SAME, "voc", "shh-secret", NO, NO, NO, NO, YES, YES)
 
     settings = load()
     assert settings.zendesk.access_token is None
@@ -174,8 +175,51 @@ def test_oauth_leads_to_connect_and_drops_an_earlier_token(folder: Path) -> None
     assert "Next:\n  python -m bot migrate\n  python -m bot connect zendesk\n" in shown
 
 
+SITE, GATEWAY = "https://acme.atlassian.net", "https://api.atlassian.com/ex/jira/1"
+
+
+@pytest.mark.parametrize(
+    ("way", "given", "next_step"),
+    [
+        ("1", [SITE, "voc@acme.example", "token", "FLD"], ""),
+        ("2", [GATEWAY, SITE, "voc@acme.example", "token", "FLD"], ""),
+        ("3", [SITE, "client", "secret", "FLD"], "python -m bot connect jira"),
+        ("4", ["https://jira.acme.example", "token", "FLD"], ""),
+    ],
+    ids="api-token scoped-token oauth data-center".split(),
+)
+def test_each_way_to_sign_in_to_jira_loads_and_is_kept(
+    folder: Path, way: str, given: list[str], next_step: str
+) -> None:
+    world = World(folder)
+
+    shown = world.run(NO, NO, YES, way, *given, NO, NO)
+    first = (toml(folder), (folder / ".env").read_text())
+    world.run(*[SAME] * 40)
+
+    assert load().has_jira
+    assert [key for key, _ in world.checked] == ([] if next_step else ["jira", "jira"])
+    assert next_step in shown
+    assert (toml(folder), (folder / ".env").read_text()) == first
+
+
+def test_another_way_to_sign_in_takes_the_former_out(folder: Path) -> None:
+    World(folder).run(NO, NO, *JIRA, *LINEAR, NO)
+
+    World(folder).run(
+        *(NO, NO, YES, "4", "https://jira.acme.example", "personal", SAME),
+        *(YES, "2", "client", "secret", SAME, NO, YES, YES),
+    )
+
+    settings = load()
+    assert settings.jira.api_token is None
+    assert settings.jira.email is None
+    assert settings.linear.api_key is None
+    assert settings.linear.client_id == "client"
+
+
 def test_slack_over_http_writes_the_address_into_the_manifest(folder: Path) -> None:
-    World(folder).run(NO, NO, NO, YES, "2", "https://voc.acme.example/", "xoxb-1", "sign", *CHANNELS)
+    World(folder).run(NO, NO, NO, NO, YES, "2", "https://voc.acme.example/", "xoxb-1", "sign", *CHANNELS)
 
     written = json.loads((folder / "slack-manifest.json").read_text())
     assert written == manifest("https://voc.acme.example/slack/events")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +22,9 @@ from bot.storage.database import Database
 from bot.storage.engine import open_database
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
+
+if TYPE_CHECKING:
+    from tests.services.jira_site import Site
 
 RULES = Rules(
     routes=Routes((Route(owner_channel="C0REVIEW", digest_channels=("C0DIGEST",)),)),
@@ -112,3 +116,12 @@ def subscription(store: Store) -> Subscription:
         )
         unit.commit()
     return made
+
+
+@pytest.fixture
+def site(store: Store) -> Iterator[Site]:
+    """Return a Jira site, in which the store's bot creates tickets."""
+    from tests.services.jira_site import jira_site
+
+    with jira_site(store) as made:
+        yield made

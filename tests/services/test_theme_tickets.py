@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from bot.domain.theme import ThemeState
 from bot.errors import RequestError
 from bot.services.review import undo
-from bot.services.theme_tickets import Ticketing, attach_theme, create_ticket, finish_tickets
+from bot.services.theme_tickets import attach_theme, create_ticket, finish_tickets
 from bot.services.themes import update_themes
-from integrations.jira.tracker import JiraTracker
-from integrations.sandbox.client import SandboxClient
-from integrations.sandbox.clock import SandboxClock
-from integrations.sandbox.jira.stand_in import JiraStandIn
-from integrations.sandbox.jira.state import Settings
-from integrations.sandbox.serving import Sandbox
 from tests.builders import ticket
-from tests.fakes.clock import MONDAY
 from tests.services.conftest import Store
+from tests.services.jira_site import CREATING, Site
 from tests.services.themes import DARK, gatherer_of, next_day, say, shown, themes
-
-CREATING = {"vendor": "jira", "method": "POST", "path": "/rest/api/3/issue"}
-
-
-@dataclass
-class Site:
-    """A Jira site with the project APP."""
-
-    client: SandboxClient
-    clock: SandboxClock
-    ticketing: Ticketing
-
-    def issues(self) -> list[dict[str, Any]]:
-        return [i for i in self.client.state("jira")["issues"] if i["key"].startswith("APP-")]
-
-    def later(self, store: Store, seconds: float) -> None:
-        """Let time pass on both sides."""
-        store.clock.advance(seconds=seconds)
-        self.clock.advance(seconds)
-
-
-@pytest.fixture
-def site(store: Store) -> Iterator[Site]:
-    clock = SandboxClock(MONDAY, frozen=True)
-    sandbox = Sandbox([JiraStandIn], clock=clock, profile="vendor")
-    client = SandboxClient(sandbox.start())
-    client.load("jira", {"projects": [{"key": "APP", "name": "App"}], "issues": []})
-    account = Settings().email, Settings().api_token
-    tracker = JiraTracker(sandbox.urls["jira"], lambda: account, ["APP"], sleep=clock.advance)
-    ticketing = Ticketing(store.work, store.clock, lambda: {"jira": tracker}, {"APP": "jira"})
-    yield Site(client, clock, ticketing)
-    sandbox.stop()
 
 
 @pytest.fixture

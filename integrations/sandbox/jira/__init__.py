@@ -1,1 +1,1 @@
-"""Jira Cloud, as far as a client of issues, search, comments and remote links can see it (REST v3)."""
+"""Jira, as far as a client of issues, search, comments and remote links can see it: Cloud and Data Center."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from integrations.sandbox.jira.refusals import NO_ISSUE, Refused, Route, number
 from integrations.sandbox.jira.state import PERMISSIONS, US
-from integrations.sandbox.jira.wire import API, NO_ISSUE, Refused, Route, Wire, number
+from integrations.sandbox.jira.wire import Wire
+
+API_2 = "/rest/api/2"
 
 
 class About:
@@ -17,21 +20,30 @@ class About:
 
     def routes(self) -> list[Route]:
         """Return method, rule and view of each."""
+        api = self._wire.api
         return [
-            ("GET", f"{API}/serverInfo", self.server_info),
-            ("GET", f"{API}/myself", self.myself),
-            ("GET", f"{API}/mypermissions", self.permissions),
-            ("GET", f"{API}/project/search", self.projects),
-            ("GET", f"{API}/project/<key>", self.project),
+            ("GET", f"{api}/configuration", self.configuration),
+            ("GET", f"{api}/field", self.fields),
+            ("GET", f"{api}/myself", self.myself),
+            ("GET", f"{api}/mypermissions", self.permissions),
+            ("GET", f"{api}/project/search", self.projects),
+            ("GET", f"{api}/project/<key>", self.project),
+        ]
+
+    def open_routes(self) -> list[Route]:
+        """Return those that anybody may ask, signed in or not; Cloud has them below both versions."""
+        return [
+            ("GET", rule, self.server_info)
+            for rule in {f"{API_2}/serverInfo", f"{self._wire.api}/serverInfo"}
         ]
 
     def server_info(self) -> ResponseReturnValue:
         """Answer what anybody may know."""
         return jsonify(
             baseUrl=self._wire.base_url(),
-            version="1001.0.0-SNAPSHOT",
-            versionNumbers=[1001, 0, 0],
-            deploymentType="Cloud",
+            version="1001.0.0-SNAPSHOT" if self._site.is_cloud else "9.12.15",
+            versionNumbers=[1001, 0, 0] if self._site.is_cloud else [9, 12, 15],
+            deploymentType="Cloud" if self._site.is_cloud else "Server",
             buildNumber=100290,
             serverTime=self._wire.time(self._site.clock.now()),
             serverTimeZone=self._site.settings.time_zone,
@@ -43,6 +55,24 @@ class About:
         if not self._site.knows_us:
             raise Refused(401, "Client must be authenticated to access this resource.")
         return jsonify({**self._wire.user(US), "emailAddress": self._site.settings.email, "locale": "en_US"})
+
+    def configuration(self) -> ResponseReturnValue:
+        """Answer what the site has turned on."""
+        if not self._site.knows_us:
+            raise Refused(401, "Client must be authenticated to access this resource.")
+        return jsonify(issueLinkingEnabled=self._site.settings.issue_linking, attachmentsEnabled=True)
+
+    def fields(self) -> ResponseReturnValue:
+        """Answer the fields of issues, the site's own among them."""
+        system = [
+            {"id": name, "key": name, "name": name.capitalize(), "custom": False, "schema": {"type": kind}}
+            for name, kind in (("summary", "string"), ("labels", "array"), ("duedate", "date"))
+        ]
+        own = [
+            {"id": f.id, "key": f.id, "name": f.name, "custom": True, "schema": {"type": f.type}}
+            for f in self._site.settings.fields
+        ]
+        return jsonify([*system, *own])
 
     def permissions(self) -> ResponseReturnValue:
         """Answer which of the named permissions we have, anywhere or on one project."""

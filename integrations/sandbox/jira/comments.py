@@ -9,24 +9,12 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from integrations.sandbox.jira import adf
+from integrations.sandbox.jira.markup import Body
+from integrations.sandbox.jira.refusals import BAD_PAYLOAD, Refused, Route, body, flag, number
 from integrations.sandbox.jira.state import US, Comment, Issue
-from integrations.sandbox.jira.wire import (
-    API,
-    BAD_PAYLOAD,
-    Refused,
-    Route,
-    Wire,
-    body,
-    document,
-    flag,
-    is_ours,
-    number,
-)
+from integrations.sandbox.jira.wire import Wire, is_ours
 
 MOST_LISTED, LONGEST_KEY, LONGEST_VALUE = 1000, 255, 32_768
-ON_ISSUE = f"{API}/issue/<key>/comment"
-PROPERTIES = f"{API}/comment/<comment_id>/properties"
 
 
 class Comments:
@@ -37,20 +25,26 @@ class Comments:
 
     def routes(self) -> list[Route]:
         """Return method, rule and view of each."""
+        api = self._wire.api
+        on_issue, properties = f"{api}/issue/<key>/comment", f"{api}/comment/<comment_id>/properties"
+        listing: list[Route] = [("POST", f"{api}/comment/list", self.listed)] if self._site.is_cloud else []
         return [
-            ("GET", ON_ISSUE, self.page),
-            ("POST", ON_ISSUE, self.add),
-            ("GET", f"{ON_ISSUE}/<comment_id>", self.read),
-            ("PUT", f"{ON_ISSUE}/<comment_id>", self.edit),
-            ("DELETE", f"{ON_ISSUE}/<comment_id>", self.delete),
-            ("POST", f"{API}/comment/list", self.listed),
-            ("GET", f"{PROPERTIES}", self.property_keys),
-            ("GET", f"{PROPERTIES}/<name>", self.property),
-            ("PUT", f"{PROPERTIES}/<name>", self.set_property),
+            *listing,
+            ("GET", on_issue, self.page),
+            ("POST", on_issue, self.add),
+            ("GET", f"{on_issue}/<comment_id>", self.read),
+            ("PUT", f"{on_issue}/<comment_id>", self.edit),
+            ("DELETE", f"{on_issue}/<comment_id>", self.delete),
+            ("GET", properties, self.property_keys),
+            ("GET", f"{properties}/<name>", self.property),
+            ("PUT", f"{properties}/<name>", self.set_property),
         ]
 
     def page(self, key: str) -> ResponseReturnValue:
-        """Answer an issue's comments, oldest first unless asked otherwise; properties are not among them."""
+        """Answer an issue's comments, oldest first unless asked otherwise.
+
+        Their properties are among them on Data Center alone, if asked.
+        """
         issue = self._wire.issue(key)
         order = request.args.get("orderBy", "created")
         if order.lstrip("+-") != "created":
@@ -59,7 +53,9 @@ class Comments:
             issue.comments.values(), key=lambda c: (c.created, c.id), reverse=order.startswith("-")
         )
         start, size = number("startAt", 0), min(number("maxResults", 100), 100)
-        shown = [self._wire.comment(issue, comment) for comment in comments[start : start + size]]
+        whole = not self._site.is_cloud and "properties" in request.args.get("expand", "").split(",")
+        page = comments[start : start + size]
+        shown = [self._wire.comment(issue, comment, with_properties=whole) for comment in page]
         return jsonify(startAt=start, maxResults=size, total=len(comments), comments=shown)
 
     def add(self, key: str) -> ResponseReturnValue:
@@ -68,7 +64,7 @@ class Comments:
         given = body()
         if not self._site.may("ADD_COMMENTS"):
             raise Refused(400, "You do not have the permission to comment on this issue.")
-        text, properties = _words(given), _properties(given)
+        text, properties = self._words(given), _properties(given)
         if len(issue.comments) >= self._site.settings.most_comments:
             raise Refused(413, "The issue has reached the limit of comments.")
         self._write(issue)
@@ -93,13 +89,13 @@ class Comments:
         return jsonify(self._wire.comment(issue, _of(issue, comment_id)))
 
     def edit(self, key: str, comment_id: str) -> ResponseReturnValue:
-        """Replace a comment's body; the watchers are written to unless notifyUsers is false."""
+        """Replace a comment's body; the watchers are written to unless Cloud is told notifyUsers=false."""
         issue = self._wire.issue(key)
         comment = _of(issue, comment_id)
-        given, notifies = body(), flag("notifyUsers", True)
+        given, notifies = body(), not self._site.is_cloud or flag("notifyUsers", True)
         if not (is_ours(comment) and self._site.may("EDIT_OWN_COMMENTS")):
             raise Refused(400, "You do not have the permission to edit this comment.")
-        text, properties = _words(given), _properties(given)
+        text, properties = self._words(given), _properties(given)
         self._write(issue)
         self._site.touch(issue)
         comment.body, comment.updated, comment.visibility = text, issue.updated, given.get("visibility")
@@ -156,6 +152,13 @@ class Comments:
         comment.properties[name] = value
         return jsonify({}), 201 if is_new else 200
 
+    def _words(self, given: dict[str, Any]) -> Body:
+        """Return a comment's body, which says something."""
+        text: Body = self._site.markup.taken(given.get("body"), "comment")
+        if not self._site.markup.plain(text).strip():
+            raise Refused(400, errors={"comment": "Comment body can not be empty!"})
+        return text
+
     def _comment(self, comment_id: str) -> tuple[Issue, Comment]:
         found = self._site.comment(comment_id)
         if found is None:
@@ -168,14 +171,6 @@ def _of(issue: Issue, comment_id: str) -> Comment:
     if comment is None:
         raise Refused(404, f"Can not find a comment for the id: {comment_id}.")
     return comment
-
-
-def _words(given: dict[str, Any]) -> dict[str, Any]:
-    """Return a comment's body, which says something."""
-    text = document(given.get("body"), "comment")
-    if not adf.plain(text).strip():
-        raise Refused(400, errors={"comment": "Comment body can not be empty!"})
-    return text
 
 
 def _properties(given: dict[str, Any]) -> dict[str, Any]:

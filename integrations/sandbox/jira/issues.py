@@ -1,94 +1,58 @@
-"""Issues: search by JQL, read, create."""
+"""Issues: read one or many, create, edit."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from integrations.sandbox.jira import jql, searching
 from integrations.sandbox.jira.adf import utf16
-from integrations.sandbox.jira.state import Issue, Project
-from integrations.sandbox.jira.wire import API, BAD_PAYLOAD, Json, Refused, Route, Wire, body, document
+from integrations.sandbox.jira.markup import Body
+from integrations.sandbox.jira.refusals import BAD_PAYLOAD, Json, Refused, Route, body, flag, names
+from integrations.sandbox.jira.state import CustomField, Issue, Project, Site
+from integrations.sandbox.jira.wire import Wire
 
-TOKEN_LASTS = timedelta(days=7)
-MOST_IDS, MOST_WITH_FIELDS, MOST_RECONCILED = 5000, 100, 50
-SEARCH_MEMBERS = frozenset(
-    "jql nextPageToken maxResults fields expand properties fieldsByKeys failFast reconcileIssues".split()
-)
+MOST_FETCHED = 100
+FETCH_MEMBERS = frozenset("issueIdsOrKeys fields expand fieldsByKeys properties".split())
 TYPES = ("Task", "Bug", "Story", "Epic")
+SYSTEM = frozenset({"project", "issuetype", "summary", "description", "labels", "priority"})
+VALUES: dict[str, type | tuple[type, ...]] = {"number": (int, float), "date": str, "string": str}
 
 
 class Issues:
-    """The endpoints of issues."""
+    """The endpoints of issues. write: counts a write on an issue against its limits."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire, self._site = wire, wire.site
+    def __init__(self, wire: Wire, write: Callable[[Issue], None]) -> None:
+        self._wire, self._site, self._write = wire, wire.site, write
 
     def routes(self) -> list[Route]:
         """Return method, rule and view of each."""
+        api = self._wire.api
+        many: list[Route] = [("POST", f"{api}/issue/bulkfetch", self.many)] if self._site.is_cloud else []
         return [
-            ("POST", f"{API}/search/jql", self.search),
-            ("POST", f"{API}/search", self.removed),
-            ("GET", f"{API}/search", self.removed),
-            ("POST", f"{API}/issue", self.create),
-            ("GET", f"{API}/issue/<key>", self.read),
+            *many,
+            ("POST", f"{api}/issue", self.create),
+            ("GET", f"{api}/issue/<key>", self.read),
+            ("PUT", f"{api}/issue/<key>", self.edit),
         ]
-
-    def removed(self) -> ResponseReturnValue:
-        """Refuse the search that was taken away."""
-        raise Refused(
-            410, "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."
-        )
-
-    def search(self) -> ResponseReturnValue:
-        """Answer a page of what a bounded query finds."""
-        given = body(SEARCH_MEMBERS)
-        fields, size = _fields(given), _size(given)
-        reconciled = given.get("reconcileIssues", [])
-        if not isinstance(reconciled, list) or len(reconciled) > MOST_RECONCILED:
-            raise Refused(400, BAD_PAYLOAD)
-        text = given.get("jql")
-        try:
-            query = jql.parse(text if isinstance(text, str) else "")
-            found = searching.find(self._site, query, self._site.searchable(reconciled))
-        except jql.JqlError as error:
-            raise Refused(400, str(error)) from error
-        if token := given.get("nextPageToken"):
-            found = searching.after(query, found, self._position(str(token), str(text)))
-        page = found[:size]
-        answer: Json = {"issues": [self._wire.whole_issue(issue, fields) for issue in page]}
-        answer["isLast"] = len(found) <= size
-        if len(found) > size:
-            answer["nextPageToken"] = self._token(searching.position(query, page[-1]), str(text))
-        return jsonify(answer)
-
-    def _token(self, position: searching.Position, text: str) -> str:
-        """Return a token for that query alone, with its time."""
-        facts = [_digest(text), self._site.clock.now().timestamp(), position]
-        return base64.urlsafe_b64encode(json.dumps(facts).encode()).decode()
-
-    def _position(self, token: str, text: str) -> searching.Position:
-        try:
-            digest, issued, position = json.loads(base64.urlsafe_b64decode(token))
-        except ValueError as error:
-            raise Refused(400, "The provided next page token is invalid or expired.") from error
-        if (
-            digest != _digest(text)
-            or self._site.clock.now().timestamp() - issued > TOKEN_LASTS.total_seconds()
-        ):
-            raise Refused(400, "The provided next page token is invalid or expired.")
-        return list(position)
 
     def read(self, key: str) -> ResponseReturnValue:
         """Answer one issue, under its present key."""
-        fields = [name for value in request.args.getlist("fields") for name in value.split(",") if name]
+        fields = names(request.args.getlist("fields"))
         return jsonify(self._wire.whole_issue(self._wire.issue(key), fields or ["*all"]))
+
+    def many(self) -> ResponseReturnValue:
+        """Answer those of the issues that we can see, by id."""
+        given = body(FETCH_MEMBERS)
+        wanted = given.get("issueIdsOrKeys")
+        if not isinstance(wanted, list) or not 0 < len(wanted) <= MOST_FETCHED:
+            raise Refused(400, BAD_PAYLOAD)
+        found = {issue.id: issue for one in names(wanted) if (issue := self._site.issue(one))}
+        fields = names(given.get("fields", ["*navigable"]))
+        shown = [self._wire.whole_issue(issue, fields) for _, issue in sorted(found.items())]
+        return jsonify(issues=shown, issueErrors=[])
 
     def create(self) -> ResponseReturnValue:
         """Create an issue from `fields`."""
@@ -96,21 +60,53 @@ class Issues:
         if not isinstance(fields, dict):
             raise Refused(400, BAD_PAYLOAD)
         project = self._project(fields.get("project"))
-        if errors := _errors(fields, project):
+        if errors := _errors(fields, project, self._site):
             raise Refused(400, errors=errors)
         if project is None or not self._site.may("CREATE_ISSUES"):
             raise Refused(403, "You do not have permission to create issues in this project.")
         text = fields.get("description")
-        issue = self._add(project, fields, None if text is None else document(text, "description"))
+        issue = self._add(
+            project, fields, None if text is None else self._site.markup.taken(text, "description")
+        )
         return jsonify(
             {"id": str(issue.id), "key": issue.key, "self": self._wire.url(f"issue/{issue.id}")}
         ), 201
+
+    def edit(self, key: str) -> ResponseReturnValue:
+        """Change an issue's own fields.
+
+        Who may not silence the mails and asks for it is not heard at all on Cloud, and refused elsewhere.
+        """
+        issue, quiet = self._wire.issue(key), not flag("notifyUsers", True)
+        fields = body().get("fields")
+        if not isinstance(fields, dict):
+            raise Refused(400, BAD_PAYLOAD)
+        known = {field.id: field for field in self._site.settings.fields}
+        if not self._site.may("EDIT_ISSUES"):
+            raise Refused(400, "You do not have permission to edit issues in this project.")
+        faults = {name: _value_fault(name, known.get(name), value) for name, value in fields.items()}
+        if errors := {name: fault for name, fault in faults.items() if fault}:
+            raise Refused(400, errors=errors)
+        if quiet and not (self._site.may("ADMINISTER") or self._site.may("ADMINISTER_PROJECTS")):
+            return self._unheard()
+        self._write(issue)
+        self._site.touch(issue)
+        issue.values |= fields
+        issue.mails += 0 if quiet else self._site.settings.watchers
+        return "", 204
+
+    def _unheard(self) -> ResponseReturnValue:
+        if self._site.is_cloud:
+            return "", 204
+        raise Refused(
+            403, "To discard the user notification either admin or project admin permissions are required."
+        )
 
     def _project(self, given: Any) -> Project | None:
         named = given if isinstance(given, dict) else {}
         return self._site.project(str(named.get("id", named.get("key", ""))))
 
-    def _add(self, project: Project, fields: Json, description: Json | None) -> Issue:
+    def _add(self, project: Project, fields: Json, description: Body | None) -> Issue:
         project.last_number += 1
         now = self._site.clock.now()
         issue = Issue(
@@ -123,6 +119,7 @@ class Issues:
             issuetype=fields["issuetype"].get("name", "Task"),
             created=now,
             updated=now,
+            values={name: value for name, value in fields.items() if name not in SYSTEM},
         )
         self._site.touch(issue)
         self._site.issues[issue.id] = issue
@@ -130,40 +127,33 @@ class Issues:
         return issue
 
 
-def _fields(given: Json) -> list[str]:
-    fields = given.get("fields", ["id"])
-    if not isinstance(fields, list) or not all(isinstance(name, str) for name in fields):
-        raise Refused(400, BAD_PAYLOAD)
-    return [name for value in fields for name in value.split(",") if name]
+def _value_fault(name: str, field: CustomField | None, value: Any) -> str:
+    if field is None or not field.editable:
+        return f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."
+    is_fit = value is None or (
+        isinstance(value, VALUES.get(field.type, object)) and not isinstance(value, bool)
+    )
+    return "" if is_fit else "Specify a valid value for this field"
 
 
-def _size(given: Json) -> int:
-    """Return the page's size: what is asked, but fewer where more than ids are wanted."""
-    size = given.get("maxResults", 50)
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        raise Refused(400, BAD_PAYLOAD)
-    return min(size, MOST_IDS if set(_fields(given)) <= {"id", "key"} else MOST_WITH_FIELDS)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _errors(fields: Json, project: Project | None) -> dict[str, str]:
-    errors = {
-        name: f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."
-        for name in fields.keys() - {"project", "issuetype", "summary", "description", "labels", "priority"}
+def _errors(fields: Json, project: Project | None, site: Site) -> dict[str, str]:
+    own = {field.id: field for field in site.settings.fields}
+    errors = {name: _value_fault(name, own.get(name), fields[name]) for name in fields.keys() - SYSTEM}
+    errors |= {
+        field.id: f"{field.name} is required."
+        for field in own.values()
+        if field.required and field.id not in fields
     }
     if project is None:
         errors["project"] = "valid project is required"
     kind = fields.get("issuetype")
-    if not isinstance(kind, dict) or not (kind.get("name") in TYPES or kind.get("id") == "1"):
+    if not isinstance(kind, dict) or not (
+        kind.get("name") in TYPES or kind.get("id") in ("1", "2", "3", "4")
+    ):
         errors["issuetype"] = "Specify a valid issue type"
-    if fault := _summary_fault(fields.get("summary")):
-        errors["summary"] = fault
-    if fault := _label_fault(fields.get("labels", [])):
-        errors["labels"] = fault
-    return errors
+    errors["summary"] = _summary_fault(fields.get("summary"))
+    errors["labels"] = _label_fault(fields.get("labels", []))
+    return {name: fault for name, fault in errors.items() if fault}
 
 
 def _summary_fault(summary: Any) -> str:

@@ -9,11 +9,11 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from integrations.sandbox.jira.adf import is_link, utf16
+from integrations.sandbox.jira.refusals import BAD_PAYLOAD, Json, Refused, Route, body
 from integrations.sandbox.jira.state import Issue, RemoteLink
-from integrations.sandbox.jira.wire import API, BAD_PAYLOAD, Json, Refused, Route, Wire, body
+from integrations.sandbox.jira.wire import Wire
 
 LONGEST = 255
-ON_ISSUE = f"{API}/issue/<key>/remotelink"
 
 
 class RemoteLinks:
@@ -24,10 +24,11 @@ class RemoteLinks:
 
     def routes(self) -> list[Route]:
         """Return method, rule and view of each."""
+        on_issue = f"{self._wire.api}/issue/<key>/remotelink"
         return [
-            ("GET", ON_ISSUE, self.read),
-            ("POST", ON_ISSUE, self.upsert),
-            ("DELETE", ON_ISSUE, self.delete),
+            ("GET", on_issue, self.read),
+            ("POST", on_issue, self.upsert),
+            ("DELETE", on_issue, self.delete),
         ]
 
     def read(self, key: str) -> ResponseReturnValue:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.jira import adf
-from integrations.sandbox.jira.state import Comment, Issue, Project, Site
+from integrations.sandbox.jira.markup import Body
+from integrations.sandbox.jira.state import Comment, Issue, Project, Site, Token
 
 PLAIN = ("summary", "status", "issuetype", "priority")
 
@@ -15,6 +16,8 @@ PLAIN = ("summary", "status", "issuetype", "priority")
 def load(site: Site, data: Mapping[str, Any]) -> dict[str, int]:
     """Add or change records; return how many of each kind. See JiraStandIn for the shape."""
     site.set_up(data.get("settings", {}))
+    for token, scopes in data.get("tokens", {}).items():
+        site.tokens[token] = Token(frozenset(scopes))
     for project in data.get("projects", ()):
         _load_project(site, project)
     for issue in data.get("issues", ()):
@@ -49,7 +52,7 @@ def _load_issue(site: Site, given: Mapping[str, Any]) -> None:
         site.touch(issue)
     issue.key, issue.project = given["key"], project
     site.keys[issue.key] = issue.id
-    _change(issue, given)
+    _change(site, issue, given)
     for comment in given.get("comments", ()):
         _load_comment(site, issue, comment)
 
@@ -67,7 +70,7 @@ def _new_issue(site: Site, project: Project, given: Mapping[str, Any]) -> Issue:
     )
 
 
-def _change(issue: Issue, given: Mapping[str, Any]) -> None:
+def _change(site: Site, issue: Issue, given: Mapping[str, Any]) -> None:
     for name in PLAIN:
         if name in given:
             setattr(issue, name, given[name])
@@ -75,7 +78,9 @@ def _change(issue: Issue, given: Mapping[str, Any]) -> None:
         if name in given:
             setattr(issue, name, tuple(given[name]))
     if "description" in given:
-        issue.description = _document(given["description"])
+        issue.description = _body(site, given["description"])
+    if "duplicates" in given:
+        site.duplicates[issue.id] = tuple(site.keys[key] for key in given["duplicates"])
     if "statusCategory" in given:
         issue.category = given["statusCategory"]
     if "updated" in given:
@@ -83,12 +88,13 @@ def _change(issue: Issue, given: Mapping[str, Any]) -> None:
     issue.resolved = (issue.resolved or issue.updated) if issue.category == "done" else None
 
 
-def _document(given: Any) -> dict[str, Any] | None:
+def _body(site: Site, given: Any) -> Body | None:
     if isinstance(given, str):
-        given = adf.document_of(given) if given.strip() else None
-    if given and adf.length(given) > adf.MOST_CHARACTERS:
+        given = site.markup.of_text(given) if given.strip() else None
+    length = adf.utf16(given) if isinstance(given, str) else adf.length(given) if given else 0
+    if length > adf.MOST_CHARACTERS:
         raise ValueError(f"a description has at most {adf.MOST_CHARACTERS} characters")
-    return dict(given) if given else None
+    return given or None
 
 
 def _load_comment(site: Site, issue: Issue, given: Mapping[str, Any]) -> None:
@@ -96,7 +102,7 @@ def _load_comment(site: Site, issue: Issue, given: Mapping[str, Any]) -> None:
     comment = Comment(
         id=site.new_id("comment"),
         author=given.get("author", "Mia Krystof"),
-        body=_document(given["body"]) or adf.document_of(""),
+        body=_body(site, given["body"]) or site.markup.of_text(""),
         created=now,
         updated=now,
         properties=dict(given.get("properties", {})),
@@ -116,10 +122,10 @@ def dump(site: Site) -> dict[str, Any]:
     projects = [
         {"id": str(p.id), "key": p.key, "name": p.name, "type": p.type} for p in site.projects.values()
     ]
-    return {"projects": projects, "issues": [_issue(issue) for issue in site.issues.values()]}
+    return {"projects": projects, "issues": [_issue(site, issue) for issue in site.issues.values()]}
 
 
-def _issue(issue: Issue) -> dict[str, Any]:
+def _issue(site: Site, issue: Issue) -> dict[str, Any]:
     return {
         "id": str(issue.id),
         "key": issue.key,
@@ -133,19 +139,22 @@ def _issue(issue: Issue) -> dict[str, Any]:
         "components": list(issue.components),
         "issuetype": issue.issuetype,
         "priority": issue.priority,
-        "comments": [_comment(issue, comment) for comment in issue.comments.values()],
+        "duplicates": [str(survivor) for survivor in site.duplicates.get(issue.id, ())],
+        "values": issue.values,
+        "mails": issue.mails,
+        "comments": [_comment(site, issue, comment) for comment in issue.comments.values()],
         "links": [
             {"id": link.id, "globalId": link.global_id, **link.request} for link in issue.links.values()
         ],
     }
 
 
-def _comment(issue: Issue, comment: Comment) -> dict[str, Any]:
+def _comment(site: Site, issue: Issue, comment: Comment) -> dict[str, Any]:
     return {
         "id": str(comment.id),
         "author": comment.author,
         "body": comment.body,
-        "text": adf.plain(comment.body),
+        "text": site.markup.plain(comment.body),
         "created": comment.created.isoformat(),
         "updated": comment.updated.isoformat(),
         "properties": comment.properties,

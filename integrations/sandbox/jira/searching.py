@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -26,15 +27,20 @@ COMPARE: dict[str, Callable[[datetime, datetime], bool]] = {
 Position = list[float | str]
 
 
-def find(site: Site, query: Query, issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues that match, in the query's order. Raises JqlError for values that Jira refuses."""
+def find(site: Site, query: Query, issues: Iterable[Issue], *, validates: bool = True) -> list[Issue]:
+    """Return the issues that match, in the query's order. Raises JqlError for values that Jira refuses.
+
+    validates: unknown projects and issues are refused, not only not found; Cloud refuses unbounded queries.
+    """
+    if query.where is None and not site.is_cloud:
+        query = replace(query, where=Group("and", ()))
     if query.where is None:
         raise JqlError(
             "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
         )
     if not site.knows_us:
         return []
-    matches = _matcher(site, query.where)
+    matches = _matcher(site, query.where, validates)
     found = [issue for issue in issues if matches(issue)]
     for field, descends in reversed([*query.order, ("id", True)]):
         found.sort(key=partial(_sort_value, field), reverse=descends)
@@ -69,21 +75,22 @@ def _sort_value(field: str, issue: Issue) -> Any:
     return issue.project.name if field == "project" else issue.id
 
 
-def _matcher(site: Site, node: Clause | Group) -> Callable[[Issue], bool]:
+def _matcher(site: Site, node: Clause | Group, validates: bool) -> Callable[[Issue], bool]:
     if isinstance(node, Clause):
-        return _clause(site, node)
-    parts = [_matcher(site, part) for part in node.parts]
+        return _clause(site, node, validates)
+    parts = [_matcher(site, part, validates) for part in node.parts]
     if node.kind == "not":
         return lambda issue: not parts[0](issue)
     over = all if node.kind == "and" else any
     return lambda issue: over(part(issue) for part in parts)
 
 
-def _clause(site: Site, clause: Clause) -> Callable[[Issue], bool]:
+def _clause(site: Site, clause: Clause, validates: bool) -> Callable[[Issue], bool]:
     if clause.field in ("updated", "created"):
         return _dates(site, clause)
     wanted = {value.lower() for value in clause.values}
-    _check_values(site, clause)
+    if validates:
+        _check_values(site, clause)
     if clause.operator in ("=", "in"):
         return lambda issue: bool(wanted & _values(clause.field, issue))
     return lambda issue: not wanted & _values(clause.field, issue)

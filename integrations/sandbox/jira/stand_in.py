@@ -1,24 +1,28 @@
-"""Jira's stand-in: puts the endpoints together behind sign-in and limits."""
+"""Jira's stand-ins: put the endpoints together behind sign-in and limits."""
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.jira import loading
 from integrations.sandbox.jira.about import About
+from integrations.sandbox.jira.access import CloudAccess, Gateway, ServerAccess
 from integrations.sandbox.jira.comments import Comments
 from integrations.sandbox.jira.issues import Issues
 from integrations.sandbox.jira.links import RemoteLinks
-from integrations.sandbox.jira.state import Issue, Site
-from integrations.sandbox.jira.wire import Refused, Wire
+from integrations.sandbox.jira.making import CreateMeta
+from integrations.sandbox.jira.markup import WikiText
+from integrations.sandbox.jira.oauth import CLOUD_ID, CloudSite, OAuth
+from integrations.sandbox.jira.refusals import Refused, Route
+from integrations.sandbox.jira.search import CloudSearch, ServerSearch
+from integrations.sandbox.jira.state import Issue, Site, Token
+from integrations.sandbox.jira.wire import Wire
 from integrations.sandbox.limits import Limit, Refusal
 from integrations.sandbox.stand_in import StandIn
 
@@ -31,33 +35,49 @@ ON_ISSUE = (
     Limit("writes on an issue, short", 20, 2, RATES),
     Limit("writes on an issue, long", 100, 30, RATES),
 )
-GATEWAY = re.compile(r"/ex/jira/[^/]+(?=/)")
+
+
+class Part(Protocol):
+    """Some of the endpoints."""
+
+    def routes(self) -> Sequence[Route]:
+        """Return method, rule and view of each."""
+        ...
 
 
 class JiraStandIn(StandIn):
-    """Jira Cloud for one account that is signed in with an e-mail address and an API token.
+    """Jira Cloud for one account: an API token at the site, or a scoped one or OAuth's at the gateway.
 
     load: {"settings": {state.Settings' fields}, "projects": [{"key", "name", "type", "hidden"}],
     "issues": [{"key", "summary", "description" (text or a document), "status", "statusCategory" (new,
     indeterminate, done), "created", "updated" (ISO 8601 with an offset), "labels", "components", "issuetype",
-    "priority", "comments": [{"author", "body", "properties"}]}], "deleted": [key]}.
+    "priority", "duplicates": [key], "comments": [{"author", "body", "properties"}]}], "deleted": [key],
+    "tokens": {OAuth access token: [scope]}, "oauth_clients": [{"client_id", "secret", "redirect_uris"}]}.
     All but key and summary may be left out. A known key is changed in what is given; a known "id" under
     another key has moved. The project of a key is made where it is missing.
-    dump: {"projects": […], "issues": [{as loaded, "id", "comments": [{"id", "author", "body", "text",
-    "properties", "public", "edits", "mails"}], "links": [{"id", "globalId", "relationship", "object"}]}]}.
-    A wrong token makes the caller anonymous, as at Jira: reads find nothing, and a header says why.
+    dump: {"projects": […], "issues": [{as loaded, "id", "values", "mails", "comments": [{"id", "author",
+    "body", "text", "properties", "public", "edits", "mails"}], "links": [{"id", "globalId", "relationship",
+    "object"}]}]}.
+    A wrong token at the site makes the caller anonymous, as at Jira: reads find nothing, a header says why.
     """
 
     name: ClassVar[str] = "jira"
     limits: ClassVar[tuple[Limit, ...]] = (*BURST.values(), *ON_ISSUE)
 
     def __init__(self, clock: SandboxClock, profile: str = "vendor") -> None:
-        self.site = Site(clock)
+        self.site = self._site(clock)
         super().__init__(clock, profile)
+
+    def _site(self, clock: SandboxClock) -> Site:
+        return Site(clock)
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Put records straight into the state."""
-        return loading.load(self.site, data)
+        clients = data.get("oauth_clients", ())
+        for client in clients:
+            self.oauth.grants.add(client["client_id"], client["secret"], *client["redirect_uris"])
+        made = {"oauth_clients": len(clients)} if clients else {}
+        return loading.load(self.site, data) | made
 
     def dump(self) -> dict[str, Any]:
         """Return the state."""
@@ -68,47 +88,63 @@ class JiraStandIn(StandIn):
         app = Flask("sandbox-jira")
         app.json.sort_keys = False  # type: ignore[attr-defined]
         wire = Wire(self.site, lambda: self.base_url)
-        parts = (
-            About(wire),
-            Issues(wire),
-            Comments(wire, self._count_write),
-            RemoteLinks(wire, self._count_write),
-        )
-        for method, rule, view in (route for part in parts for route in part.routes()):
-            served = self._served(method, rule, view)
-            app.add_url_rule(
-                rule, f"{method} {rule}", served, methods=[method], provide_automatic_options=False
-            )
+        about = About(wire)
+        self.oauth = OAuth(self.clock, self._hand_out, lambda: [CloudSite(CLOUD_ID, self.base_url)])
+        self._access = CloudAccess(self.site) if self.site.is_cloud else ServerAccess(self.site)
+        unsigned = [*about.open_routes(), *(r for part in self.open_parts(wire) for r in part.routes())]
+        signed = [r for part in self._parts(wire, about) for r in part.routes()]
+        for routes, signs in ((unsigned, False), (signed, True)):
+            for method, rule, view in routes:
+                served = self._served(method, rule, view, signs=signs)
+                app.add_url_rule(
+                    rule, f"{method} {rule}", served, methods=[method], provide_automatic_options=False
+                )
         app.register_error_handler(Refused, _refuse)
         app.register_error_handler(404, lambda _: (jsonify(errorMessages=["null for uri"], errors={}), 404))
-        app.wsgi_app = _Gateway(app.wsgi_app)  # type: ignore[method-assign]
+        app.wsgi_app = Gateway(app.wsgi_app)  # type: ignore[method-assign]
         return app
 
+    def open_parts(self, wire: Wire) -> Sequence[Part]:
+        """Return endpoints that ask for no sign-in, beside the site's own facts."""
+        return (self.oauth,) if self.site.is_cloud else ()
+
+    def _hand_out(self, token: str, scopes: tuple[str, ...], until: datetime) -> None:
+        self.site.tokens[token] = Token(frozenset(scopes), until)
+
+    def _parts(self, wire: Wire, about: About) -> Sequence[Part]:
+        search = CloudSearch(wire) if self.site.is_cloud else ServerSearch(wire)
+        write = self._count_write
+        return (
+            about,
+            search,
+            CreateMeta(wire),
+            Issues(wire, write),
+            Comments(wire, write),
+            RemoteLinks(wire, write),
+        )
+
     def _served(
-        self, method: str, rule: str, view: Callable[..., ResponseReturnValue]
+        self, method: str, rule: str, view: Callable[..., ResponseReturnValue], *, signs: bool
     ) -> Callable[..., ResponseReturnValue]:
         def serve(**path: str) -> ResponseReturnValue:
             with self.lock:
-                self._sign_in()
-                if refusal := self.limiter.take(BURST[method], f"{method} {rule}"):
-                    raise _limited(refusal, "jira-burst-based", self.clock)
+                if signs:
+                    self._access.sign_in()
+                self._count_call(method, rule)
                 try:
                     answer = current_app.make_response(view(**path))
                 except Refused as refused:
                     answer = _refuse(refused)
-            if request.authorization and not self.site.knows_us:
-                answer.headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
-            return answer
+                return self._access.marked(answer) if signs else answer
 
         return serve
 
-    def _sign_in(self) -> None:
-        settings = self.site.settings
-        pair = base64.b64encode(f"{settings.email}:{settings.api_token}".encode()).decode()
-        self.site.knows_us = request.headers.get("Authorization") == f"Basic {pair}"
-        at_gateway = request.environ.get("voc.gateway", False)
-        if self.site.knows_us and settings.scoped != at_gateway:
-            raise Refused(401, "Unauthorized; scope does not match")
+    def _count_call(self, method: str, rule: str) -> None:
+        quota = self.site.settings.quota
+        if quota is not None and (over := self.limiter.take(Limit("quota", quota, 3600, RATES))):
+            raise _limited(over, "jira-quota-tenant-based", self.clock)
+        if refusal := self.limiter.take(BURST[method], f"{method} {rule}"):
+            raise _limited(refusal, "jira-burst-based", self.clock)
 
     def _count_write(self, issue: Issue) -> None:
         for limit in ON_ISSUE:
@@ -116,17 +152,23 @@ class JiraStandIn(StandIn):
                 raise _limited(refusal, "jira-per-issue-on-write", self.clock)
 
 
-class _Gateway:
-    """Takes api.atlassian.com's path off, so that one application serves site and gateway."""
+class JiraServerStandIn(JiraStandIn):
+    """Jira Data Center 9.12 for one account with a personal access token: version 2 alone, wiki text.
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self._app = app
+    load and dump: as for Cloud; descriptions and comments are wiki text. What limits of rate there are is up
+    to each site's administrator: here there are none.
+    """
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if found := GATEWAY.match(environ["PATH_INFO"]):
-            environ["PATH_INFO"] = environ["PATH_INFO"][found.end() :]
-            environ["voc.gateway"] = True
-        return self._app(environ, start_response)
+    limits: ClassVar[tuple[Limit, ...]] = ()
+
+    def _site(self, clock: SandboxClock) -> Site:
+        return Site(clock, "/rest/api/2", WikiText(), is_cloud=False)
+
+    def _count_call(self, method: str, rule: str) -> None:
+        """Count nothing."""
+
+    def _count_write(self, issue: Issue) -> None:
+        """Count nothing."""
 
 
 def _limited(refusal: Refusal, reason: str, clock: SandboxClock) -> Refused:

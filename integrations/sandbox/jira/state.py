@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.jira.markup import Body, Documents, Markup
 
 PERMISSIONS = (
     "BROWSE_PROJECTS",
@@ -19,22 +20,52 @@ PERMISSIONS = (
     "EDIT_OWN_COMMENTS",
     "DELETE_OWN_COMMENTS",
     "LINK_ISSUES",
+    "ADMINISTER_PROJECTS",
+    "ADMINISTER",
 )
+ADMINS = frozenset({"ADMINISTER_PROJECTS", "ADMINISTER"})
 CATEGORIES = {"new": (2, "To Do"), "indeterminate": (4, "In Progress"), "done": (3, "Done")}
 US = "Voc"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    """A field of the site's own. type: string, number, date…; editable: it is on the edit screen."""
+
+    id: str
+    name: str
+    type: str = "string"
+    required: bool = False
+    editable: bool = True
+
+
+@dataclass(slots=True)
+class Token:
+    """An OAuth access token. expires_at: None for never."""
+
+    scopes: frozenset[str]
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How the site treats us.
 
-    scoped: the token works at the gateway only. search_lag_s: how long search shows the state before a write.
-    most_comments and most_links: per issue, as support.atlassian.com gives them for Jira Cloud.
+    scoped: the API token has `scopes` and works at the gateway only. personal_token: Data Center's.
+    search_lag_s: how long search shows the state before a write. most_comments and most_links: per issue, as
+    support.atlassian.com gives them for Jira Cloud. admin: we administer Jira and its projects.
+    quota: calls that an hour takes, None for a token that is not counted.
     """
 
     email: str = "voc@acme.example"
     api_token: str = "jira-api-token"  # noqa: S105 - the stand-in's own
+    personal_token: str = "jira-personal-token"  # noqa: S105 - the stand-in's own
+    cloud_id: str = "5f7c-cloud"
     scoped: bool = False
+    scopes: frozenset[str] = frozenset({"read:jira-work", "write:jira-work", "read:jira-user"})
+    admin: bool = False
+    fields: tuple[CustomField, ...] = ()
+    quota: int | None = None
     denied: frozenset[str] = frozenset()
     issue_linking: bool = True
     search_lag_s: float = 0.0
@@ -62,7 +93,7 @@ class Comment:
 
     id: int
     author: str
-    body: dict[str, Any]
+    body: Body
     created: datetime
     updated: datetime
     properties: dict[str, Any] = field(default_factory=dict)
@@ -82,7 +113,10 @@ class RemoteLink:
 
 @dataclass(slots=True, kw_only=True)
 class Issue:
-    """indexed: what search shows until it has caught up with the write at changed_at, None for nothing."""
+    """values: of the site's own fields; mails: how many watchers were written to because they changed.
+
+    indexed: what search shows until it has caught up with the write at changed_at, None for nothing.
+    """
 
     id: int
     key: str
@@ -90,7 +124,7 @@ class Issue:
     summary: str
     created: datetime
     updated: datetime
-    description: dict[str, Any] | None = None
+    description: Body | None = None
     status: str = "To Do"
     category: str = "new"
     resolved: datetime | None = None
@@ -100,15 +134,30 @@ class Issue:
     priority: str = "Medium"
     comments: dict[int, Comment] = field(default_factory=dict)
     links: dict[int, RemoteLink] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    mails: int = 0
     indexed: Issue | None = None
     changed_at: datetime | None = None
 
 
 class Site:
-    """The state, and the look-ups over it."""
+    """The state, and the look-ups over it.
 
-    def __init__(self, clock: SandboxClock) -> None:
+    api: where REST is; tokens: OAuth's, by their text; duplicates: which issues an issue is said to repeat.
+    """
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        api: str = "/rest/api/3",
+        markup: Markup | None = None,
+        is_cloud: bool = True,
+    ) -> None:
         self.clock, self.settings = clock, Settings()
+        self.api, self.is_cloud = api, is_cloud
+        self.markup: Markup = markup or Documents()
+        self.tokens: dict[str, Token] = {}
+        self.duplicates: dict[int, tuple[int, ...]] = {}
         self.projects: dict[str, Project] = {}
         self.issues: dict[int, Issue] = {}
         self.keys: dict[str, int] = {}  # old keys of moved issues too
@@ -118,8 +167,10 @@ class Site:
     def set_up(self, settings: Mapping[str, Any]) -> None:
         """Change settings. Raises TypeError for unknown ones."""
         given = dict(settings)
-        if "denied" in given:
-            given["denied"] = frozenset(given["denied"])
+        for name in {"denied", "scopes"} & given.keys():
+            given[name] = frozenset(given[name])
+        if "fields" in given:
+            given["fields"] = tuple(CustomField(**one) for one in given["fields"])
         self.settings = replace(self.settings, **given)
 
     def new_id(self, kind: str) -> int:
@@ -128,6 +179,8 @@ class Site:
 
     def may(self, permission: str) -> bool:
         """Return whether our account has the permission."""
+        if permission in ADMINS and not self.settings.admin:
+            return False
         return permission not in self.settings.denied
 
     def project(self, key_or_id: str) -> Project | None:

@@ -1,96 +1,20 @@
-"""What all of Jira's endpoints share: its refusals, how a request is read, and the records as JSON."""
+"""Jira's records as JSON, which all of its endpoints share."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import request
-from flask.typing import ResponseReturnValue
-
-from integrations.sandbox.jira import adf
 from integrations.sandbox.jira.loading import is_public
+from integrations.sandbox.jira.refusals import NO_ISSUE, Json, Refused
 from integrations.sandbox.jira.state import CATEGORIES, US, Comment, Issue, Project, RemoteLink, Site
 
-API = "/rest/api/3"
-Json = dict[str, Any]
-Route = tuple[str, str, Callable[..., ResponseReturnValue]]
-# How Jira answers to these is documented nowhere; its database takes no NUL and no lone surrogate.
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-NO_ISSUE = "Issue does not exist or you do not have permission to see it."
-BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
 NAVIGABLE = frozenset(
     """summary description status created updated resolutiondate labels components issuetype priority
-    project""".split()
+    project issuelinks""".split()
 )
-
-
-class Refused(Exception):
-    """A request that Jira refuses, with its body. errors: by field."""
-
-    def __init__(
-        self,
-        status: int,
-        message: str = "",
-        errors: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.status, self.headers = status, dict(headers or {})
-        self.body = {"errorMessages": [message] if message else [], "errors": dict(errors or {})}
-
-
-def body(allowed: frozenset[str] | None = None) -> Json:
-    """Return the request's JSON object. allowed: its members, where Jira refuses others."""
-    given = request.get_json(silent=True)
-    if not request.is_json:
-        raise Refused(415)
-    if not isinstance(given, dict) or (allowed is not None and not set(given) <= allowed):
-        raise Refused(400, BAD_PAYLOAD)
-    if any(UNSTORABLE.search(text) for text in _texts(given)):
-        raise Refused(400, BAD_PAYLOAD)
-    return given
-
-
-def _texts(node: Any) -> Iterator[str]:
-    """Yield every text in a JSON value, names too."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, list | dict):
-        for item in (*node, *node.values()) if isinstance(node, dict) else node:
-            yield from _texts(item)
-
-
-def flag(name: str, default: bool) -> bool:
-    """Return a true/false query parameter."""
-    given = request.args.get(name, str(default).lower())
-    if given not in ("true", "false"):
-        raise Refused(400, f"The value of {name} must be true or false.")
-    return given == "true"
-
-
-def number(name: str, default: int) -> int:
-    """Return a whole, not negative query parameter."""
-    given = request.args.get(name, str(default))
-    if not given.isdecimal():
-        raise Refused(400, f"The value of {name} must be a number.")
-    return int(given)
-
-
-def document(value: Any, name: str) -> Json:
-    """Return a valid document of allowed length."""
-    if not isinstance(value, dict):
-        message = "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
-        raise Refused(400, errors={name: message})
-    if adf.fault(value):
-        raise Refused(400, "INVALID_INPUT")
-    if adf.length(value) > adf.MOST_CHARACTERS:
-        raise Refused(400, errors={name: "CONTENT_LIMIT_EXCEEDED"})
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +23,11 @@ class Wire:
 
     site: Site
     base_url: Callable[[], str]
+
+    @property
+    def api(self) -> str:
+        """Where REST is."""
+        return self.site.api
 
     def issue(self, key_or_id: str) -> Issue:
         """Return an issue that our account can see, or refuse."""
@@ -109,7 +38,7 @@ class Wire:
 
     def url(self, path: str) -> str:
         """Return an API URL."""
-        return f"{self.base_url()}{API}/{path}"
+        return f"{self.base_url()}{self.api}/{path}"
 
     def time(self, moment: datetime) -> str:
         """Return a time as Jira writes it: in the account's zone."""
@@ -118,11 +47,24 @@ class Wire:
 
     def user(self, name: str) -> Json:
         """Return a user; ours is US."""
+        if not self.site.is_cloud:
+            return self._server_user(name)
         account = "712020:" + name.lower().replace(" ", "-")
         return {
             "self": self.url(f"user?accountId={account}"),
             "accountId": account,
             "accountType": "atlassian",
+            "active": True,
+            "displayName": name,
+            "timeZone": self.site.settings.time_zone,
+        }
+
+    def _server_user(self, name: str) -> Json:
+        login = name.lower().replace(" ", ".")
+        return {
+            "self": self.url(f"user?username={login}"),
+            "name": login,
+            "key": f"JIRAUSER-{login}",
             "active": True,
             "displayName": name,
             "timeZone": self.site.settings.time_zone,
@@ -181,7 +123,32 @@ class Wire:
             },
             "priority": {"self": self.url("priority/3"), "id": "3", "name": issue.priority},
             "project": self.project(issue.project),
+            "issuelinks": [*self._duplicates(issue)],
+            **{field.id: issue.values.get(field.id) for field in self.site.settings.fields},
         }
+
+    def _duplicates(self, issue: Issue) -> Iterator[Json]:
+        """Yield the links of the type Duplicate that touch the issue, from either end."""
+        for source, survivors in self.site.duplicates.items():
+            for target in survivors:
+                if issue.id == source:
+                    yield from self._link(source, target, "outwardIssue", target)
+                elif issue.id == target:
+                    yield from self._link(source, target, "inwardIssue", source)
+
+    def _link(self, source: int, target: int, end: str, shown: int) -> Iterator[Json]:
+        linked = self.site.issues.get(shown)
+        if linked is not None and self.site.sees(linked.project):
+            number = f"{source}{target}"
+            kind = {
+                "id": "10002",
+                "name": "Duplicate",
+                "inward": "is duplicated by",
+                "outward": "duplicates",
+                "self": self.url("issueLinkType/10002"),
+            }
+            there = {"id": str(shown), "key": linked.key, "self": self.url(f"issue/{shown}")}
+            yield {"id": number, "self": self.url(f"issueLink/{number}"), "type": kind, end: there}
 
     def comment(self, issue: Issue, comment: Comment, *, with_properties: bool = False) -> Json:
         """Return a comment."""
@@ -193,8 +160,9 @@ class Wire:
             "updateAuthor": self.user(comment.author),
             "created": self.time(comment.created),
             "updated": self.time(comment.updated),
-            "jsdPublic": is_public(issue, comment),
         }
+        if self.site.is_cloud:
+            record["jsdPublic"] = is_public(issue, comment)
         if comment.visibility is not None:
             record["visibility"] = comment.visibility
         if with_properties:

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from integrations.sandbox.viewer import wiki
 from integrations.sandbox.viewer.mrkdwn import lines, web_link
 
 TAGS = {
@@ -29,9 +30,9 @@ MARKS = {"strong": "b", "em": "i", "code": "code", "strike": "s", "underline": "
 
 
 def to_html(node: Any) -> Markup:
-    """Return a document, or plain text, as HTML; nodes not known show what is in them."""
+    """Return a document, or wiki text, as HTML; nodes not known show what is in them."""
     if not isinstance(node, Mapping):
-        return lines(str(node or ""))
+        return wiki.to_html(str(node or ""))
     kind = str(node.get("type"))
     if kind == "text":
         return _marked(node)

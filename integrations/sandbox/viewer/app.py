@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.slack.stand_in import SlackStandIn
+from integrations.sandbox.viewer.linear import LinearPage, linear_issues
 from integrations.sandbox.viewer.reading import JiraPage, Json, SlackPage, annotated_issues, slack_state
 
 POLICY = (
@@ -43,6 +44,7 @@ def _context(sandbox: Sandbox) -> Json:
     people = state["users"]
     person = request.args.get("as") or (people[0]["id"] if people else "")
     slack, jira = SlackPage(state, person), JiraPage(annotated_issues(sandbox))
+    linear = LinearPage(linear_issues(sandbox))
     channels = slack.channels()
     first = next((c["id"] for c in channels if c["count"]), "")
     show = request.args.get("show") or f"channel:{first}"
@@ -53,10 +55,12 @@ def _context(sandbox: Sandbox) -> Json:
         "person": person,
         "channels": channels,
         "jira": jira,
+        "linear": linear,
         "show": show,
         "channel": next((c for c in channels if kind == "channel" and c["id"] == name), None),
         "messages": slack.messages(name) if kind == "channel" else [],
         "ticket": jira.ticket(name) if kind == "ticket" else None,
+        "issue": linear.ticket(name) if kind == "linear" else None,
         "modal": slack.modal(),
     }
 

@@ -41,14 +41,6 @@ def test_a_wrong_token_sees_what_a_stranger_sees_and_a_header_says_why(jira: Jir
     assert {a.headers["X-Seraph-LoginReason"] for a in (search, issue)} == {"AUTHENTICATED_FAILED"}
 
 
-def test_a_scoped_token_works_at_the_gateway_only(jira: Jira) -> None:
-    jira.load({"key": "FLD-1"}, scoped=True)
-    gateway = Jira(jira.client, jira.clock, f"{jira.url}/ex/jira/5f7c-cloud")
-
-    assert jira.ask("GET", "myself").status_code == 401
-    assert gateway.ask("GET", "myself").status_code == 200
-
-
 @pytest.mark.parametrize(
     ("denied", "method", "path", "body", "status"),
     [

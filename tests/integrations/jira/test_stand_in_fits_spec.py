@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.domain.annotation import Figures
 from integrations.sandbox.jira.adf import document_of
 from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE
 from tests.integrations.jira.conftest import Jira
@@ -14,6 +16,10 @@ from tests.integrations.jira.test_tracker import DRAFT
 from tests.integrations.openapi import Description
 
 API = "/rest/api/3/"
+FIELDS = [
+    {"id": "customfield_1", "name": "Voices", "type": "number"},
+    {"id": "customfield_2", "name": "Severity", "required": True},
+]
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +29,8 @@ def description(specs_dir: Path) -> Description:
 
 def work_through(jira: Jira) -> None:
     """Let the adapter do everything that it can."""
-    jira.load(*({"key": f"FLD-{n}", "description": "Words"} for n in range(1, 6)))
-    tracker = jira.tracker(per_page=2)
+    jira.load(*({"key": f"FLD-{n}", "description": "Words"} for n in range(1, 6)), fields=FIELDS)
+    tracker = jira.tracker(per_page=2, figure_fields={"people": "Voices"}, create_fields={"Severity": "High"})
     pages = list(tracker.changed_since(None))
     list(tracker.changed_since(pages[-1].cursor))
     ref = tracker.get("FLD-1").ref
@@ -36,6 +42,10 @@ def work_through(jira: Jira) -> None:
     tracker.unlink(ref, EVIDENCE.key)
     tracker.create(DRAFT)
     tracker.find_created(DRAFT.key)
+    tracker.many([ref.external_id])
+    tracker.linked(ref)
+    tracker.show_figures(ref, Figures(people=1, companies=1, revenue=None, last_heard=date(2026, 11, 21)))
+    list(tracker.changed_since(pages[-1].cursor))
     tracker.check()
 
 
@@ -43,8 +53,11 @@ def test_every_request_of_the_adapter_is_described(jira: Jira, description: Desc
     work_through(jira)
 
     requests = jira.client.requests("jira")
+    for row in requests:  # the one request of version 2, by which the two deployments are told apart
+        row["path"] = row["path"].replace("/rest/api/2/serverInfo", "/rest/api/3/serverInfo")
 
-    assert {row["route"] for row in requests} > {f"{API}search/jql", f"{API}issue/<key>/comment"}
+    routes = {row["route"].removeprefix(API) for row in requests}
+    assert routes > {"search/jql", "issue/<key>/comment", "issue/bulkfetch", "field", "configuration"}
     assert [fault for row in requests for fault in description.request_refusals(row)] == []
     assert {row["status"] for row in requests} <= {200, 201, 204}
 
@@ -58,7 +71,8 @@ def test_every_answer_of_the_stand_in_is_described(jira: Jira, description: Desc
             "components": ["App"],
             "statusCategory": "done",
         },
-        {"key": "FLD-2"},
+        {"key": "FLD-2", "duplicates": ["FLD-1"]},
+        fields=FIELDS[:1],
     )
     words = {"body": document_of("Words"), "properties": [{"key": "k", "value": 1}]}
     link = {"globalId": "voc:1", "object": {"url": "https://voc.example/1", "title": "A title"}}
@@ -69,6 +83,11 @@ def test_every_answer_of_the_stand_in_is_described(jira: Jira, description: Desc
         ("GET", "myself", None, {}, 200),
         ("GET", "mypermissions", None, {"permissions": "LINK_ISSUES"}, 200),
         ("GET", "mypermissions", None, {"permissions": "FLY"}, 400),
+        ("GET", "configuration", None, {}, 200),
+        ("GET", "field", None, {}, 200),
+        ("POST", "issue/bulkfetch", {"issueIdsOrKeys": ["FLD-1", "FLD-9"], "fields": ["*all"]}, {}, 200),
+        ("GET", "issue/createmeta/FLD/issuetypes", None, {}, 200),
+        ("GET", "issue/createmeta/FLD/issuetypes/1", None, {"maxResults": "2"}, 200),
         ("GET", "project/search", None, {}, 200),
         ("GET", "project/FLD", None, {}, 200),
         ("POST", "search/jql", {"jql": "project = FLD", "fields": ["*all"], "maxResults": 1}, {}, 200),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.adapters import embedder as embedder_of
+from bot.adapters.embedders import embedder as embedder_of
 from bot.errors import AccessError, AnswerError, NotFoundError, SettingError, TransientError
 from config.settings import Settings
 from integrations.openai_compatible.embedder import BYTES_A_REQUEST, TEXTS_A_REQUEST, EndpointEmbedder

@@ -12,12 +12,23 @@ import pytest
 import requests
 
 from bot.errors import AccessError, RequestError, TransientError
-from integrations.zendesk.oauth import Challenge, OAuthClient, ZendeskTokens, authorization_url, received_code
+from integrations.oauth import Challenge, OAuthClient, OAuthTokens
+from integrations.oauth import authorization_url as url_of
+from integrations.oauth import received_code as code_of
+from integrations.zendesk.oauth import auth_server
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
 from tests.integrations.openapi import Description
 
 CLIENT = OAuthClient("voc", "hush", "http://127.0.0.1:8765/callback")
+
+
+def authorization_url(url: str, client: OAuthClient, challenge: Challenge) -> str:
+    return url_of(auth_server(url), client, challenge)
+
+
+def received_code(answer: str, challenge: Challenge) -> str:
+    return code_of(auth_server("https://acme.zendesk.com"), answer, challenge)
 
 
 class Store:
@@ -40,8 +51,8 @@ def store(tool: Zendesk) -> Store:
     return Store()
 
 
-def tokens(tool: Zendesk, store: Store, client: OAuthClient = CLIENT) -> ZendeskTokens:
-    return ZendeskTokens(tool.url, client, store, tool.clock, sleep=tool.sleep)
+def tokens(tool: Zendesk, store: Store, client: OAuthClient = CLIENT) -> OAuthTokens:
+    return OAuthTokens(auth_server(tool.url), client, store, tool.clock, sleep=tool.sleep)
 
 
 def allowed(tool: Zendesk, challenge: Challenge, client: OAuthClient = CLIENT) -> str:
@@ -51,7 +62,7 @@ def allowed(tool: Zendesk, challenge: Challenge, client: OAuthClient = CLIENT) -
     return answer.headers["Location"]
 
 
-def connected(tool: Zendesk, store: Store) -> ZendeskTokens:
+def connected(tool: Zendesk, store: Store) -> OAuthTokens:
     challenge = Challenge.make()
     made = tokens(tool, store)
     made.connect(received_code(allowed(tool, challenge), challenge), challenge)
@@ -216,7 +227,7 @@ def test_a_process_that_loses_the_race_takes_what_the_other_stored(tool: Zendesk
     def other_process_commits(_: float) -> None:
         store.pair = fresh
 
-    second = ZendeskTokens(tool.url, CLIENT, store, tool.clock, sleep=other_process_commits)
+    second = OAuthTokens(auth_server(tool.url), CLIENT, store, tool.clock, sleep=other_process_commits)
 
     assert second.headers() == newest
 

@@ -1,0 +1,104 @@
+"""What the use cases stand on: time, the store, the operator's rules, and the adapters to the outside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.adapters.accounts import Stores
+    from bot.domain.route import Rules
+    from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
+    from bot.repositories import Work
+    from bot.storage.database import Database
+    from config.settings import Settings
+    from integrations.slack.client import SlackApi
+
+
+class Parts:
+    """These parts of one process, each made when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The time."""
+        from bot.engine.clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, not looked at yet."""
+        from bot.storage.database import Database
+        from bot.storage.engine import open_database
+
+        return Database(open_database(self.settings.database.url.get_secret_value()))
+
+    @cached_property
+    def work(self) -> Work:
+        """Units of work that may write."""
+        return self.database.work
+
+    @cached_property
+    def reading(self) -> Work:
+        """Units of work that only read."""
+        return self.database.reading
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The operator's rules."""
+        return self.settings.rules()
+
+    @cached_property
+    def lease(self) -> timedelta:
+        """How long the claim on an outward act holds when its worker is never heard of again."""
+        return timedelta(seconds=self.settings.engine.claim_s)
+
+    @cached_property
+    def stores(self) -> Stores:
+        """Where accounts have their tokens, sealed."""
+        from bot.adapters.accounts import Stores
+
+        return Stores(self.settings, self.clock, self.work)
+
+    @cached_property
+    def sources(self) -> Mapping[str, FeedbackSource]:
+        """The configured sources by name."""
+        from bot.adapters.sources import sources
+
+        return sources(self.settings, self.clock, lambda: self.stores)
+
+    @cached_property
+    def trackers(self) -> Mapping[str, TicketTracker]:
+        """The configured trackers by name."""
+        from bot.adapters.trackers import trackers
+
+        return trackers(self.settings, lambda: self.stores)
+
+    @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API. Raises SettingError without a bot token."""
+        from integrations.slack.client import SlackApi, web_client
+
+        token = self.settings.require("slack.bot_token", feature="posting to Slack")
+        client = web_client(token, self.settings.slack.api_url)
+        return SlackApi(lambda: client)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        """The chat."""
+        from integrations.slack.messenger import SlackMessenger
+
+        return SlackMessenger(self.slack, clock=self.clock, channels=self.rules.routes.channels)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Texts to vectors."""
+        from bot.adapters.embedders import embedder
+
+        return embedder(self.settings, self.settings.matching.embedder)

@@ -1,0 +1,92 @@
+"""A ticket is created once: after an uncertain try it is looked for, never sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.annotation import TicketDraft
+from bot.domain.effect import Effect, EffectState
+from bot.domain.inert import one_line
+from bot.domain.voice import QuotedVoice
+from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
+from bot.ports import Clock, TicketTracker
+from bot.repositories import Work
+from bot.services.outward import LEASE, Act
+
+CREATED = "created"
+LOOKING = "finding a created ticket"
+LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
+UNSEEN = (
+    "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
+    "if it is there, attach the {what} to it, and if not, create it there and attach the {what} to that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticketing:
+    """What creating tickets needs. trackers: by name, made when first used.
+
+    projects: the tracker's name by project.
+    """
+
+    work: Work
+    clock: Clock
+    trackers: Callable[[], Mapping[str, TicketTracker]]
+    projects: Mapping[str, str]
+    lease: timedelta = LEASE
+
+    def project(self, given: str) -> str:
+        """Return the project's key. Raises RequestError for one that is not read."""
+        key = given.strip().upper()
+        if key not in self.projects:
+            known = ", ".join(self.projects) or "none is set"
+            raise RequestError(f"{key} is not among the projects that Voc reads ({known}).")
+        return key
+
+    def tracker(self, project: str) -> TicketTracker:
+        """Return the tracker that has the project."""
+        return self.trackers()[self.projects[project]]
+
+
+def creation(
+    tracker: TicketTracker, draft: Callable[[], TicketDraft], *, kind: str, target: str, key: str, wanted: str
+) -> Act:
+    """Return the act of creating a ticket. key: the draft's, by which the ticket is found again."""
+
+    def do(effect: Effect) -> str:
+        if effect.result:
+            return effect.result
+        if effect.state in (EffectState.UNCERTAIN, EffectState.CLAIMED):
+            failure = NotFoundError if effect.tries >= LOOKS else UncertainError
+            raise failure(tracker.name, LOOKING)
+        return tracker.create(draft()).ref.external_id
+
+    def find(effect: Effect) -> str | None:
+        found = tracker.find_created(key)
+        return found.ref.external_id if found else None
+
+    return Act(kind=kind, target=target, key=key, wanted=wanted, do=do, find=find)
+
+
+def not_created(tracker: TicketTracker, what: str, problem: IntegrationError | None) -> RequestError:
+    """Return what to tell the people who wanted the ticket. what: it is of, e.g. "theme"."""
+    if is_unseen(problem):
+        return RequestError(UNSEEN.format(tracker=tracker.name.title(), what=what))
+    return RequestError(f"The ticket was not created: {problem}.")
+
+
+def is_unseen(problem: IntegrationError | None) -> bool:
+    """Return whether the ticket may be there all the same. None: what ended it was told before."""
+    return problem is None or problem.doing == LOOKING
+
+
+def said(quotes: list[QuotedVoice]) -> str:
+    """Return the quotes as a draft's body shows them."""
+    return "\n\n".join(f"“{one_line(q.words)}{'…' if q.cut else ''}”\n{_who(q)}" for q in quotes)
+
+
+def _who(quote: QuotedVoice) -> str:
+    who = ", ".join(part for part in (quote.role, quote.company, quote.plan) if part)
+    return f"{who or 'A customer'}, {quote.said_at:%Y-%m-%d}"

@@ -1,0 +1,146 @@
+"""A single piece gets a ticket of its own, created once, whatever fails."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+
+from bot.domain.annotation import TicketDraft
+from bot.domain.effect import Effect, EffectState
+from bot.domain.inert import one_line
+from bot.domain.ticket import Ticket, TicketRef
+from bot.domain.voice import Voice, quoted
+from bot.errors import IntegrationError, NotFoundError, RequestError, Stopping
+from bot.repositories import UnitOfWork
+from bot.services.creating import LOOKING, Ticketing, creation, not_created, said
+from bot.services.evidence import evidence_key
+from bot.services.marks import attend, mark, marked
+from bot.services.outward import Outcome, perform
+from bot.services.review import attach
+
+log = logging.getLogger(__name__)
+
+KIND, WANTED = "piece ticket", "mark:piece ticket"
+QUOTE_WORDS, TITLE_WORDS = 300, 12
+AGAIN = timedelta(minutes=1)
+
+
+def create_ticket(
+    ticketing: Ticketing, feedback_id: int, project: str, by: str, title: str = ""
+) -> Ticket | None:
+    """Create a ticket of the piece in the project and attach it there. title: its first words if left out.
+
+    None while the ticket is not known to be there: `finish_tickets` goes on. Raises RequestError for an
+    unknown piece or project, for a piece that has a ticket of its own, and when the tracker refuses.
+    """
+    key = ticketing.project(project)
+    with ticketing.work() as unit:
+        unit.take_turn()
+        _ask(unit, feedback_id, json.dumps({"project": key, "title": one_line(title), "by": by}), ticketing)
+        mark(unit, WANTED, feedback_id, ticketing.clock.now())
+        waiting = unit.effects.find(WANTED, "", str(feedback_id))
+        unit.commit()
+    return _go_on(ticketing, waiting) if waiting else None
+
+
+def finish_tickets(ticketing: Ticketing) -> int:
+    """Go on with the tickets that people asked for; return how many are there now."""
+    made = 0
+    for waiting in marked(ticketing.work, WANTED, ticketing.clock.now()):
+        try:
+            made += _go_on(ticketing, waiting) is not None
+        except Stopping:
+            raise
+        except RequestError as exc:
+            log.warning("ticket not created", extra={"feedback": waiting.key, "error": type(exc).__name__})
+    return made
+
+
+def _ask(unit: UnitOfWork, feedback_id: int, wanted: str, ticketing: Ticketing) -> None:
+    """Keep what is wanted, unless an earlier wish may still come true."""
+    voice = _voice(unit, feedback_id)
+    earlier = unit.effects.of(KIND, str(feedback_id))
+    last = earlier[-1] if earlier else None
+    if last and last.state is EffectState.DONE:
+        raise RequestError(f"Piece {feedback_id} has a ticket of its own already.")
+    if last is None or (last.state is EffectState.PARKED and LOOKING not in last.note):
+        key = f"{evidence_key(voice)}:{voice.arrived_at.isoformat()}:{len(earlier)}"
+        unit.effects.want(KIND, str(feedback_id), key, wanted, ticketing.clock.now())
+
+
+def _go_on(ticketing: Ticketing, waiting: Effect) -> Ticket | None:
+    made, refused = list[Ticket](), list[RequestError]()
+
+    def look(feedback_id: int) -> datetime | None:
+        try:
+            ticket = _create(ticketing, feedback_id)
+        except Stopping:
+            raise
+        except RequestError as exc:
+            refused.append(exc)
+            return None
+        if ticket is None:
+            return ticketing.clock.now() + AGAIN
+        made.append(ticket)
+        return None
+
+    attend(ticketing.work, ticketing.clock, waiting, look, ticketing.lease)
+    if refused:
+        raise refused[0]
+    return made[0] if made else None
+
+
+def _create(ticketing: Ticketing, feedback_id: int) -> Ticket | None:
+    with ticketing.work() as unit:
+        voice, effect = _voice(unit, feedback_id), unit.effects.of(KIND, str(feedback_id))[-1]
+    asked = json.loads(effect.wanted)
+    tracker = ticketing.tracker(asked["project"])
+    act = creation(
+        tracker,
+        lambda: _draft(voice, effect.key, asked),
+        kind=KIND,
+        target=effect.target,
+        key=effect.key,
+        wanted=effect.wanted,
+    )
+    done = perform(ticketing.work, ticketing.clock, act, ticketing.lease)
+    if done.outcome is Outcome.PARKED:
+        raise not_created(tracker, "piece", done.problem)
+    if done.outcome is not Outcome.DONE:
+        return None
+    ticket = _known(ticketing, TicketRef(tracker.name, done.result))
+    if ticket:
+        attach(ticketing.work, ticketing.clock, feedback_id, asked["by"], ticket_key=ticket.key)
+        log.info("ticket created", extra={"feedback": feedback_id, "ticket": ticket.id})
+    return ticket
+
+
+def _known(ticketing: Ticketing, ref: TicketRef) -> Ticket | None:
+    """Read and store the ticket; None where the tracker can't be read now."""
+    try:
+        received = ticketing.trackers()[ref.tracker].get(ref.external_id)
+    except NotFoundError as exc:
+        raise RequestError("The ticket was created, but is gone by now.") from exc
+    except IntegrationError:
+        return None
+    with ticketing.work() as unit:
+        unit.take_turn()
+        ticket, _ = unit.tickets.save(received, ticketing.clock.now())
+        unit.commit()
+    return ticket
+
+
+def _voice(unit: UnitOfWork, feedback_id: int) -> Voice:
+    found = unit.pieces.voices([feedback_id])
+    if not found:
+        raise RequestError(f"There is no piece {feedback_id}.")
+    return found[0]
+
+
+def _draft(voice: Voice, key: str, asked: dict[str, str]) -> TicketDraft:
+    title = asked["title"] or one_line(quoted(voice, TITLE_WORDS).words)
+    body = said([quoted(voice, QUOTE_WORDS)])
+    if voice.url:
+        body += f"\n\n{voice.url}"
+    return TicketDraft(key=key, project=asked["project"], title=title, body=body)

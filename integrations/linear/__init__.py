@@ -1,0 +1,1 @@
+"""Linear as a ticket tracker."""

@@ -1,0 +1,1 @@
+"""Linear, as far as a client of issues, customer requests, attachments and comments can see it (GraphQL)."""
