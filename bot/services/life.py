@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from bot.domain.match import BY_MERGE, Match, MatchState
 from bot.domain.news import News, NewsKind
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef
-from bot.errors import IntegrationError, NotFoundError, TransientError
+from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import Clock, TicketTracker
 from bot.repositories import UnitOfWork, Work
 from bot.services.annotator import Annotator
 from bot.services.evidence import target_of
 from bot.services.marks import ANNOTATION, CARD, mark
+from bot.services.refusals import pause_of
 
 log = logging.getLogger(__name__)
 
 TICKETS_A_RUN = 50
 MONTH, A_DAY = timedelta(days=30), timedelta(days=1)
-AFTER_A_FAULT = timedelta(minutes=5)
 
 
 def store_ticket(unit: UnitOfWork, received: ReceivedTicket, now: datetime) -> tuple[Ticket | None, bool]:
@@ -103,9 +103,8 @@ def follow(annotator: Annotator, ticket_id: int) -> datetime | None:
             return None
     try:
         _fetch_survivors(annotator, ticket)
-    except TransientError as exc:
-        wait = timedelta(seconds=exc.retry_after_s) if exc.retry_after_s else AFTER_A_FAULT
-        return annotator.clock.now() + wait
+    except (TransientError, AccessError) as exc:
+        return annotator.clock.now() + pause_of(exc)
     except IntegrationError as exc:
         log.warning("survivor not read", extra={"ticket": ticket_id, "error": type(exc).__name__})
         return None

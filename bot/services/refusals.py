@@ -17,7 +17,7 @@ def note_refusal(
     annotator: Annotator, ticket: Ticket, problem: TransientError | AccessError, run: Run
 ) -> datetime:
     """Pause the project's writes; return until when. A refusal of access is news, the first time."""
-    until = annotator.clock.now() + _pause(problem)
+    until = annotator.clock.now() + pause_of(problem)
     run.paused[ticket.project] = until
     if isinstance(problem, AccessError):
         remedy = f". What helps: {problem.remedy}" if problem.remedy else ""
@@ -48,7 +48,8 @@ def _turn(annotator: Annotator, ticket: Ticket, kind: NewsKind, subject: str = "
         unit.commit()
 
 
-def _pause(problem: TransientError | AccessError) -> timedelta:
+def pause_of(problem: TransientError | AccessError) -> timedelta:
+    """Return how long to leave the tracker alone."""
     if isinstance(problem, AccessError):
         return timedelta(seconds=ACCESS_PAUSE_S)
     return max(SHORTEST_PAUSE, timedelta(seconds=problem.retry_after_s or 0.0))

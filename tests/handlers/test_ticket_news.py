@@ -132,6 +132,32 @@ def test_links_that_vanish_at_once_are_told(shop: Shop) -> None:
     assert "7 of Voc's links vanished at once from FLD-1 in Jira" in said
 
 
+def test_a_card_says_that_its_link_was_removed_in_the_tracker(shop: Shop) -> None:
+    stored = ticketed(shop, 1, pieces=2)
+    shop.tick(MINUTE)
+    tickets, key = shop.world.tracker.tickets, stored.ref.external_id
+    shop.world.tracker.links[key].popitem()
+    tickets[key] = replace(tickets[key], updated_at=shop.world.clock.now())
+
+    run(shop, 10)
+
+    cards = [shown(message) for message in shop.world.messages(OWNERS)]
+    assert sum("its link was removed from FLD-1 in the tracker" in card for card in cards) == 1
+
+
+def test_while_all_writes_are_stopped_commands_are_answered_and_the_status_says_so(shop: Shop) -> None:
+    ticketed(shop, 1)
+    with shop.world.context.work() as unit:
+        unit.writes.stop("operator", NOW)
+        unit.commit()
+
+    run(shop)
+    answered = shop.world.says(ANNA, "status")
+
+    assert "ALL WRITES ARE STOPPED" in answered
+    assert (shop.world.tracker.writes, shop.world.messages(OWNERS)) == (0, [])
+
+
 def test_news_whose_telling_was_cut_off_is_told_once(shop: Shop) -> None:
     stored = ticketed(shop, 1)
     shop.tick(MINUTE)

@@ -9,7 +9,9 @@ import pytest
 from bot.domain.annotation import TicketLink
 from bot.domain.match import MatchState
 from bot.domain.news import NewsKind
+from bot.domain.ticket import TicketRef
 from bot.errors import AnswerError
+from bot.services.life import hint
 from bot.services.review import attach, undo
 from bot.storage.database import Database
 from tests.builders import conversation
@@ -275,6 +277,21 @@ def test_a_link_that_is_written_while_links_are_read_is_not_taken_for_removed(st
     tracked.annotate()
 
     assert tracked.pairs(piece) == {"APP-1": ("attached", "voc")}
+
+
+def test_a_hint_has_links_read_though_the_ticket_itself_did_not_change(store: Store) -> None:
+    tracked = Tracked(store)
+    [piece] = tracked.say(1, "1")
+    tracked.annotate()
+    tracked.tracker.links["10001"].clear()
+
+    with store.work() as unit:
+        for external_id in ("10001", "10099"):
+            hint(unit, TicketRef("jira", external_id), store.clock.now())
+        unit.commit()
+    tracked.annotate()
+
+    assert tracked.pairs(piece) == {"APP-1": ("detached", "tracker link")}
 
 
 def test_a_withdrawn_conversation_is_not_brought_back_by_a_link(store: Store) -> None:
