@@ -148,6 +148,39 @@ def switch(
 
 
 @app.command()
+def annotate(
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="tickets' keys; all that are due when left out")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="print what would be written, write nothing")
+    ] = False,
+) -> None:
+    """Write what tickets lack, or print it. Only projects whose `write` switch is on are written to."""
+    from bot.commands.writing import annotate as run_annotate
+
+    run_annotate(keys or [], dry_run=dry_run)
+
+
+@app.command()
+def writes(act: Annotated[str, typer.Argument(help="stop, resume or status")] = "status") -> None:
+    """Stop everything that goes out, at once, or let it go on. What is due waits."""
+    from bot.commands.writing import writes as run_writes
+
+    run_writes(act)
+
+
+@app.command()
+def unlink(
+    item: Annotated[str, typer.Argument(help="the piece's number, or its link's key: voc:zendesk:123:1")],
+) -> None:
+    """Take a piece off its ticket, as Undo on its card does. Voc learns from it."""
+    from bot.commands.writing import unlink as run_unlink
+
+    run_unlink(item)
+
+
+@app.command()
 def model(
     act: Annotated[str, typer.Argument(help="refit, or use; nothing lists the versions")] = "",
     name: Annotated[str, typer.Argument(help="the version to use")] = "",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.digest import DigestSnapshot
     from bot.engine.queue import SqlQueue
-    from bot.services.annotate import Annotator
+    from bot.services.annotator import Annotator
     from bot.services.cards import Presenter
     from bot.services.creating import Ticketing
     from bot.services.learning import School
@@ -96,7 +96,7 @@ class Bot(Parts):
     @cached_property
     def annotator(self) -> Annotator:
         """Writes to tickets."""
-        from bot.services.annotate import Annotator
+        from bot.services.annotator import Annotator
 
         return Annotator(self.work, self.reading, self.clock, self.trackers, self.lease)
 

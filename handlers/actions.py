@@ -70,6 +70,8 @@ def standing(card: Card) -> str:
     key = escape(card.ticket.key) if card.ticket else ""
     match card.state:
         case CardState.ATTACHED:
+            if card.note:
+                return f"It is attached to {key}, {escape(card.note)}."
             by = "Voc itself" if card.decided_by == AUTOMATIC else f"<@{escape(card.decided_by)}>"
             return f"It is attached to {key}, by {by}."
         case CardState.SUGGESTED:

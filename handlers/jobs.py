@@ -14,15 +14,18 @@ from bot.errors import AccessError, IntegrationError, TransientError
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
-from bot.services.annotate import Annotator, annotate_marked
+from bot.services.annotate import annotate_marked
+from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
+from bot.services.life import survey
 from bot.services.marks import ANNOTATION, CARD
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish, publish_now
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
+from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
 from handlers.trust import look
 
@@ -106,7 +109,8 @@ def _daily(shop: Workshop) -> None:
         return
     for task in (tasks.TRUST, tasks.LEARN, tasks.THEMES):
         shop.queue.submit(task)
-    for task in (tasks.TIDY, *map(tasks.reconcile, shop.sources)):
+    rounds = [*map(tasks.reconcile, shop.sources), *map(tasks.survey, shop.trackers)]
+    for task in (tasks.TIDY, *rounds):
         shop.queue.submit(task, not_before=now + BETWEEN_RECONCILES)
 
 
@@ -118,6 +122,7 @@ def _sync(shop: Workshop, arguments: Mapping[str, str]) -> None:
 def _tickets(shop: Workshop, arguments: Mapping[str, str]) -> None:
     tracker = shop.trackers[arguments["tracker"]]
     _read(shop, tracker.name, lambda: syncing.sync_tickets(shop.work, shop.clock, tracker))
+    tell_news(_watch(shop))
 
 
 def _read(shop: Workshop, name: str, read: Callable[[], syncing.Synced]) -> None:
@@ -168,6 +173,7 @@ def _themes(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
     annotate_marked(shop.annotator)
+    tell_news(_watch(shop))
 
 
 def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -226,6 +232,20 @@ def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.reconcile(source.name, after), not_before=not_before)
 
 
+def _survey(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    """Look at some tickets and have the next ones looked at; without access the round ends."""
+    tracker = shop.trackers[arguments["tracker"]]
+    try:
+        after = survey(shop.work, shop.clock, tracker, after=int(arguments["after"]))
+    except AccessError:
+        return  # the next read of the tracker tells its owner
+    tell_news(_watch(shop))
+    shop.queue.submit(tasks.ANNOTATE)
+    if after:
+        not_before = shop.clock.now() + BETWEEN_RECONCILES
+        shop.queue.submit(tasks.survey(tracker.name, after), not_before=not_before)
+
+
 JOBS: Mapping[str, Job] = {
     "sync": _sync,
     "tickets": _tickets,
@@ -238,5 +258,6 @@ JOBS: Mapping[str, Job] = {
     "digest": _digest,
     "digest now": _digest_now,
     "reconcile": _reconcile,
+    "survey": _survey,
     "tidy": _tidy,
 }

@@ -30,6 +30,11 @@ def reconcile(source: str, after: str = "") -> Task:
     return Task(name="reconcile", key=f"reconcile:{source}", arguments={"source": source, "after": after})
 
 
+def survey(tracker: str, after: int = 0) -> Task:
+    """Return the task that asks the tracker for some tickets with voices by id, those after `after`."""
+    return Task(name="survey", key=f"survey:{tracker}", arguments={"tracker": tracker, "after": str(after)})
+
+
 def digest(subscription: Subscription) -> Task:
     """Return the task that publishes a subscription's digest when it is due."""
     return Task(

@@ -16,8 +16,7 @@ from prometheus_client import CollectorRegistry, Counter
 from bot.domain.ticket import TicketRef
 from bot.ports import Clock, WorkQueue
 from bot.repositories import UnitOfWork, Work
-from bot.services.annotate import target_of
-from bot.services.marks import ANNOTATION, mark
+from bot.services.life import hint
 from handlers import tasks
 from handlers.signatures import Dialect
 
@@ -87,7 +86,8 @@ class Door:
             news = [unit.deliveries.is_new(source, key, now) for key in keys if key]
             is_new = all(news)
             if is_new:
-                _mark(unit, hook.tracker, ticket_ids, now)
+                for ticket_id in ticket_ids:
+                    hint(unit, TicketRef(hook.tracker, ticket_id), now)
             not_before = _next_read(unit, hook.tracker, now)
             unit.commit()
         if not is_new:
@@ -118,15 +118,6 @@ def _event(body: bytes) -> Mapping[str, Any] | None:
 
 def _digest(body: bytes) -> str:
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
-
-
-def _mark(unit: UnitOfWork, tracker: str, ticket_ids: Sequence[str], now: datetime) -> None:
-    """Have those tickets looked at again that carry something of ours."""
-    for ticket_id in ticket_ids:
-        ref = TicketRef(tracker, ticket_id)
-        ticket = unit.tickets.by_ref(ref)
-        if ticket is not None and unit.effects.of("link", target_of(ref)):
-            mark(unit, ANNOTATION, ticket.id, now)
 
 
 def _next_read(unit: UnitOfWork, tracker: str, now: datetime) -> datetime:

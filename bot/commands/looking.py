@@ -30,6 +30,7 @@ from bot.services.status import (
     attach_words,
     checked_words,
     status_of,
+    stop_words,
     switch_words,
     undone_words,
 )
@@ -93,6 +94,8 @@ def evaluate(
 def _found(bot: Bot) -> Iterator[Finding]:
     schema = _schema(bot)
     yield schema
+    if schema.is_ok:
+        yield from _stop(bot)
     for name, ask in _asked(bot, has_store=schema.is_ok):
         try:
             yield from (Finding(found.is_ok, f"{name}: {found.what}", found.remedy) for found in ask())
@@ -106,6 +109,13 @@ def _schema(bot: Bot) -> Finding:
     except (VocError, OperationalError) as exc:
         return Finding(False, f"database: {told(exc)}")
     return Finding(True, "database: reachable and up to date")
+
+
+def _stop(bot: Bot) -> Iterator[Finding]:
+    with bot.reading() as unit:
+        stop = unit.writes.stopped()
+    if stop:
+        yield Finding(False, f"writes: {stop_words(stop)}", "python -m bot writes resume")
 
 
 def _embedder(bot: Bot, *, has_store: bool) -> Sequence[Finding]:
@@ -137,6 +147,8 @@ def _asked(bot: Bot, *, has_store: bool) -> Iterator[tuple[str, Callable[[], Seq
 
 
 def _lines(now: Status) -> Iterable[str]:
+    if now.stopped:
+        yield stop_words(now.stopped)
     yield f"{now.conversations:,} conversations, {now.tickets:,} tickets"
     yield _pieces(now.pieces)
     if not now.sources:
@@ -180,6 +192,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _as_data(now: Status) -> dict[str, Any]:
     return {
         "at": now.at.isoformat(),
+        "stopped": {"by": now.stopped.by, "at": now.stopped.at.isoformat()} if now.stopped else None,
         "conversations": now.conversations,
         "tickets": now.tickets,
         "pieces": dict(now.pieces),

@@ -87,7 +87,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """One stored pair. decided_by: "voc" or the person's chat id."""
+    """One stored pair. decided_by: "voc", the person's chat id, or what in the tracker decided."""
 
     id: int
     feedback_id: int
@@ -105,3 +105,5 @@ class Match:
 
 
 AUTOMATIC = "voc"
+BY_LINK = "tracker link"  # a link on the ticket: one that another integration made, or ours that was removed
+BY_MERGE = "tracker merge"  # the tracker says that the ticket is a duplicate of another

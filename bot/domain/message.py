@@ -55,6 +55,7 @@ class Card:
 
     is_unmeasured: True where automatic attaching runs by override, its precision not yet measured.
     is_audit: whether the link is of the sample that people are asked about, and nobody has answered yet.
+    note: what happened in the tracker, "" for nothing.
     """
 
     feedback_id: int
@@ -66,6 +67,7 @@ class Card:
     decided_by: str = ""
     is_unmeasured: bool = False
     is_audit: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

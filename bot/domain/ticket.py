@@ -45,7 +45,7 @@ class ReceivedTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One stored ticket. gone: the tracker no longer shows it to us."""
+    """One stored ticket. gone: the tracker no longer shows it to us; duplicate_of: as received."""
 
     id: int
     ref: TicketRef
@@ -62,6 +62,7 @@ class Ticket:
     components: tuple[str, ...] = ()
     resolved_at: datetime | None = None
     gone: bool = False
+    duplicate_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

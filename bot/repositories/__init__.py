@@ -18,6 +18,7 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import (
     Credentials,
     Deliveries,
@@ -28,7 +29,7 @@ from bot.repositories.outside import (
     Vectors,
 )
 from bot.repositories.themes import Place, Themes
-from bot.repositories.tickets import Matches, Projects, Switches, Tickets
+from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
 
 __all__ = [
@@ -41,9 +42,11 @@ __all__ = [
     "Deliveries",
     "Effects",
     "Link",
+    "LinksRead",
     "Matches",
     "ModelVersion",
     "ModelVersions",
+    "NewsBoard",
     "People",
     "PieceDraft",
     "Pieces",
@@ -51,6 +54,7 @@ __all__ = [
     "Projects",
     "SourceHealth",
     "Sources",
+    "Stop",
     "Subscriptions",
     "Switches",
     "Themes",
@@ -58,8 +62,10 @@ __all__ = [
     "Trusts",
     "TurnDraft",
     "UnitOfWork",
+    "UntoldNews",
     "Vectors",
     "Work",
+    "Writes",
 ]
 
 
@@ -83,6 +89,8 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     deliveries: Deliveries
     vectors: Vectors
     themes: Themes
+    writes: Writes
+    news: NewsBoard
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -110,6 +110,10 @@ class Conversations(Protocol):
         """Return ids that are not gone, in order, to reconcile with the source."""
         ...
 
+    def addresses(self, external_ids: Sequence[str]) -> Mapping[int, str]:
+        """Return the addresses of the conversations with these ids at any source, by their ids here."""
+        ...
+
     def count(self, source: str | None = None) -> int:
         """Return how many are stored and not gone."""
         ...

@@ -12,6 +12,14 @@ from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketWords
 from bot.domain.voice import Voice
 
 
+@dataclass(frozen=True, slots=True)
+class LinksRead:
+    """What was read of a ticket's links. of: the ticket's updated_at then; elsewhere: where others' lead."""
+
+    of: datetime | None = None
+    elsewhere: frozenset[str] = frozenset()
+
+
 class Tickets(Protocol):
     """Tickets of all trackers."""
 
@@ -58,6 +66,18 @@ class Tickets(Protocol):
         """Return how many are stored and not gone."""
         ...
 
+    def with_voices(self, tracker: str = "", *, after: int = 0, limit: int = 500) -> list[Ticket]:
+        """Return the tracker's tickets that a piece is attached to, gone ones too, by id; "" for all."""
+        ...
+
+    def links_read(self, ticket_id: int) -> LinksRead:
+        """Return what was last read of the links that the ticket carries."""
+        ...
+
+    def save_links(self, ticket_id: int, of: datetime | None, elsewhere: frozenset[str]) -> None:
+        """Note what was read of them. of: the ticket's updated_at before; None: to be read again."""
+        ...
+
 
 class Matches(Protocol):
     """Pairs of piece and ticket, and each decision's trace."""
@@ -102,6 +122,19 @@ class Matches(Protocol):
 
     def tickets_of(self, feedback_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the ticket that each piece is attached to; pieces without one are left out."""
+        ...
+
+    def attached_among(
+        self, ticket_ids: Sequence[int], *, said: tuple[datetime, datetime] | None = None
+    ) -> list[int]:
+        """Return those of the tickets that a piece is attached to, by id. said: one said in [a, b)."""
+        ...
+
+    def moved_from(self, ticket_id: int) -> Mapping[int, int]:
+        """Return how many pieces went to which ticket when this one was found to be a duplicate.
+
+        Counted where they are attached now, excluded ones left out.
+        """
         ...
 
     def tickets_with_voices(self, project: str) -> list[int]:

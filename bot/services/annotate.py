@@ -1,253 +1,160 @@
-"""Tickets show who asked: one link a piece and one living comment, brought up to date by one look."""
+"""Tickets show who asked: what each lacks is written, one link a piece and one living comment."""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.annotation import Annotation, Reach, revenue_of
-from bot.domain.effect import Effect, EffectState
-from bot.domain.ticket import Ticket, TicketRef, TicketStage
-from bot.domain.voice import QuotedVoice, Voice, quoted
-from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
-from bot.ports import Clock, TicketTracker
-from bot.repositories import Work
-from bot.services.evidence import evidence_key, evidence_of
-from bot.services.marks import ANNOTATION, attend, marked
-from bot.services.outward import ACCESS_PAUSE_S, LEASE, Act, Outcome, perform
-from bot.text.clarity import clarity
+from bot.domain.annotation import Annotation, Figures
+from bot.domain.effect import Effect
+from bot.domain.ticket import TicketRef
+from bot.errors import AccessError, NotFoundError, TransientError
+from bot.ports import TicketTracker
+from bot.services.annotation_plan import (
+    ABSENT,
+    COMMENT,
+    FIGURES,
+    LINK,
+    Plan,
+    PlannedLink,
+    plan_of,
+    standing_of,
+)
+from bot.services.annotator import Annotator, Run, Written
+from bot.services.evidence import target_of
+from bot.services.life import follow, is_lost
+from bot.services.links import is_unread, read_links
+from bot.services.marks import ANNOTATION, attend, mark, marked
+from bot.services.outward import Act, Outcome, is_stopped, perform
+from bot.services.refusals import note_refusal, note_success
 
 log = logging.getLogger(__name__)
 
-MONTH = timedelta(days=30)
-BETWEEN_EDITS = timedelta(days=1)
 AFTER_A_FAULT = timedelta(minutes=1)
-QUOTES, QUOTE_WORDS = 3, 40
-CONTEXT_KINDS = ("device", "os", "browser", "app_version", "locale")
-ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotator:
-    """What annotating needs. reading: units that only read, for thousands of voices. trackers: by name."""
-
-    work: Work
-    reading: Work
-    clock: Clock
-    trackers: Mapping[str, TicketTracker]
-    lease: timedelta = LEASE
-
-
-def annotate_marked(annotator: Annotator, progress: Callable[[], None] = lambda: None) -> int:
-    """Bring every marked ticket up to date; return how many were looked at."""
-    looked = 0
-    paused: dict[str, datetime] = {}
-    while marks := marked(annotator.work, ANNOTATION, annotator.clock.now()):
-        for effect in marks:
-            looked += attend(
-                annotator.work,
-                annotator.clock,
-                effect,
-                lambda key: annotate(annotator, key, paused),
-                annotator.lease,
-            )
-            progress()
-    return looked
+def annotate_marked(annotator: Annotator, progress: Callable[[], None] = lambda: None) -> Written:
+    """Bring every marked ticket up to date; return what was done. None is looked at while all is stopped."""
+    run = Run()
+    while not is_stopped(annotator.reading) and (
+        marks := marked(annotator.work, ANNOTATION, annotator.clock.now())
+    ):
+        _annotate(annotator, marks, run, progress)
+    return run.written
 
 
-def annotate(annotator: Annotator, ticket_id: int, paused: dict[str, datetime]) -> datetime | None:
+def annotate_these(annotator: Annotator, ticket_ids: list[int]) -> Written:
+    """Bring these tickets up to date, marked or not."""
+    run, now = Run(), annotator.clock.now()
+    with annotator.work() as unit:
+        for ticket_id in ticket_ids:
+            mark(unit, ANNOTATION, ticket_id, now)
+        effects = [unit.effects.find(ANNOTATION, "", str(ticket_id)) for ticket_id in ticket_ids]
+        unit.commit()
+    if not is_stopped(annotator.reading):
+        _annotate(annotator, [effect for effect in effects if effect], run)
+    return run.written
+
+
+def _annotate(
+    annotator: Annotator, marks: list[Effect], run: Run, progress: Callable[[], None] = lambda: None
+) -> None:
+    read_links(annotator, [int(effect.key) for effect in marks], run)
+    for effect in marks:
+        is_looked_at = attend(
+            annotator.work, annotator.clock, effect, lambda key: _look(annotator, key, run), annotator.lease
+        )
+        run.written = replace(run.written, tickets=run.written.tickets + is_looked_at)
+        progress()
+
+
+def _look(annotator: Annotator, ticket_id: int, run: Run) -> datetime | None:
     """Write what the ticket lacks; return when to look again, None when it is as it should be.
 
-    Nothing is written for a project whose `write` switch is off, nor to a ticket that is gone. paused: until
-    when the tracker wants no more of a project, by its key; what it says of this one's is added.
+    Nothing is written for a project whose `write` switch is off, nor to a ticket that is gone, nor before its
+    links were read.
     """
+    if again := follow(annotator, ticket_id):
+        return again
     with annotator.reading() as unit:
-        ticket = unit.tickets.get(ticket_id)
-        voices = unit.matches.attached_to(ticket_id)
-        may_write = unit.projects.switches(ticket.project).write
-        links = {link.key: link for link in unit.effects.of("link", target_of(ticket.ref))}
-        comment = unit.effects.find("comment", target_of(ticket.ref), "living")
+        standing = standing_of(unit, ticket_id)
+    ticket, now = standing.ticket, annotator.clock.now()
     tracker = annotator.trackers.get(ticket.ref.tracker)
-    if tracker is None or ticket.gone or not may_write or not (voices or links):
+    has_something = bool(standing.voices or standing.links)
+    if tracker is None or ticket.gone or not standing.may_write or not has_something:
         return None
-    if ticket.project in paused:
-        return paused[ticket.project]
-    now = annotator.clock.now()
-    wanted = {evidence_key(voice): _link(tracker, ticket, voice) for voice in voices}
-    stale = [_unlink(tracker, ticket, link) for link in links.values() if _is_stale(link, wanted)]
-    unwritten = {key: act for key, act in wanted.items() if not _is_written(links.get(key), act)}
-    acts = [*stale, *unwritten.values()]
-    annotation = annotation_of(ticket, voices, now)
-    # Words that were taken back do not wait for the next day.
-    is_changed = any(key in links and links[key].done not in ("", ABSENT) for key in unwritten)
-    wait_until = None if stale or is_changed else _edit_again_at(comment, annotation, now)
-    if wait_until is None:
-        acts.append(_comment(tracker, ticket, annotation))
-    return _write(annotator, tracker, ticket, acts, paused) or wait_until
+    if ticket.project in run.paused:
+        return run.paused[ticket.project]
+    if is_unread(standing):  # it became a candidate, or changed, a moment ago
+        return now + AFTER_A_FAULT
+    plan = plan_of(standing, keeps_figures=tracker.keeps_figures, now=now)
+    return _write(annotator, tracker, plan, run) or plan.wait_until
 
 
-def _write(
-    annotator: Annotator,
-    tracker: TicketTracker,
-    ticket: Ticket,
-    acts: Sequence[Act],
-    paused: dict[str, datetime],
-) -> datetime | None:
-    """Perform the acts and return when to try again what is left, if that can be.
+def _write(annotator: Annotator, tracker: TicketTracker, plan: Plan, run: Run) -> datetime | None:
+    """Perform what is planned and return when to try again what is left, if that can be.
 
     A refusal that the next act would meet too ends it: a tracker that says no is not asked a thousand times.
     """
-    is_late = False
-    for act in acts:
+    is_late, ticket = False, plan.ticket
+    for act in acts_of(plan, tracker):
         done = perform(annotator.work, annotator.clock, act, annotator.lease)
         if isinstance(done.problem, TransientError | AccessError):
-            again = annotator.clock.now() + _pause(done.problem)
-            paused[ticket.project] = again
-            return again
-        if isinstance(done.problem, NotFoundError) and _is_gone(annotator, tracker, ticket):
+            return note_refusal(annotator, ticket, done.problem, run)
+        if isinstance(done.problem, NotFoundError) and is_lost(annotator, tracker, ticket):
             return None
+        if done.outcome is Outcome.DONE:
+            run.written = run.written.plus(act.kind, is_removal=act.wanted == ABSENT)
+            note_success(annotator, ticket, run)
         is_late |= done.outcome in (Outcome.LATER, Outcome.BUSY)
     return annotator.clock.now() + AFTER_A_FAULT if is_late else None
 
 
-def _pause(problem: TransientError | AccessError) -> timedelta:
-    if isinstance(problem, AccessError):
-        return timedelta(seconds=ACCESS_PAUSE_S)
-    return max(AFTER_A_FAULT, timedelta(seconds=problem.retry_after_s or 0.0))
+def acts_of(plan: Plan, tracker: TicketTracker) -> Iterator[Act]:
+    """Yield the plan's outward acts, in the order in which they are done."""
+    ref = plan.ticket.ref
+    yield from (_unlink(tracker, ref, link) for link in plan.stale)
+    yield from (_link(tracker, ref, planned) for planned in plan.links)
+    if plan.comment:
+        yield _comment(tracker, ref, plan.comment)
+    if plan.figures:
+        yield _figures(tracker, ref, plan.figures)
 
 
-def _is_gone(annotator: Annotator, tracker: TicketTracker, ticket: Ticket) -> bool:
-    """Return whether the tracker shows the ticket no more, and note it: nothing else tells of a deletion."""
-    try:
-        tracker.get(ticket.ref.external_id)
-    except NotFoundError:
-        with annotator.work() as unit:
-            unit.tickets.mark_gone(ticket.ref, annotator.clock.now())
-            unit.commit()
-        log.info("ticket gone", extra={"ticket": ticket.id})
-        return True
-    except IntegrationError:
-        return False
-    return False
-
-
-def annotation_of(ticket: Ticket, voices: Sequence[Voice], now: datetime) -> Annotation:
-    """Return what the ticket's living comment says. voices: all that are attached, in any order."""
-    recent = [v for v in voices if v.said_at > now - MONTH]
-    older = [v for v in voices if v.said_at <= now - MONTH]
-    said = [v.said_at for v in voices] or [ticket.created_at]
-    return Annotation(
-        reach=reach_of(voices),
-        new_this_month=_newcomers(recent, older),
-        pieces=len(voices),
-        quotes=tuple(chosen(voices, QUOTES, QUOTE_WORDS)),
-        context=_context_of(voices),
-        first_heard=min(said),
-        last_heard=max(said),
-        heard_after_done=_was_heard_after_done(ticket, voices),
-    )
-
-
-def reach_of(voices: Sequence[Voice]) -> Reach:
-    """Return how many people and companies spoke, and what those companies pay a year."""
-    people = {v.person.id for v in voices}
-    companies = {v.person.company.id: v.person.company.revenue for v in voices if v.person.company}
-    return Reach(len(people), len(companies), revenue_of(list(companies.items())))
-
-
-def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
-    """Return the clearest quotes, best first, from as many companies (else people) as there are."""
-    ranked = sorted(voices, key=lambda v: (-clarity(v.words), -v.said_at.timestamp(), v.feedback_id))
-    firsts, rest, seen = list[Voice](), list[Voice](), set[str]()
-    for voice in ranked:
-        company = voice.person.company
-        speaker = f"company {company.id}" if company else f"person {voice.person.id}"
-        (rest if speaker in seen else firsts).append(voice)
-        seen.add(speaker)
-    return [quoted(voice, words) for voice in [*firsts, *rest][:most]]
-
-
-def _newcomers(recent: Sequence[Voice], older: Sequence[Voice]) -> Reach:
-    known_people = {v.person.id for v in older}
-    known_companies = {v.person.company.id for v in older if v.person.company}
-    fresh = reach_of([v for v in recent if v.person.company and v.person.company.id not in known_companies])
-    return Reach(len({v.person.id for v in recent} - known_people), fresh.companies, fresh.revenue)
-
-
-def _context_of(voices: Sequence[Voice]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-    stated = {kind: Counter[str]() for kind in CONTEXT_KINDS}
-    for voice in voices:
-        for fact in set(voice.context):
-            if fact.kind in stated:
-                stated[fact.kind][fact.value] += 1
-    ordered = {
-        kind: sorted(counts.items(), key=lambda c: (-c[1], c[0]))[:3] for kind, counts in stated.items()
-    }
-    return tuple((kind, tuple(values)) for kind, values in ordered.items() if values)
-
-
-def _was_heard_after_done(ticket: Ticket, voices: Sequence[Voice]) -> bool:
-    done_at = ticket.resolved_at if ticket.stage is TicketStage.DONE else None
-    return done_at is not None and any(v.said_at > done_at for v in voices)
-
-
-def _link(tracker: TicketTracker, ticket: Ticket, voice: Voice) -> Act:
-    evidence = evidence_of(ticket, voice)
+def _link(tracker: TicketTracker, ref: TicketRef, planned: PlannedLink) -> Act:
     return Act(
-        kind="link",
-        target=target_of(ticket.ref),
-        key=evidence.key,
-        # With all of the words: the comment shows more of them than the link.
-        wanted=f"{evidence.content_hash[:16]}{voice.words_hash[:16]}",
-        do=lambda effect: tracker.link(ticket.ref, evidence),
+        kind=LINK,
+        target=target_of(ref),
+        key=planned.evidence.key,
+        wanted=planned.wanted,
+        do=lambda effect: tracker.link(ref, planned.evidence),
     )
 
 
-def _unlink(tracker: TicketTracker, ticket: Ticket, link: Effect) -> Act:
+def _unlink(tracker: TicketTracker, ref: TicketRef, link: Effect) -> Act:
     def remove(effect: Effect) -> str:
-        tracker.unlink(ticket.ref, link.key)
+        tracker.unlink(ref, link.key)
         return ""
 
-    return Act(kind="link", target=link.target, key=link.key, wanted=ABSENT, do=remove)
+    return Act(kind=LINK, target=link.target, key=link.key, wanted=ABSENT, do=remove)
 
 
-def _comment(tracker: TicketTracker, ticket: Ticket, annotation: Annotation) -> Act:
+def _comment(tracker: TicketTracker, ref: TicketRef, annotation: Annotation) -> Act:
     return Act(
-        kind="comment",
-        target=target_of(ticket.ref),
+        kind=COMMENT,
+        target=target_of(ref),
         key="living",
         wanted=annotation.content_hash,
-        do=lambda effect: tracker.annotate(ticket.ref, annotation, effect.result or None),
-        find=lambda effect: tracker.find_annotation(ticket.ref),
+        do=lambda effect: tracker.annotate(ref, annotation, effect.result or None),
+        find=lambda effect: tracker.find_annotation(ref),
     )
 
 
-def _is_written(link: Effect | None, act: Act) -> bool:
-    """Return whether the link is as it should be, without asking the ledger for each of thousands."""
-    return link is not None and link.state is EffectState.DONE and link.done == act.wanted
+def _figures(tracker: TicketTracker, ref: TicketRef, figures: Figures) -> Act:
+    def show(effect: Effect) -> str:
+        tracker.show_figures(ref, figures)
+        return ""
 
-
-def _is_stale(link: Effect, wanted: Collection[str]) -> bool:
-    is_removed = link.state is EffectState.DONE and link.done == ABSENT
-    return link.key not in wanted and not is_removed
-
-
-def _edit_again_at(comment: Effect | None, annotation: Annotation, now: datetime) -> datetime | None:
-    """Return when the comment may be edited again; None for now.
-
-    A first writing and a repeat after a fault never wait.
-    """
-    if comment is None or comment.done_at is None or comment.state is not EffectState.DONE:
-        return None
-    if comment.done == annotation.content_hash:
-        return None
-    again = comment.done_at + BETWEEN_EDITS
-    return again if again > now else None
-
-
-def target_of(ref: TicketRef) -> str:
-    """Return what acts on the ticket have as their target."""
-    return f"{ref.tracker}:{ref.external_id}"
+    return Act(kind=FIGURES, target=target_of(ref), key="fields", wanted=figures.content_hash, do=show)

@@ -8,19 +8,25 @@ from datetime import datetime, timedelta
 
 from bot.domain.effect import Effect
 from bot.domain.feedback import Exclusion
-from bot.domain.match import Match, MatchState
+from bot.domain.match import BY_LINK, BY_MERGE, Match, MatchState
 from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_hash
 from bot.domain.route import Rules
+from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice, quoted
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.marks import CARD, attend, marked
-from bot.services.outward import LEASE, Act, Outcome, perform
+from bot.services.outward import LEASE, Act, Outcome, is_stopped, perform
 from bot.services.trust import is_unmeasured
 
 QUOTE_WORDS = 60
 MARKS, LOOKS = 2000, 50  # considered, and looked at, before the day's numbers are checked again
 AFTER_A_FAULT = timedelta(minutes=1)
+GONE = "no longer to be seen in the tracker"
+NOTES = {
+    BY_LINK: "linked on the ticket by another integration",
+    BY_MERGE: "moved here in the tracker: its ticket is a duplicate of this one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,9 @@ class Presenter:
 def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: None) -> int:
     """Show every marked piece's card; return how many were looked at."""
     looked = 0
-    while marks := marked(presenter.work, CARD, presenter.clock.now(), limit=MARKS):
+    while not is_stopped(presenter.work) and (
+        marks := marked(presenter.work, CARD, presenter.clock.now(), limit=MARKS)
+    ):
         for effect in _worth_a_look(presenter, marks):
             looked += attend(
                 presenter.work, presenter.clock, effect, lambda key: show(presenter, key), presenter.lease
@@ -107,13 +115,33 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
         feedback_id=feedback_id,
         state=_state(voice, best),
         voice=quoted(voice, QUOTE_WORDS),
-        ticket=TicketLine(ticket.key, ticket.title, ticket.url, ticket.status) if ticket else None,
+        ticket=_line(ticket) if ticket else None,
         score=best.score if best else 0.0,
         reasons=best.reasons if best else (),
         decided_by=best.decided_by if best else "",
         is_unmeasured=is_automatic and ticket is not None and is_unmeasured(unit, ticket.project),
         is_audit=is_automatic and feedback_id in unit.audits.asked([feedback_id]),
+        note=_note(unit, pairs, best),
     )
+
+
+def _line(ticket: Ticket) -> TicketLine:
+    """Return the ticket in one line; one that the tracker does not show leads nowhere."""
+    if ticket.gone:
+        return TicketLine(ticket.key, ticket.title, "", GONE)
+    return TicketLine(ticket.key, ticket.title, ticket.url, ticket.status)
+
+
+def _note(unit: UnitOfWork, pairs: Sequence[Match], best: Match | None) -> str:
+    """Return what the tracker decided of the piece, "" where it decided nothing that still holds."""
+    if best is not None and best.state is MatchState.ATTACHED:
+        return NOTES.get(best.decided_by, "")
+    taken = [p for p in pairs if p.state is MatchState.DETACHED and p.decided_by == BY_LINK]
+    if not taken:
+        return ""
+    last = max(taken, key=lambda pair: pair.decided_at)
+    key = unit.tickets.get(last.ticket_id).key
+    return f"its link was removed from {key} in the tracker, so Voc let it go"
 
 
 def _state(voice: Voice, best: Match | None) -> CardState:

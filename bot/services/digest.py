@@ -16,7 +16,8 @@ from bot.domain.trust import AUDITS_WEIGHED
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.domain.week import Week
 from bot.repositories import UnitOfWork
-from bot.services.annotate import chosen, reach_of
+from bot.services.annotation import reach_of
+from bot.services.quotes import chosen
 from bot.services.theme_views import LANGUAGE, Weeks, unticketed, weeks_until
 from bot.services.trust import is_unmeasured
 from bot.text.clarity import clarity

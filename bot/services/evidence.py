@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.annotation import Account, Evidence
 from bot.domain.customer import Company, mail_domain
 from bot.domain.inert import one_line
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Ticket, TicketRef
 from bot.domain.voice import Voice, quoted
 
 TITLE_WORDS, BODY_WORDS = 30, 300
@@ -37,3 +37,8 @@ def _account(company: Company) -> Account:
     domains = tuple(sorted(domain for domain in company.domains if mail_domain(f"x@{domain}")))
     key = domains[0] if domains else f"voc-company-{company.id}"
     return Account(key=key, name=company.name, domains=domains, revenue=company.revenue)
+
+
+def target_of(ref: TicketRef) -> str:
+    """Return what acts on the ticket have as their target."""
+    return f"{ref.tracker}:{ref.external_id}"

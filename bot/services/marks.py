@@ -21,8 +21,10 @@ CARD = "mark:card"
 
 
 def mark(unit: UnitOfWork, kind: str, key: int, now: datetime) -> None:
-    """Ask for another look, within the caller's transaction."""
-    unit.effects.want(kind, "", str(key), uuid4().hex, now)
+    """Ask for another look, within the caller's transaction: now, also where one was to come later."""
+    wanted = unit.effects.want(kind, "", str(key), uuid4().hex, now)
+    if wanted.state is EffectState.PENDING and wanted.next_at > now:
+        unit.effects.postpone([wanted.id], now)
 
 
 def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effect]:
@@ -55,6 +57,9 @@ def attend(
     state = EffectState.PENDING if again else EffectState.DONE
     done = None if again else before.wanted
     with work() as unit:
+        known = unit.effects.find(effect.kind, effect.target, effect.key)
+        if again and known and known.wanted != before.wanted:
+            again = clock.now()  # there was a new cause meanwhile, which does not wait
         unit.effects.settle(effect.id, state, clock.now(), done=done, next_at=again, held_until=until)
         unit.commit()
     return True

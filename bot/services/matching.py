@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,6 +21,7 @@ from bot.repositories import UnitOfWork, Work
 from bot.services.around import Around, around
 from bot.services.caution import cautious
 from bot.services.learning import model_in_use
+from bot.services.life import heir
 from bot.services.marks import ANNOTATION, CARD, mark
 from bot.services.teaching import Teacher
 
@@ -176,6 +178,7 @@ def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> N
     Within the caller's transaction. Voc's own earlier pairs give way, people's decisions stay. Nothing more
     is done where the piece was set aside or said otherwise while the matcher was thinking.
     """
+    verdict = _by_heir(unit, voice, verdict)
     if not unit.pieces.record_verdict(voice.feedback_id, verdict, voice.words_hash, now):
         return
     before = unit.matches.of_feedback(voice.feedback_id)
@@ -187,6 +190,18 @@ def act_on(unit: UnitOfWork, voice: Voice, verdict: Verdict, now: datetime) -> N
     left, reached = _attached(before), _attached([pair] if pair else [])
     for ticket_id in left ^ reached:
         mark(unit, ANNOTATION, ticket_id, now)
+
+
+def _by_heir(unit: UnitOfWork, voice: Voice, verdict: Verdict) -> Verdict:
+    """Return the verdict with the survivor in a duplicate's place, unless a person refused that one."""
+    if verdict.best is None:
+        return verdict
+    survivor = heir(unit, unit.tickets.get(verdict.best.ticket_id))
+    if survivor.id == verdict.best.ticket_id:
+        return verdict
+    if survivor.id in unit.matches.refused_by([voice.feedback_id]).get(voice.feedback_id, ()):
+        return replace(verdict, decision=Decision.UNMATCHED)
+    return replace(verdict, best=replace(verdict.best, ticket_id=survivor.id))
 
 
 def _decide(unit: UnitOfWork, voice: Voice, verdict: Verdict, best: Candidate, now: datetime) -> Match:

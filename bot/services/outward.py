@@ -68,17 +68,28 @@ class Done:
 
 
 def perform(work: Work, clock: Clock, act: Act, lease: timedelta = LEASE) -> Done:
-    """Do the act unless it is done already, held by another worker or not due yet."""
+    """Do the act unless it is done already, held by another worker or not due yet.
+
+    While all outward acts are stopped none is claimed: it is LATER, and as due as it was.
+    """
     with work() as unit:
         effect = unit.effects.want(act.kind, act.target, act.key, act.wanted, clock.now())
         if effect.state is EffectState.DONE and effect.done == act.wanted:
             return Done(Outcome.DONE, effect.result)
+        if unit.writes.stopped():
+            return Done(Outcome.LATER, effect.result)
         claim = _Claim(work, clock, lease, effect.id, clock.now() + lease)
         before = unit.effects.claim(effect.id, until=claim.until, now=clock.now())
         unit.commit()
     if before is None:
         return Done(Outcome.PARKED if effect.state is EffectState.PARKED else Outcome.BUSY, effect.result)
     return _call(claim, act, before)
+
+
+def is_stopped(work: Work) -> bool:
+    """Return whether all outward acts are stopped, so that there is no use in looking for due ones."""
+    with work() as unit:
+        return unit.writes.stopped() is not None
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.answer import Answer, AnswerKind
+from bot.domain.answer import Answer, AnswerKind, Proposal
 from bot.domain.feedback import Exclusion
 from bot.domain.match import Match, MatchState
 from bot.domain.message import Card
@@ -59,19 +59,8 @@ def attach(
 
     def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
         ticket = _ticket_by_key(unit, ticket_key) if ticket_key else _suggested(unit, pairs)
-        known = next((m for m in pairs if m.ticket_id == ticket.id), None)
-        _let_go(unit, pairs, ticket.id, by, now)
         unit.pieces.exclude(feedback_id, None)
-        unit.matches.decide(
-            feedback_id,
-            ticket.id,
-            MatchState.ATTACHED,
-            score=known.score if known else 1.0,
-            reasons=known.reasons if known else (),
-            by=by,
-            now=now,
-        )
-        mark(unit, ANNOTATION, ticket.id, now)
+        _attach(unit, feedback_id, pairs, ticket, by, now)
         return AnswerKind.TICKET, ticket.id
 
     return _decided(work, clock, feedback_id, by, is_as_seen, decide)
@@ -104,6 +93,28 @@ def undo(work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsA
     return _decided(work, clock, feedback_id, by, is_as_seen, decide)
 
 
+def confirm(unit: UnitOfWork, feedback_id: int, ticket: Ticket, by: str, now: datetime) -> None:
+    """Attach the piece by what the tracker shows, within the caller's transaction: a lesson as any is."""
+    pairs = unit.matches.of_feedback(feedback_id)
+    about = judged(unit, feedback_id, pairs)
+    _attach(unit, feedback_id, pairs, ticket, by, now)
+    _answer(unit, feedback_id, (AnswerKind.TICKET, ticket.id), by, now, about)
+
+
+def take_back(unit: UnitOfWork, feedback_id: int, by: str, now: datetime, *, is_lesson: bool) -> None:
+    """Let the piece's attached pair go by what the tracker shows, within the caller's transaction.
+
+    is_lesson: whether it says that the match was wrong.
+    """
+    pairs = unit.matches.of_feedback(feedback_id)
+    about = judged(unit, feedback_id, pairs)
+    _let_go(unit, pairs, None, by, now)
+    unit.pieces.make_due([feedback_id])
+    if is_lesson:
+        _answer(unit, feedback_id, (AnswerKind.WRONG, None), by, now, about)
+    mark(unit, CARD, feedback_id, now)
+
+
 def _decided(
     work: Work,
     clock: Clock,
@@ -125,13 +136,34 @@ def _decided(
         _must_be_there(unit, feedback_id)
         pairs = unit.matches.of_feedback(feedback_id)
         about = judged(unit, feedback_id, pairs)
-        kind, chosen = decide(unit, pairs, now)
-        said = Answer(feedback_id=feedback_id, kind=kind, ticket_id=chosen, by=by, at=now, about=about)
-        unit.answers.add(said)
-        mark(unit, CARD, feedback_id, now)
+        _answer(unit, feedback_id, decide(unit, pairs, now), by, now, about)
         after = card_of(unit, feedback_id)
         unit.commit()
     return Decided(before, after, True)
+
+
+def _answer(unit: UnitOfWork, feedback_id: int, said: Said, by: str, now: datetime, about: Proposal) -> None:
+    kind, chosen = said
+    answer = Answer(feedback_id=feedback_id, kind=kind, ticket_id=chosen, by=by, at=now, about=about)
+    unit.answers.add(answer)
+    mark(unit, CARD, feedback_id, now)
+
+
+def _attach(
+    unit: UnitOfWork, feedback_id: int, pairs: list[Match], ticket: Ticket, by: str, now: datetime
+) -> None:
+    known = next((m for m in pairs if m.ticket_id == ticket.id), None)
+    _let_go(unit, pairs, ticket.id, by, now)
+    unit.matches.decide(
+        feedback_id,
+        ticket.id,
+        MatchState.ATTACHED,
+        score=known.score if known else 1.0,
+        reasons=known.reasons if known else (),
+        by=by,
+        now=now,
+    )
+    mark(unit, ANNOTATION, ticket.id, now)
 
 
 def known_card(unit: UnitOfWork, feedback_id: int) -> Card:

@@ -10,7 +10,7 @@ from bot.domain.effect import EffectState
 from bot.domain.precision import Share
 from bot.domain.trust import AUDITS_WEIGHED, Trust
 from bot.ports import Clock
-from bot.repositories import SourceHealth, Switches, Work
+from bot.repositories import SourceHealth, Stop, Switches, Work
 
 UNDONE_IN = timedelta(weeks=4)
 
@@ -21,7 +21,7 @@ class Status:
 
     acts: outward acts by (kind, state), marks left out. trusts: by project. checked: of the newest sampled
     links that people answered, how many stood. linked, undone: automatic links of the last UNDONE_IN.
-    model: the version in use, None for the shipped one.
+    model: the version in use, None for the shipped one. stopped: who stopped all outward acts, if anybody.
     """
 
     at: datetime
@@ -37,6 +37,7 @@ class Status:
     linked: int
     undone: int
     model: str | None
+    stopped: Stop | None = None
 
 
 def status_of(work: Work, clock: Clock) -> Status:
@@ -60,7 +61,17 @@ def status_of(work: Work, clock: Clock) -> Status:
             linked=unit.audits.count_links(now - UNDONE_IN, now),
             undone=unit.matches.undone(now - UNDONE_IN, now),
             model=active.name if active else None,
+            stopped=unit.writes.stopped(),
         )
+
+
+def stop_words(stop: Stop) -> str:
+    """Return, loudly, that nothing goes out, since when, and what to do."""
+    since = f"{stop.at:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"ALL WRITES ARE STOPPED since {since}, by {stop.by}: no ticket is written to and nothing is posted. "
+        "What is due waits. To go on: python -m bot writes resume"
+    )
 
 
 def checked_words(status: Status) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.route import Rules
+from bot.domain.ticket import TicketRef
 from bot.errors import AnswerError, IntegrationError, NotFoundError
 from bot.ports import Clock, FeedbackPage, FeedbackSource, TicketPage, TicketTracker
-from bot.repositories import UnitOfWork, Work
-from bot.services.annotate import target_of
+from bot.repositories import Work
 from bot.services.ingest import ingest, prepare, store, withdraw
-from bot.services.marks import ANNOTATION, mark
+from bot.services.life import lose, store_ticket
 
 log = logging.getLogger(__name__)
 
@@ -147,25 +147,16 @@ def _store_tickets(work: Work, clock: Clock, name: str, page: TicketPage) -> Syn
     with work() as unit:
         unit.take_turn()
         for received in page.tickets:
-            known = unit.tickets.by_ref(received.ref)
-            ticket, changed = unit.tickets.save(received, now)
-            if known is not None and known.gone:
-                unit.effects.reopen(target_of(received.ref), now)
+            known, changed = store_ticket(unit, received, now)
             new += known is None
             changed_count += changed and known is not None
-            if changed and known is not None:
-                _look_again(unit, ticket.id, now)
+        gone = sum(lose(unit, TicketRef(name, external_id), now) for external_id in page.gone)
         for item in page.unreadable:
             unit.sources.set_aside(name, item.external_id, item.why, now)
         latest = max((t.updated_at for t in page.tickets), default=None)
         unit.sources.save_cursor(name, page.cursor, now, last_change_at=latest)
         unit.commit()
-    return Synced(len(page.tickets), new, changed_count, 0, len(page.unreadable))
-
-
-def _look_again(unit: UnitOfWork, ticket_id: int, now: datetime) -> None:
-    if unit.matches.attached_to(ticket_id):
-        mark(unit, ANNOTATION, ticket_id, now)
+    return Synced(len(page.tickets), new, changed_count, gone, len(page.unreadable))
 
 
 @contextmanager

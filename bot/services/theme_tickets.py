@@ -13,9 +13,10 @@ from bot.domain.voice import QuotedVoice
 from bot.errors import IntegrationError, NotFoundError, RequestError
 from bot.ports import TicketTracker
 from bot.repositories import UnitOfWork
-from bot.services.annotate import chosen, reach_of
+from bot.services.annotation import reach_of
 from bot.services.creating import CREATED, Ticketing, creation, is_unseen, not_created, said
 from bot.services.outward import Act, Outcome, perform
+from bot.services.quotes import chosen
 from bot.services.review import attach
 from bot.services.theme_decisions import current, hold, must_be
 

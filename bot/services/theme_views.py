@@ -10,7 +10,8 @@ from bot.domain.theme import RISING_WEEKS, Theme, ThemeState, ThemeView, is_enou
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.domain.week import Week
 from bot.repositories import UnitOfWork
-from bot.services.annotate import chosen, reach_of
+from bot.services.annotation import reach_of
+from bot.services.quotes import chosen
 from bot.text.clarity import clarity
 
 QUOTE_WORDS = 40

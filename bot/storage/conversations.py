@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -91,6 +91,15 @@ class SqlConversations:
         column = conversation.c.external_id
         query = select(column).where(conversation.c.source == source, ~conversation.c.gone, column > after)
         return list(self._connection.scalars(query.order_by(column).limit(limit)))
+
+    def addresses(self, external_ids: Sequence[str]) -> Mapping[int, str]:
+        """Return the addresses of the conversations with these ids at any source, by their ids here."""
+        found: dict[int, str] = {}
+        for some in chunks(external_ids):
+            query = select(conversation.c.id, conversation.c.url)
+            rows = self._connection.execute(query.where(conversation.c.external_id.in_(some)))
+            found |= {row.id: row.url for row in rows}
+        return found
 
     def count(self, source: str | None = None) -> int:
         """Return how many are stored and not gone."""

@@ -18,6 +18,7 @@ from bot.repositories import (
     Effects,
     Matches,
     ModelVersions,
+    NewsBoard,
     People,
     Pieces,
     Projects,
@@ -28,6 +29,7 @@ from bot.repositories import (
     Trusts,
     UnitOfWork,
     Vectors,
+    Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
 from bot.storage.claims import Claims
@@ -35,6 +37,7 @@ from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
 from bot.storage.matches import SqlMatches
+from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
@@ -69,6 +72,8 @@ class SqlUnitOfWork:
     deliveries: Deliveries
     vectors: Vectors
     themes: Themes
+    writes: Writes
+    news: NewsBoard
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -121,6 +126,8 @@ class SqlUnitOfWork:
         self.deliveries = SqlDeliveries(connection)
         self.vectors = SqlVectors(connection)
         self.themes = SqlThemes(connection)
+        self.writes = SqlWrites(connection)
+        self.news = SqlNews(connection)
 
 
 class Database:

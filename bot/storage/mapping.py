@@ -177,6 +177,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
         components=tuple(row.components),
         resolved_at=row.resolved_at,
         gone=row.gone,
+        duplicate_of=row.duplicate_of,
     )
 
 

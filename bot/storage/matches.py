@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
-from bot.domain.match import AUTOMATIC, Match, MatchState, Reason
+from bot.domain.match import AUTOMATIC, BY_MERGE, Match, MatchState, Reason
 from bot.domain.voice import Voice
 from bot.storage.mapping import match_of, reasons_json
 from bot.storage.sql import chunks
@@ -18,6 +18,7 @@ from bot.storage.voices import VOICES, read_voices
 
 LIVING = (MatchState.ATTACHED.value, MatchState.SUGGESTED.value)
 REFUSED = (MatchState.REJECTED.value, MatchState.DETACHED.value)
+NO_JUDGEMENT = (AUTOMATIC, BY_MERGE)  # of the pair: by these, no person or link said that it is wrong
 DROPPED = ""
 
 # The piece's row is held while its pairs change, so that two deciders at once take turns (on PostgreSQL;
@@ -111,6 +112,33 @@ class SqlMatches:
             found |= {row.feedback_id: row.ticket_id for row in self._connection.execute(query)}
         return found
 
+    def attached_among(
+        self, ticket_ids: Sequence[int], *, said: tuple[datetime, datetime] | None = None
+    ) -> list[int]:
+        """Return those of the tickets that a piece is attached to, by id; see the port."""
+        query = select(match.c.ticket_id).where(match.c.state == MatchState.ATTACHED).distinct()
+        if said is not None:
+            within = (feedback.c.said_at >= said[0], feedback.c.said_at < said[1])
+            query = query.join(feedback, match.c.feedback_id == feedback.c.id).where(*within)
+        found = (
+            self._connection.scalars(query.where(match.c.ticket_id.in_(ids))) for ids in chunks(ticket_ids)
+        )
+        return sorted(ticket_id for some in found for ticket_id in some)
+
+    def moved_from(self, ticket_id: int) -> Mapping[int, int]:
+        """Return how many pieces went to which ticket when this one was found to be a duplicate."""
+        now_at = match.alias()
+        query = (
+            select(now_at.c.ticket_id, func.count())
+            .join(match, match.c.feedback_id == now_at.c.feedback_id)
+            .join(feedback, feedback.c.id == now_at.c.feedback_id)
+            .where(match.c.ticket_id == ticket_id, match.c.state == MatchState.DETACHED)
+            .where(match.c.decided_by == BY_MERGE, now_at.c.state == MatchState.ATTACHED)
+            .where(feedback.c.excluded.is_(None))
+            .group_by(now_at.c.ticket_id)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
     def tickets_with_voices(self, project: str) -> list[int]:
         """Return ids of the project's tickets that have an attached piece, by id."""
         query = (
@@ -127,7 +155,9 @@ class SqlMatches:
         found: dict[int, set[int]] = defaultdict(set)
         for ids in chunks(feedback_ids):
             query = select(match.c.feedback_id, match.c.ticket_id).where(
-                match.c.feedback_id.in_(ids), match.c.state.in_(REFUSED), match.c.decided_by != AUTOMATIC
+                match.c.feedback_id.in_(ids),
+                match.c.state.in_(REFUSED),
+                match.c.decided_by.not_in(NO_JUDGEMENT),
             )
             for piece, ticket_id in self._connection.execute(query):
                 found[piece].add(ticket_id)
@@ -138,7 +168,7 @@ class SqlMatches:
         query = select(func.count()).where(
             match_trace.c.at >= start,
             match_trace.c.at < end,
-            match_trace.c.by != AUTOMATIC,
+            match_trace.c.by.not_in(NO_JUDGEMENT),
             match_trace.c.before == MatchState.ATTACHED,
             match_trace.c.before_by == AUTOMATIC,
             match_trace.c.after != MatchState.ATTACHED,

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
+from bot.domain.match import MatchState
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage, TicketWords
+from bot.repositories import LinksRead
 from bot.storage.mapping import ticket_of
-from bot.storage.sql import chunks
-from bot.storage.tables import ticket
+from bot.storage.sql import chunks, put_row
+from bot.storage.tables import match, ticket, ticket_links
 from bot.storage.types import storable
 
 _BY_REF = select(ticket).where(
@@ -106,6 +108,28 @@ class SqlTickets:
         self._known.clear()
         self._connection.execute(update(ticket).where(*its).values(gone=True, changed_at=now))
 
+    def with_voices(self, tracker: str = "", *, after: int = 0, limit: int = 500) -> list[Ticket]:
+        """Return the tracker's tickets that a piece is attached to, gone ones too, by id; see the port."""
+        attached = match.select().where(
+            match.c.ticket_id == ticket.c.id, match.c.state == MatchState.ATTACHED
+        )
+        query = select(ticket).where(ticket.c.id > after, attached.exists())
+        if tracker:
+            query = query.where(ticket.c.tracker == tracker)
+        rows = self._connection.execute(query.order_by(ticket.c.id).limit(limit))
+        return [ticket_of(row) for row in rows]
+
+    def links_read(self, ticket_id: int) -> LinksRead:
+        """Return what was last read of the links that the ticket carries."""
+        query = select(ticket_links).where(ticket_links.c.ticket_id == ticket_id)
+        row = self._connection.execute(query).one_or_none()
+        return LinksRead(row.read_of, frozenset(row.elsewhere)) if row else LinksRead()
+
+    def save_links(self, ticket_id: int, of: datetime | None, elsewhere: frozenset[str]) -> None:
+        """Note what was read of them; see the port."""
+        values = {"read_of": of, "elsewhere": [storable(place) for place in sorted(elsewhere)]}
+        put_row(self._connection, ticket_links, {"ticket_id": ticket_id}, values)
+
     def count(self) -> int:
         """Return how many are stored and not gone."""
         query = select(func.count()).select_from(ticket).where(~ticket.c.gone)
@@ -137,4 +161,5 @@ def _facts(received: ReceivedTicket) -> dict[str, Any]:
         "labels": list(received.labels),
         "components": list(received.components),
         "resolved_at": received.resolved_at,
+        "duplicate_of": received.duplicate_of,
     }

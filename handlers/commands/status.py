@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.effect import EffectState
 from bot.ports import Finding
 from bot.repositories import SourceHealth
-from bot.services.status import Status, checked_words, status_of, switch_words, undone_words
+from bot.services.status import Status, checked_words, status_of, stop_words, switch_words, undone_words
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.answers import status_answer
@@ -30,6 +30,8 @@ def status_page(context: Context, act: Interaction, rest: str) -> Post:
 
 def findings(status: Status) -> Iterator[Finding]:
     """Yield one line a source, then the store, each project's switches, and what is stuck."""
+    if status.stopped:
+        yield Finding(False, stop_words(status.stopped))
     if not status.sources:
         yield Finding(False, "Nothing was read yet", "An operator can start it with `python -m bot sync`")
     for source in status.sources:

@@ -11,7 +11,8 @@ from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice
 from bot.domain.week import week_of
 from bot.errors import RequestError
-from bot.services.annotate import annotation_of, chosen, reach_of
+from bot.services.annotation import annotation_of, reach_of
+from bot.services.quotes import chosen
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks import elements, words

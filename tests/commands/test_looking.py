@@ -18,8 +18,8 @@ from tests.contracts.embedders import model_folder
 from tests.journeys.company import DIGEST
 from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
-COMMANDS = """demo up serve work migrate sync import status ticket check switch model init connect backup
-    evaluate themes""".split()
+COMMANDS = """demo up serve work migrate sync import status ticket check switch annotate writes unlink
+    model init connect backup evaluate themes""".split()
 
 
 def test_all_is_well(operator: Operator) -> None:

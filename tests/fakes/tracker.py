@@ -29,13 +29,22 @@ class FakeTracker:
         self.writes = 0
         self.foreign: dict[str, list[TicketLink]] = {}  # what other integrations linked
         self.figures: dict[str, Figures] | None = None
+        self.gone: tuple[str, ...] = ()  # told with the next page
+        self.unmapped: set[str] = set()  # tickets of projects that are not read
+        self.refusal: IntegrationError | None = None  # of every call, until it is taken back
+        self.shows_itself = False  # all of the annotation, so that there is none to keep
+        self.links_read: list[str] = []
+        self.unreadable_links: IntegrationError | None = None
 
     def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
         """Yield all tickets as one page."""
-        yield TicketPage(tickets=tuple(self.tickets.values()), cursor="1")
+        self._refuse()
+        read = tuple(ticket for id_, ticket in self.tickets.items() if id_ not in self.unmapped)
+        yield TicketPage(tickets=read, cursor="1", gone=self.gone)
 
     def get(self, key_or_id: str) -> ReceivedTicket:
         """Return the ticket."""
+        self._refuse()
         found = next((t for t in self.tickets.values() if key_or_id in (t.key, t.ref.external_id)), None)
         if found is None:
             raise NotFoundError(self.name, "reading a ticket")
@@ -43,12 +52,16 @@ class FakeTracker:
 
     def many(self, external_ids: Sequence[str]) -> list[ReceivedTicket]:
         """Return those that are there."""
+        self._refuse()
         return [self.tickets[i] for i in external_ids if i in self.tickets]
 
     def annotate(self, ref: TicketRef, annotation: Annotation, known: str | None) -> str:
         """Edit the known annotation, else add one."""
         self._fail(self.before)
         comments = self.comments.setdefault(ref.external_id, [])
+        if self.shows_itself:
+            comments.append(annotation)
+            return ""
         if known is None:
             comments.append(annotation)
         else:
@@ -74,6 +87,10 @@ class FakeTracker:
 
     def linked(self, ref: TicketRef) -> list[TicketLink]:
         """Return our links and those of others."""
+        self._refuse()
+        self.links_read.append(ref.external_id)
+        if self.unreadable_links:
+            raise self.unreadable_links
         ours = self.links.get(ref.external_id, {}).values()
         return [TicketLink(one.url, one.key, one.title) for one in ours] + self.foreign.get(
             ref.external_id, []
@@ -120,5 +137,10 @@ class FakeTracker:
 
     def _fail(self, errors: list[IntegrationError]) -> None:
         self.writes += errors is self.before
+        self._refuse()
         if errors:
             raise errors.pop(0)
+
+    def _refuse(self) -> None:
+        if self.refusal:
+            raise self.refusal

@@ -11,7 +11,7 @@ from bot.domain.trust import Sampling
 from bot.engine.queue import SqlQueue
 from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import FeedbackPage, FeedbackSource, Finding
-from bot.services.annotate import Annotator
+from bot.services.annotator import Annotator
 from bot.services.trust import Aim
 from handlers.jobs import Workshop, jobs, submit_due
 from tests.handlers.world import OWNERS, RULES, World, shown

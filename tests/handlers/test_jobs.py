@@ -206,6 +206,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),
+        tasks.survey("jira"),
         tasks.digest(subscription),
         tasks.digest_now(subscription, week_of(NOW, "UTC")),
     ]

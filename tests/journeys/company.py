@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 REVIEW, DIGEST = "C0REVIEW1", "C0DIGEST1"
 BOT_TOKEN, SECRET = "xoxb-journey", "0123456789abcdef0123456789abcdef"
@@ -92,9 +93,16 @@ def _jira(now: datetime, projects: tuple[str, ...]) -> dict[str, Any]:
 
 def _linear(now: datetime, teams: tuple[str, ...]) -> dict[str, Any]:
     created = (now - timedelta(weeks=6)).isoformat()
+    # Their ids are always the same: a database that was filled from other stand-ins still knows them.
     issues = [
-        {"identifier": key, "title": title, "created": created, "updated": created}
-        for key, title in _tickets(teams)
+        {
+            "id": str(UUID(int=number, version=4)),
+            "identifier": key,
+            "title": title,
+            "created": created,
+            "updated": created,
+        }
+        for number, (key, title) in enumerate(_tickets(teams), 1)
     ]
     return {"teams": [{"key": key, "name": key} for key in teams], "issues": issues}
 

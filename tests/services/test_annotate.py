@@ -11,7 +11,9 @@ from bot.errors import (
     TransientError,
     UncertainError,
 )
-from bot.services.annotate import Annotator, annotate_marked, annotation_of
+from bot.services.annotate import annotate_marked
+from bot.services.annotation import annotation_of
+from bot.services.annotator import Annotator
 from bot.services.ingest import mark_piece, withdraw
 from bot.services.marks import ANNOTATION, mark
 from bot.services.review import attach, undo

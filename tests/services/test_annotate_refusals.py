@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.effect import EffectState
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, TransientError
-from bot.services.annotate import Annotator, annotate_marked
+from bot.services.annotate import annotate_marked
+from bot.services.annotator import Annotator
 from bot.services.marks import ANNOTATION, mark
 from bot.services.review import undo
 from bot.services.sync import sync_tickets

@@ -10,13 +10,15 @@ from bot.storage.tables.outside import (
     digest_quote,
     effect,
     event_seen,
+    news,
     source,
     subscription,
     unreadable,
+    write_stop,
 )
 from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
 from bot.storage.tables.themes import theme, theme_member, theme_trace
-from bot.storage.tables.tickets import match, match_trace, project_switch, ticket
+from bot.storage.tables.tickets import match, match_trace, project_switch, ticket, ticket_links
 from bot.storage.tables.trust import answer, audit, model_version, project_trust
 from bot.storage.tables.work import task
 
@@ -37,6 +39,7 @@ __all__ = [
     "match_trace",
     "metadata",
     "model_version",
+    "news",
     "person",
     "person_identity",
     "project_switch",
@@ -48,8 +51,10 @@ __all__ = [
     "theme_member",
     "theme_trace",
     "ticket",
+    "ticket_links",
     "turn",
     "unreadable",
     "vector",
     "verdict",
+    "write_stop",
 ]

@@ -27,6 +27,7 @@ conversation = Table(
     flag("gone"),
     moment("arrived_at"),
     UniqueConstraint("source", "external_id"),
+    Index(None, "external_id"),
 )
 
 turn = Table(

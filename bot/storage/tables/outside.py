@@ -28,6 +28,29 @@ effect = Table(
     Index(None, "state", "next_at"),
 )
 
+write_stop = Table(
+    "write_stop",
+    metadata,
+    row_id(),
+    text("by"),
+    moment("at"),
+)
+
+news = Table(
+    "news",
+    metadata,
+    row_id(),
+    text("kind"),
+    text("tracker"),
+    text("project"),
+    text("subject"),
+    number("number"),
+    moment("at"),
+    text("batch"),  # the notice that tells of it; "" until one was made up
+    moment("told_at", nullable=True),
+    Index(None, "told_at"),
+)
+
 source = Table(
     "source",
     metadata,

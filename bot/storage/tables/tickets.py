@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Float, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from bot.storage.tables.columns import flag, json, metadata, moment, reference, row_id, text
 
@@ -28,8 +28,19 @@ ticket = Table(
     moment("resolved_at", nullable=True),
     flag("gone"),
     moment("changed_at"),  # when matching or people last had something new to see
+    text("duplicate_of", server_default=""),  # the survivor's external id
     UniqueConstraint("tracker", "external_id"),
     Index(None, "changed_at"),
+)
+
+ticket_links = Table(
+    "ticket_links",
+    metadata,
+    Column("ticket_id", ForeignKey("ticket.id"), primary_key=True),
+    moment(
+        "read_of", nullable=True
+    ),  # the ticket's updated_at when its links were read; null: read them again
+    json("elsewhere"),  # where the links of others lead
 )
 
 match = Table(

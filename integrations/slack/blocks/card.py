@@ -21,7 +21,7 @@ from integrations.slack.blocks.elements import (
     text,
 )
 
-QUOTE_MOST, TITLE_MOST = 1_200, 140
+QUOTE_MOST, TITLE_MOST, NOTE_MOST = 1_200, 140, 200
 CHAT_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 LEADS = {
@@ -49,7 +49,7 @@ def card_post(card: Card) -> Post:
             notification(lead), [rich_text(line(*heading)), context("Its words are no longer shown.")]
         )
     shown = [rich_text(line(*heading), *words.quotation(card.voice, most=QUOTE_MOST))]
-    shown += [context(note) for note in [_why(card)] if note]
+    shown += [context(note) for note in [_why(card), literal(card.note, NOTE_MOST)] if note]
     if decider := _decider(card):
         shown.append(decider)
     shown.append(actions(f"card-{card.feedback_id}-{content_hash(card)[:12]}", *_buttons(card)))

@@ -1,0 +1,96 @@
+"""What happened to tickets and links is told to the owners once, in one notice for each kind and channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from bot.domain.message import Notice
+from bot.domain.news import News, NewsKind
+from bot.repositories import UntoldNews
+from bot.services.outward import Outcome
+from handlers.outages import Watch, owner_channel, tell
+
+MOST_NAMED = 10
+
+
+def tell_news(watch: Watch) -> None:
+    """Tell what is untold. What a notice tells of is fixed before it is posted, so that a repeat is the same.
+
+    Where nobody can be told it waits: an owner channel that is set later hears of it.
+    """
+    with watch.work() as unit:
+        untold = unit.news.untold()
+        for batch, some in _batches(watch, [one for one in untold if not one.batch]).items():
+            unit.news.gather([one.id for one in some], batch)
+        if untold:
+            untold = unit.news.untold()
+        unit.commit()
+    gathered = defaultdict[str, list[News]](list)
+    for one in untold:
+        if one.batch:
+            gathered[one.batch].append(one.news)
+    for batch, news in gathered.items():
+        _tell(watch, batch, news)
+
+
+def _batches(watch: Watch, untold: Sequence[UntoldNews]) -> dict[str, list[UntoldNews]]:
+    """Return the news of one kind, tracker and channel together, by the key of the notice that tells them."""
+    alike = defaultdict[tuple[str, str, str], list[UntoldNews]](list)
+    for one in untold:
+        if channel := _channel(watch, one.news):
+            alike[one.news.kind.value, one.news.tracker, channel].append(one)
+    return {f"news:{kind}:{some[0].id}": some for (kind, _, _), some in alike.items()}
+
+
+def _channel(watch: Watch, news: News) -> str:
+    if watch.messenger is None:
+        return ""
+    return watch.rules.routes.owner_of_project(news.project) or owner_channel(watch.rules, news.tracker)
+
+
+def _tell(watch: Watch, batch: str, news: Sequence[News]) -> None:
+    channel = _channel(watch, news[0])
+    if watch.messenger is None or not channel:
+        return
+    since = min(one.at for one in news)
+    outcome = tell(watch, watch.messenger, channel, Notice(_words(news)), batch, since)
+    if outcome in (Outcome.DONE, Outcome.PARKED):
+        with watch.work() as unit:
+            unit.news.told(batch, watch.clock.now())
+            unit.commit()
+
+
+def _words(news: Sequence[News]) -> str:
+    tracker, projects = news[0].tracker.title(), _listed([one.project for one in news])
+    number, subjects = sum(one.number for one in news), _listed([one.subject for one in news])
+    match news[0].kind:
+        case NewsKind.GONE:
+            return (
+                f"⚠ {tracker} no longer shows {subjects}, deleted or hidden from Voc. {_pieces(number)} "
+                "attached there. If it was meant, choose another ticket on their cards; if not, let Voc's "
+                "account see it again, and all goes on by itself."
+            )
+        case NewsKind.UNLINKED:
+            return (
+                f"⚠ {number:,} of Voc's links vanished at once from {subjects} in {tracker}. That looks like "
+                "a clean-up or a restore, so Voc unlinked the pieces and learned nothing from it. What "
+                "should be there is attached again on the pieces' cards."
+            )
+        case NewsKind.REFUSED:
+            return (
+                f"⚠ Voc may not write to tickets of {projects} in {tracker}: {news[0].subject}. Nothing is "
+                "lost: it is tried every 15 minutes and goes on by itself."
+            )
+        case NewsKind.RESUMED:
+            return f"{tracker} lets Voc write to tickets of {projects} again. What waited is being written."
+
+
+def _pieces(number: int) -> str:
+    return f"{number:,} piece{' of feedback stays' if number == 1 else 's of feedback stay'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    once = list(dict.fromkeys(names))
+    more = f" and {len(once) - MOST_NAMED} more" if len(once) > MOST_NAMED else ""
+    return ", ".join(once[:MOST_NAMED]) + more
