@@ -79,7 +79,7 @@ def _as_read(standing: Standing, tracker: TicketTracker) -> tuple[Standing, Sequ
     """Return it as the ticket's links would change it, where they are to be read, and ours that are gone."""
     if not is_unread(replace(standing, may_write=True)):
         return standing, ()
-    seen = seen_on(standing, tracker.linked(standing.ticket.ref))
+    seen = seen_on(standing, tracker.linked(standing.ticket.ref, standing.carried.keys()))
     missing = {link.key for link in seen.missing}
     there = replace(
         standing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,8 +71,11 @@ class TicketTracker(Protocol):
         """Remove the evidence from this ticket; no error when it is not there."""
         ...
 
-    def linked(self, ref: TicketRef) -> Sequence[TicketLink]:
-        """Return every link on the ticket, ours and those of other integrations and people."""
+    def linked(self, ref: TicketRef, known: Collection[str] = ()) -> Sequence[TicketLink]:
+        """Return every link on the ticket, ours and those of other integrations and people.
+
+        known: keys of evidence that we wrote there, for a tracker that may not keep them for us.
+        """
         ...
 
     @property

@@ -83,7 +83,7 @@ def _read(annotator: Annotator, ticket_id: int, run: Run) -> Seen | None:
     if tracker is None or is_paused or not is_unread(standing):
         return None
     try:
-        return seen_on(standing, tracker.linked(ticket.ref))
+        return seen_on(standing, tracker.linked(ticket.ref, standing.carried.keys()))
     except (TransientError, AccessError) as exc:
         note_refusal(annotator, ticket, exc, run)
     except NotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from math import ceil
@@ -133,7 +133,7 @@ class JiraTracker:
             return
         self._written.note(ref.external_id)
 
-    def linked(self, ref: TicketRef) -> Sequence[TicketLink]:
+    def linked(self, ref: TicketRef, known: Collection[str] = ()) -> Sequence[TicketLink]:
         """Return the ticket's remote links."""
         doing = "reading links"
         answer = self._http.get(f"{self._at.issue(ref.external_id)}/remotelink", doing)

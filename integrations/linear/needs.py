@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from bot.domain.annotation import Account, Evidence, TicketLink
@@ -42,13 +42,19 @@ class Needs:
         if found and found["archivedAt"] is None and _issue(found) == ref.external_id:
             self._http.write(documents.ARCHIVE_NEED, "unlinking evidence", id=need_id(evidence_key))
 
-    def links(self, ref: TicketRef) -> Iterator[TicketLink]:
-        """Yield the sources of the ticket's needs, ours with their keys."""
+    def links(self, ref: TicketRef, known: Collection[str]) -> Iterator[TicketLink]:
+        """Yield the sources of the ticket's needs, ours with their keys.
+
+        Ours are told by their ids, should Linear ever drop the key from an address: taken for missing, they
+        would count as corrections.
+        """
+        keys = {need_id(key): key for key in known}
         doing = "reading links"
         for record in self._http.rows(documents.NEEDS, doing, "needs", ref.external_id):
             try:
                 url, key = unmarked(record["url"] or "")
-                yield TicketLink(url, key if key and record["id"] == need_id(key) else "")
+                is_ours = bool(key) and record["id"] == need_id(key)
+                yield TicketLink(url, keys.get(record["id"]) or (key if is_ours else ""))
             except MISREAD as exc:
                 raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -126,10 +126,10 @@ class LinearTracker:
             lambda: self._attachments.unlink(ref, evidence_key),
         )
 
-    def linked(self, ref: TicketRef) -> Sequence[TicketLink]:
+    def linked(self, ref: TicketRef, known: Collection[str] = ()) -> Sequence[TicketLink]:
         """Return the sources of the ticket's requests, and its attachments that are no request's."""
         return self._either(
-            lambda: linked_by_requests(self._needs.links(ref), self._attachments.links(ref)),
+            lambda: linked_by_requests(self._needs.links(ref, known), self._attachments.links(ref)),
             lambda: list(self._attachments.links(ref)),
         )
 

@@ -15,7 +15,7 @@ from bot.demo.world import DIGEST_CHANNEL
 from tests.docs.demo import demo_page
 from tests.docs.pages import ROOT
 
-SHOWN = {"digest": f"channel:{DIGEST_CHANNEL}", "ticket": "ticket:FLD-12"}
+SHOWN = {"digest": f"channel:{DIGEST_CHANNEL}", "ticket": "ticket:FLD-12", "linear": "linear:OFC-112"}
 WIDTH, HEIGHT, MARGIN = 560, 3000, 12  # a phone held upright, about
 COLOURS = 128
 HEAD = """<!doctype html><meta charset="utf-8"><base href="{address}/">

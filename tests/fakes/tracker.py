@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
@@ -29,6 +29,7 @@ class FakeTracker:
         self.writes = 0
         self.foreign: dict[str, list[TicketLink]] = {}  # what other integrations linked
         self.figures: dict[str, Figures] | None = None
+        self.once_read: Callable[[], None] = lambda: None  # what happens while links are read
         self.gone: tuple[str, ...] = ()  # told with the next page
         self.unmapped: set[str] = set()  # tickets of projects that are not read
         self.refusal: IntegrationError | None = None  # of every call, until it is taken back
@@ -85,16 +86,16 @@ class FakeTracker:
         self._fail(self.before)
         self.links.get(ref.external_id, {}).pop(evidence_key, None)
 
-    def linked(self, ref: TicketRef) -> list[TicketLink]:
+    def linked(self, ref: TicketRef, known: Collection[str] = ()) -> list[TicketLink]:
         """Return our links and those of others."""
         self._refuse()
         self.links_read.append(ref.external_id)
         if self.unreadable_links:
             raise self.unreadable_links
         ours = self.links.get(ref.external_id, {}).values()
-        return [TicketLink(one.url, one.key, one.title) for one in ours] + self.foreign.get(
-            ref.external_id, []
-        )
+        found = [TicketLink(one.url, one.key, one.title) for one in ours]
+        self.once_read()
+        return found + self.foreign.get(ref.external_id, [])
 
     @property
     def keeps_figures(self) -> bool:

@@ -261,19 +261,16 @@ def test_a_link_that_is_written_while_links_are_read_is_not_taken_for_removed(st
     [piece] = tracked.say(1, "1")
     tracked.annotate()
     tracked.drop(1, "1")
-    read = tracked.tracker.linked
 
-    def linked_late(ref: object) -> list[TicketLink]:
-        """Answer, and let another worker write the link anew before the answer is judged."""
-        found = read(tracked.ticket(1).ref)
+    def write_anew() -> None:
+        """Let another worker write the link anew before the answer is judged."""
         with store.work() as unit:
             [link] = unit.effects.of("link", "jira:10001")
             unit.effects.want("link", "jira:10001", link.key, "anew", store.clock.now())
             unit.effects.settle(link.id, link.state, store.clock.now(), done="anew")
             unit.commit()
-        return found
 
-    tracked.tracker.linked = linked_late  # type: ignore[method-assign]
+    tracked.tracker.once_read = write_anew
     tracked.annotate()
 
     assert tracked.pairs(piece) == {"APP-1": ("attached", "voc")}

@@ -217,6 +217,19 @@ def test_two_pieces_of_one_conversation_are_two_requests_with_a_source_each(line
     assert len(needs(linear)) == len(linear.issue("ENG-1")["attachments"]) == 2
 
 
+def test_our_requests_are_known_by_their_ids_where_an_address_has_lost_the_key(linear: Linear) -> None:
+    ref, tracker = linear.ref(), linear.tracker()
+    tracker.link(ref, PIECE)
+    with linear.stand_in.lock:
+        for need in linear.stand_in.workspace.needs.values():
+            assert need.attachment
+            need.attachment.url = PIECE.url
+
+    linked = tracker.linked(ref, [PIECE.key, "voc:zendesk:8:0"])
+
+    assert [(one.key, one.url) for one in linked] == [(PIECE.key, PIECE.url)]
+
+
 def test_more_requests_than_a_page_holds_are_all_told(linear: Linear) -> None:
     ref, tracker = linear.ref(), linear.tracker()
     keys = [f"voc:zendesk:{n}:0" for n in range(260)]
