@@ -113,7 +113,7 @@ app.add_typer(themes, name="themes")
 @app.command()
 def ticket(
     piece: Annotated[int, typer.Argument(metavar="PIECE", help="its number, as `themes show` tells it")],
-    project: Annotated[str, typer.Argument(help="the project's key, e.g. ABC")],
+    project: Annotated[str, typer.Argument(help="the project's or team's key, e.g. ABC")],
     title: Annotated[str, typer.Option("--title", help="the piece's first words when left out")] = "",
 ) -> None:
     """Create a ticket of a piece and attach it there."""
@@ -132,7 +132,7 @@ def check() -> None:
 
 @app.command()
 def switch(
-    project: Annotated[str, typer.Argument(help="the project's key, e.g. ABC")],
+    project: Annotated[str, typer.Argument(help="the project's or team's key, e.g. ABC")],
     attach: Annotated[
         bool | None, typer.Option("--attach/--no-attach", help="attach without a person")
     ] = None,
@@ -201,10 +201,10 @@ def init() -> None:
 
 @app.command()
 def connect(
-    integration: Annotated[str, typer.Argument(help="zendesk")],
+    integration: Annotated[str, typer.Argument(help="zendesk, jira or linear")],
     paste: Annotated[bool, typer.Option("--paste", help="paste the code instead of being sent back")] = False,
 ) -> None:
-    """Connect an account by OAuth. Its tokens are stored, encrypted."""
+    """Connect an account by OAuth, or with a token that is asked for. What is stored is encrypted."""
     from bot.commands.connecting import connect as run_connect
 
     run_connect(integration, paste=paste)

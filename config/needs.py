@@ -46,7 +46,8 @@ def _of_zendesk(settings: Settings) -> Iterator[Need]:
 def _of_jira(settings: Settings) -> Iterator[Need]:
     jira = settings.jira
     by_client = bool(jira.client_id or jira.client_secret)
-    is_used = by_client or any((jira.url, jira.email, jira.api_token, jira.personal_token))
+    given = (jira.url, jira.email, jira.api_token, jira.personal_token, jira.webhook_secret)
+    is_used = by_client or any(given)
     has_way = by_client or bool(jira.personal_token or settings.secret_key)
     yield is_used, "jira.url", jira.url
     yield bool(jira.api_token) or (is_used and not has_way), "jira.email", jira.email
@@ -60,7 +61,7 @@ def _of_jira(settings: Settings) -> Iterator[Need]:
 def _of_linear(settings: Settings) -> Iterator[Need]:
     linear = settings.linear
     by_client = bool(linear.client_id or linear.client_secret)
-    is_used = by_client or settings.has_linear
+    is_used = by_client or settings.has_linear or bool(linear.webhook_secret)
     yield is_used and not by_client and not settings.secret_key, "linear.api_key", linear.api_key
     yield by_client, "linear.client_id", linear.client_id
     yield by_client, "linear.client_secret", linear.client_secret

@@ -83,29 +83,15 @@ def tokens_of(vendor: str, stores: Stores) -> OAuthTokens:
     return OAuthTokens(server, client, store, stores.clock, learn=lambda headers: {"cloud_id": site(headers)})
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How an account is signed in to. variable: the setting that holds its token, "" for what is stored."""
-
-    words: str
-    variable: str = ""
-    is_oauth: bool = False
-
-
 TOKENS = {
-    "zendesk": {"access_token": "an access token", "api_token": "an API token"},
-    "jira": {"api_token": "an API token", "personal_token": "a personal access token"},
-    "linear": {"api_key": "an API key"},
+    "zendesk": ("access_token", "api_token"),
+    "jira": ("api_token", "personal_token"),
+    "linear": ("api_key",),
 }
 
 
-def way_of(settings: Settings, vendor: str) -> Way:
-    """Return how the vendor's account is signed in to."""
-    chosen = getattr(settings, vendor)
-    for key, words in TOKENS[vendor].items():
-        if getattr(chosen, key):
-            variable = f"VOC_{vendor.upper()}__{key.upper()}"
-            return Way(f"with {words}, {variable}", variable)
-    if chosen.client_id or vendor == "zendesk":
-        return Way(f"by OAuth, with what `connect {vendor}` stored", is_oauth=True)
-    return Way(f"with the token that `connect {vendor}` stored")
+def token_set(settings: Settings, vendor: str) -> str:
+    """Return the variable that holds a token of the vendor's, "" where none does."""
+    section = getattr(settings, vendor)
+    found = (key for key in TOKENS[vendor] if getattr(section, key))
+    return next((f"VOC_{vendor.upper()}__{key.upper()}" for key in found), "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.adapters.accounts import client_of, server_of, tokens_of, way_of
+from bot.adapters.accounts import client_of, server_of, token_set, tokens_of
 from bot.app import Bot, build
 from bot.commands.faults import told
 from bot.commands.pasting import paste_token
@@ -63,12 +63,12 @@ def connect(integration: str, *, paste: bool) -> None:
         known = ", ".join(OAUTH_STEPS)
         raise RequestError(f"There is nothing to connect for {integration!r}: Voc connects {known}.")
     bot, terminal = opened(), Terminal()
-    way = way_of(bot.settings, integration)
-    if way.variable:
-        raise RequestError(f"{integration.title()} signs in {way.words}: there is nothing to connect.")
-    if integration != "zendesk" and integration not in bot.trackers:
+    if variable := token_set(bot.settings, integration):
+        raise RequestError(f"{integration.title()} signs in with {variable}: there is nothing to connect.")
+    is_source = integration == "zendesk"
+    if not is_source and integration not in bot.trackers:
         raise _unset(integration)
-    if way.is_oauth:
+    if is_source or getattr(bot.settings, integration).client_id:
         walk_through(_authorization(bot, integration), terminal, paste=paste)
     else:
         paste_token(bot, integration, terminal)
@@ -78,15 +78,12 @@ def connect(integration: str, *, paste: bool) -> None:
 
 
 def _authorization(bot: Bot, vendor: str) -> Authorization:
-    from integrations.oauth import Challenge, authorization_url, received_code
+    from integrations.oauth import OFFLINE, Challenge, authorization_url, received_code
 
-    settings, challenge = bot.settings, Challenge.make()
-    server, client, tokens = (
-        server_of(settings, vendor),
-        client_of(settings, vendor),
-        tokens_of(vendor, bot.stores),
-    )
-    facts = {"redirect": client.redirect_uri, "scopes": ", ".join(server.scopes)}
+    server, client = server_of(bot.settings, vendor), client_of(bot.settings, vendor)
+    challenge, tokens = Challenge.make(), tokens_of(vendor, bot.stores)
+    scopes = ", ".join(scope for scope in server.scopes if scope != OFFLINE)
+    facts = {"redirect": client.redirect_uri, "scopes": scopes}
     return Authorization(
         name=vendor.title(),
         steps=[step.format(**facts) for step in OAUTH_STEPS[vendor]],

@@ -85,11 +85,7 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
         "log": {"level": "WARNING"},
     }
     if world.truth is not None:
-        values["linear"] = {
-            "url": f"{urls['linear']}/graphql",
-            "api_key": LINEAR_KEY,
-            "teams": world.teams,
-        }
+        values["linear"] = _linear(urls["linear"], world.teams)
         values["intercom"] = {"url": urls["intercom"], "access_token": INTERCOM_TOKEN}
         values["matching"] = EXAMPLE_MATCHING
         values["exclude"] = {"staff_domains": ["torvekit.example"]}
@@ -100,6 +96,10 @@ def settings_for(urls: dict[str, str], database: Path, world: World) -> Settings
     else:
         values["matching"] = {"closed_days": FOR_EVER_DAYS}
     return settings_of(values)
+
+
+def _linear(url: str, teams: tuple[str, ...]) -> dict[str, Any]:
+    return {"url": f"{url}/graphql", "api_key": LINEAR_KEY, "teams": teams}
 
 
 def _fill_with_example(sandbox: SandboxClient, example: Example) -> World:

@@ -85,8 +85,8 @@ def _look(annotator: Annotator, ticket_id: int, run: Run) -> datetime | None:
     has_something = bool(standing.voices or standing.links)
     if tracker is None or ticket.gone or not standing.may_write or not has_something:
         return None
-    if ticket.project in run.paused:
-        return run.paused[ticket.project]
+    if again := run.paused_until(ticket.project, now):
+        return again
     if is_unread(standing):  # it became a candidate, or changed, a moment ago
         return now + AFTER_A_FAULT
     plan = plan_of(standing, keeps_figures=tracker.keeps_figures, now=now)

@@ -48,3 +48,8 @@ class Run:
     paused: dict[str, datetime] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     written: Written = field(default_factory=Written)
+
+    def paused_until(self, project: str, now: datetime) -> datetime | None:
+        """Return until when the project is left alone, None where that is over: a run can be a long one."""
+        until = self.paused.get(project)
+        return until if until and until > now else None

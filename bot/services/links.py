@@ -79,7 +79,8 @@ def _read(annotator: Annotator, ticket_id: int, run: Run) -> Seen | None:
         standing = standing_of(unit, ticket_id)
     ticket = standing.ticket
     tracker = annotator.trackers.get(ticket.ref.tracker)
-    if tracker is None or not is_unread(standing) or ticket.project in run.paused:
+    is_paused = run.paused_until(ticket.project, annotator.clock.now()) is not None
+    if tracker is None or is_paused or not is_unread(standing):
         return None
     try:
         return seen_on(standing, tracker.linked(ticket.ref))

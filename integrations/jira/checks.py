@@ -87,6 +87,6 @@ def _figures(at: Deployment, figures: FigureFields) -> Finding:
         figures.resolved(at)
         is_quiet = figures.is_quiet(at)
     except IntegrationError as exc:
-        return Finding(False, exc.detail or str(exc), "Name number and date fields in figure_fields.")
+        return Finding(False, exc.detail or str(exc), "Name number and date fields under [jira.figures].")
     mailed = "" if is_quiet else "; watchers are mailed of each change, as the account is no administrator"
     return Finding(True, f"figures are kept in {', '.join(figures.named.values())}{mailed}")

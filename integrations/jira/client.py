@@ -13,7 +13,7 @@ from bot.errors import AccessError, AnswerError, TransientError
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
 from integrations.jira.pacing import Pace
-from integrations.jira.signing import Kind, kind_of
+from integrations.jira.signing import Kind, is_gateway, kind_of
 
 VENDOR = "jira"
 QUOTA_RETURNS_S = 3600.0  # the hourly quota, where Jira does not say when it is back
@@ -95,16 +95,22 @@ class JiraHttp(VendorHttp):
             self._raise_limited(answer, doing)
         if status in (401, 403):
             self._raise_refused(answer, doing)
-        if status == 404 and answer.content and "json" not in answer.headers.get("Content-Type", ""):
+        if status == 404 and self._is_no_answer_of_jiras(answer):
             raise TransientError(VENDOR, doing, "the site is not there")  # its tickets may well be
         if status == 410:
             raise AnswerError(VENDOR, doing, "410: Jira has taken this request away")
         if status == 413:
             raise AnswerError(VENDOR, doing, "413: the ticket holds as many comments or links as Jira allows")
         if status == 400:
-            refused = fields_refused(answer)
+            refused = _fields_refused(answer)
             raise AnswerError(VENDOR, doing, "400" + (f": {', '.join(refused)}" if refused else ""))
         super()._raise_for(answer, doing, reads)
+
+    def _is_no_answer_of_jiras(self, answer: requests.Response) -> bool:
+        """Return whether something in front of Jira says that nothing is there: a page, or the gateway."""
+        if not answer.content or "json" not in answer.headers.get("Content-Type", ""):
+            return bool(answer.content)
+        return is_gateway(self.base_url) and b"errorMessages" not in answer.content
 
     def _raise_limited(self, answer: requests.Response, doing: str) -> None:
         reason, wait_s = answer.headers.get("RateLimit-Reason", ""), self.asked_to_wait_s(answer)
@@ -115,12 +121,12 @@ class JiraHttp(VendorHttp):
     def _raise_refused(self, answer: requests.Response, doing: str) -> None:
         status, kind = answer.status_code, self.kind
         if status == 401 and b"scope does not match" in answer.content:
-            raise AccessError(VENDOR, doing, f"401: {kind.name} without the scope for it", remedy=kind.remedy)
+            raise AccessError(VENDOR, doing, "401: scope does not match", remedy=kind.remedy)
         is_permission = status == 403 and b"Connect Session Auth Token" not in answer.content
         raise AccessError(VENDOR, doing, str(status), remedy=MAY_NOT if is_permission else kind.remedy)
 
 
-def fields_refused(answer: requests.Response) -> list[str]:
+def _fields_refused(answer: requests.Response) -> list[str]:
     """Return the names of the fields that Jira refuses; its messages may hold customers' words."""
     try:
         return sorted(answer.json().get("errors") or {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from bot.domain.annotation import Annotation
 from bot.errors import TransientError
@@ -18,7 +18,7 @@ class Cloud(Deployment):
 
     api = "/rest/api/3"
     name = "Jira Cloud"
-    edits_quietly = {"notifyUsers": "false"}  # noqa: RUF012 - typed in the base class
+    edits_quietly: ClassVar[Mapping[str, str]] = {"notifyUsers": "false"}
     kinds = "issueTypes"
     fields = "fields"
 

@@ -18,7 +18,7 @@ DOING = "creating a ticket"
 def new_fields(
     at: Deployment, draft: TicketDraft, issue_type: str, extra: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the fields of the issue to make. extra: further ones, by id or by name.
+    """Return the fields of the issue to make. extra: further ones, by id or by name, for whoever has them.
 
     Raises AnswerError for a kind of issue that the project lacks, or a required field that is not given.
     """
@@ -35,18 +35,25 @@ def new_fields(
 def _whole(
     given: dict[str, Any], extra: Mapping[str, Any], known: list[Record], project: str
 ) -> dict[str, Any]:
-    ids = {str(field["name"]).lower(): str(field["fieldId"]) for field in known}
-    fields = {**given, **{ids.get(name.lower(), name): value for name, value in extra.items()}}
+    names = {str(field["name"]).lower(): str(field["fieldId"]) for field in known}
+    ids = {field: field for field in names.values()} | names
+    fields = {**given, **{ids[name]: value for name, value in _lower(extra).items() if name in ids}}
     required = {
         str(f["fieldId"]): str(f["name"]) for f in known if f["required"] and not f.get("hasDefaultValue")
     }
     if missing := [name for field, name in required.items() if field not in fields]:
-        names = ", ".join(sorted(missing))
-        raise AnswerError(VENDOR, DOING, f"{project} also requires {names}: set create_fields for Jira")
-    if "labels" not in ids.values():
+        told = ", ".join(sorted(missing))
+        raise AnswerError(
+            VENDOR, DOING, f"{project} also requires {told}: set them under [jira.create_fields]"
+        )
+    if "labels" not in ids:
         # Without its label, what an uncertain try made could not be found again.
         raise AnswerError(VENDOR, DOING, f"{project} has no field Labels on its create screen: add it there")
     return fields
+
+
+def _lower(extra: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in extra.items()}
 
 
 def _fields(at: Deployment, project: str, issue_type: str) -> Iterator[Record]:

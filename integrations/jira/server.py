@@ -37,17 +37,32 @@ class Server(Deployment):
     def search(
         self, query: str, fields: Sequence[str], per_page: int, written: Sequence[int]
     ) -> Iterator[list[Record]]:
-        """Yield pages, none of which misses what an offset would skip; the index is as new as the issues.
+        """Yield pages; the index is as new as the issues, so what we wrote needs no mention."""
+        return self._pages({"jql": query, "fields": list(fields)}, max(2, per_page), "searching tickets")
+
+    def many(self, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Record]:
+        """Yield them, a hundred a request; unvalidated, because one missing id would refuse the query."""
+        for some in chunks([one for one in ids if one.isdecimal()], MOST_AT_ONCE):
+            query = {"jql": f"id in ({', '.join(some)}) ORDER BY key", "validateQuery": False}
+            for page in self._pages({**query, "fields": list(fields)}, MOST_AT_ONCE, "reading tickets"):
+                yield from page
+
+    def own_comments(self, external_id: str, marker: str, per_page: int) -> Iterator[tuple[str, Any]]:
+        """Yield them."""
+        for page in self.comment_pages(external_id, per_page, {"expand": "properties"}):
+            values = ((str(comment["id"]), marker_of(comment, marker)) for comment in page)
+            yield from ((one, value) for one, value in values if value is not None)
+
+    def _pages(self, body: Record, per_page: int, doing: str) -> Iterator[list[Record]]:
+        """Yield pages, none of which misses what an offset would skip.
 
         What changes while pages are read moves to the end, and what follows it moves up. So each page begins
         with the last row of the one before; where it begins later, rows moved up, and we go back a page.
         """
-        doing = "searching tickets"
-        per_page = max(2, per_page)
         tokens, seen, start = Tokens(VENDOR, doing), set[str](), 0
         while True:
-            body = {"jql": query, "fields": list(fields), "startAt": start, "maxResults": per_page}
-            answer = self._page(body, doing)
+            asked = {**body, "startAt": start, "maxResults": per_page}
+            answer = self.http.call("POST", f"{self.api}/search", doing, json=asked, is_read=True).json()
             page = listed(answer, "issues", doing)
             if start and (not page or _id(page[0]) not in seen):
                 start = max(0, start - per_page)
@@ -58,23 +73,6 @@ class Server(Deployment):
                 return
             start = max(0, start + len(page) - 1)
             tokens.next(f"{start} after {len(seen)}")
-
-    def many(self, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Record]:
-        """Yield them, a hundred a request; unvalidated, because one missing id would refuse the query."""
-        doing = "reading tickets"
-        for some in chunks([one for one in ids if one.isdecimal()], MOST_AT_ONCE):
-            query = {"jql": f"id in ({', '.join(some)})", "validateQuery": False}
-            body = {**query, "fields": list(fields), "maxResults": MOST_AT_ONCE}
-            yield from listed(self._page(body, doing), "issues", doing)
-
-    def own_comments(self, external_id: str, marker: str, per_page: int) -> Iterator[tuple[str, Any]]:
-        """Yield them."""
-        for page in self.comment_pages(external_id, per_page, {"expand": "properties"}):
-            values = ((str(comment["id"]), marker_of(comment, marker)) for comment in page)
-            yield from ((one, value) for one, value in values if value is not None)
-
-    def _page(self, body: dict[str, Any], doing: str) -> Any:
-        return self.http.call("POST", f"{self.api}/search", doing, json=body, is_read=True).json()
 
 
 def _id(record: Any) -> str:

@@ -30,7 +30,9 @@ IMAGE = re.compile(r"(?<![\\\w])!\S[^!\n]*\.\w{2,4}(?:\|[^!\n]*)?!")
 BEGINNING = re.compile(r"^[ \t]*(?:h[1-6]\.|bq\.|-{4,}[ \t]*$)[ \t]*", re.MULTILINE)
 ITEM = re.compile(r"^[ \t]*[*#-]+[ \t]+", re.MULTILINE)
 CELLS = re.compile(r"^[ \t]*\|.*\|[ \t]*$", re.MULTILINE)
-PHRASE = re.compile(r"(?<![\w\\])([*_+^~]|\?\?|\{\{)(?=\S)([^\n]+?)(?<=\S)(?:\1|\}\})(?!\w)")
+# Bounded, so that a line full of signs that never close takes no time that grows with its square.
+PHRASE = re.compile(r"(?<![\w\\])([*_+^~]|\?\?)(?=\S)([^\n]{1,300}?)(?<=\S)\1(?!\w)")
+MONOSPACED = re.compile(r"\{\{([^\n{}]+)\}\}")
 ESCAPED = re.compile(r"\\([\\{}\[\]()|!*_?+^~#:<>&@-])")
 
 
@@ -92,6 +94,6 @@ def _plain(text: str) -> str:
     text = LINK.sub(lambda link: f"@{link[1]}" if link[1] else link[2], text)
     text = ITEM.sub("- ", BEGINNING.sub("", text))
     text = CELLS.sub(lambda row: " ".join(row[0].replace("|", " ").split()), text)
-    text = PHRASE.sub(lambda phrase: phrase[2], text)
+    text = PHRASE.sub(lambda phrase: phrase[2], MONOSPACED.sub(lambda words: words[1], text))
     text = ESCAPED.sub(lambda sign: sign[1], text.replace("\\\\", "\n"))
     return html.unescape(text)

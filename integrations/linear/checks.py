@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.errors import AccessError, IntegrationError, NotFoundError
 from bot.ports import Finding
+from integrations.credentials import Credentials
 from integrations.linear import documents
 from integrations.linear.client import MISREAD, REMEDY, Json, LinearHttp
 from integrations.linear.mapping import our_id
@@ -13,11 +14,12 @@ from integrations.linear.mapping import our_id
 NOBODY = our_id("check", "what is never there")
 
 
-def findings(http: LinearHttp, teams: Sequence[str], *, is_oauth: bool) -> list[Finding]:
+def findings(http: LinearHttp, credentials: Credentials, teams: Sequence[str]) -> list[Finding]:
     """Return a line for the account, each team, and each kind of write; a failure to sign in ends it."""
     try:
         who = http.ask(documents.WHO, "signing in")
         has_requests = bool(who["organization"]["customersEnabled"])
+        is_oauth = credentials.headers().get("Authorization", "").startswith("Bearer ")
         found = [_signed_in(who, is_oauth), *_teams(http, teams), _way(has_requests)]
         return [*found, *_writes(http, has_requests)]
     except AccessError as exc:

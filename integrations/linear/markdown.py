@@ -20,8 +20,9 @@ _SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
 _LINKED = re.compile(
     r"(?<=@)(?=\w)|(?<=\w)(?=@)|(?<=:)(?=//)|(?<=\w)(?=\.[^\W\d])|(?:(?<=[A-Za-z])|(?<=[A-Za-z]\d))(?=-\d)"
 )
-_HELD = 0xE000  # where escaped signs wait, as private characters, while marks are dropped
-_HELD_SIGN = re.compile("[\ue021-\ue07e]")
+# Escaped signs wait while marks are dropped: behind a sign that no text holds, as characters of private use.
+_HOLD, _HELD = "\0", 0xE000
+_HELD_SIGN = re.compile("\0([\ue021-\ue07e])")
 _LINE_MARKS = re.compile(r"^\s*(?:#{1,6} |(?:> ?)+|[`~]{3,}\S*$|\\$)")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"\*{1,3}|_{2,3}|~~|`+")
@@ -42,10 +43,11 @@ def paragraphs(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """Return the words of somebody's Markdown, for matching: marks dropped, links as their words."""
-    held = _ESCAPE.sub(lambda found: chr(_HELD + ord(found[1])), markdown.replace(JOINER, ""))
-    lines = (_LINE_MARKS.sub("", line).rstrip() for line in held.replace(BREAK, "\n").split("\n"))
-    bare = _LINK.sub(r"\1", "\n".join(lines))
-    return _HELD_SIGN.sub(lambda found: chr(ord(found[0]) - _HELD), _MARKS.sub("", bare)).strip()
+    bare = markdown.replace(JOINER, "").replace(_HOLD, "")
+    held = _ESCAPE.sub(lambda found: _HOLD + chr(_HELD + ord(found[1])), bare.replace(BREAK, "\n"))
+    lines = "\n".join(_LINE_MARKS.sub("", line).rstrip() for line in held.split("\n"))
+    words = _MARKS.sub("", _LINK.sub(r"\1", lines))
+    return _HELD_SIGN.sub(lambda found: chr(ord(found[1]) - _HELD), words).strip()
 
 
 def annotation_markdown(annotation: Annotation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.domain.annotation import Account, Evidence, TicketLink
@@ -27,12 +27,13 @@ class Needs:
 
     def link(self, ref: TicketRef, evidence: Evidence) -> str:
         """Create the need, or change what differs in the one that is there, wherever it hangs."""
+        remembered = evidence.account if evidence.account in self._customers else None
         try:
             return self._link(ref, evidence)
         except NotFoundError:
-            # Not the ticket may be gone, but the customer that we remember.
-            if evidence.account is None or self._customers.pop(evidence.account, None) is None:
+            if remembered is None:
                 raise
+            self._customers.pop(remembered, None)  # it may be the customer that is gone, and not the ticket
         return self._link(ref, evidence)
 
     def unlink(self, ref: TicketRef, evidence_key: str) -> None:
@@ -68,7 +69,7 @@ class Needs:
         """Return our need, archived or not, with the parts that are compared."""
         doing = "reading a customer request"
         try:
-            found = self._http.ask(documents.NEED, doing, id=id_)["customerNeed"]
+            found = self._http.ask(documents.NEED, doing, id=id_).get("customerNeed")
         except NotFoundError:
             return None
         if not isinstance(found, dict) or not {"archivedAt", "issue"} <= found.keys():
@@ -126,6 +127,18 @@ class Needs:
             return str(data["customerUpsert"]["customer"]["id"])
         except MISREAD as exc:
             raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+
+def linked_by_requests(needs: Iterable[TicketLink], attachments: Iterable[TicketLink]) -> list[TicketLink]:
+    """Return the needs' sources, and the attachments that are none's.
+
+    What an unlinked need left behind carries our key, and tells nothing.
+    """
+    attached = list(attachments)
+    titles = {one.url: one.title for one in attached}
+    ours = [TicketLink(one.url, one.key, titles.get(one.url, "")) for one in needs if one.url]
+    known = {one.url for one in ours}
+    return ours + [one for one in attached if not one.key and one.url not in known]
 
 
 def _issue(found: Json) -> str:

@@ -30,7 +30,7 @@ from integrations.linear.mapping import (
     ticket,
     written,
 )
-from integrations.linear.needs import Needs
+from integrations.linear.needs import Needs, linked_by_requests
 from integrations.pages import Tokens, chunks
 
 # What was written this recently may not be listed yet: it is read again next time.
@@ -128,15 +128,10 @@ class LinearTracker:
 
     def linked(self, ref: TicketRef) -> Sequence[TicketLink]:
         """Return the sources of the ticket's requests, and its attachments that are no request's."""
-        needs = self._either(lambda: list(self._needs.links(ref)), list[TicketLink])
-        attached = list(self._attachments.links(ref))
-        if not self._has_requests:
-            return attached
-        titles = {one.url: one.title for one in attached}
-        known = {one.url for one in needs}
-        # What an unlinked request left behind carries our key, and tells nothing.
-        others = [one for one in attached if not one.key and one.url not in known]
-        return [TicketLink(one.url, one.key, titles.get(one.url, "")) for one in needs if one.url] + others
+        return self._either(
+            lambda: linked_by_requests(self._needs.links(ref), self._attachments.links(ref)),
+            lambda: list(self._attachments.links(ref)),
+        )
 
     @property
     def keeps_figures(self) -> bool:
@@ -166,24 +161,27 @@ class LinearTracker:
 
     def check(self) -> Sequence[Finding]:
         """Return what works and what is missing."""
-        is_oauth = self._credentials.headers().get("Authorization", "").startswith("Bearer ")
-        return findings(self._http, self._teams, is_oauth=is_oauth)
+        return findings(self._http, self._credentials, self._teams)
 
     def _either(self, requests: Callable[[], Result], instead: Callable[[], Result]) -> Result:
         """Return what the one does where the workspace has customer requests, else what the other does."""
-        if self._has_requests is None:
-            doing = "reading the workspace's features"
-            data = self._http.ask(documents.WORKSPACE, doing)
-            try:
-                self._has_requests = bool(data["organization"]["customersEnabled"])
-            except MISREAD as exc:
-                raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
-        if self._has_requests:
+        has_requests = self._has_requests
+        if has_requests is None:
+            has_requests = self._has_requests = self._ask_for_requests()
+        if has_requests:
             try:
                 return requests()
             except FeatureError:
                 self._has_requests = False
         return instead()
+
+    def _ask_for_requests(self) -> bool:
+        doing = "reading the workspace's features"
+        data = self._http.ask(documents.WORKSPACE, doing)
+        try:
+            return bool(data["organization"]["customersEnabled"])
+        except MISREAD as exc:
+            raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
 
     def _pages(self, since: datetime) -> Iterator[list[Mapping[str, Any]]]:
         """Yield the issues changed since then, oldest change first.
@@ -197,7 +195,7 @@ class LinearTracker:
         while True:
             variables = {"teams": list(self._teams), "since": written(since), "before": before}
             data = self._http.ask(documents.CHANGED_TICKETS, doing, **variables, last=self._per_page)
-            issues = _nodes(data, doing)[::-1]
+            issues = _oldest_first(_nodes(data, doing), doing)
             yield [issue for issue in issues if _version(issue) not in seen]
             seen = {_version(issue) for issue in issues}
             try:
@@ -251,6 +249,13 @@ class LinearTracker:
             return str(teams[0]["id"]), list(usable.values())
         except MISREAD as exc:
             raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+
+def _oldest_first(issues: list[dict[str, Any]], doing: str) -> list[dict[str, Any]]:
+    """Return the page turned round. Raises AnswerError where it is not newest first: some would be missed."""
+    if issues and str(issues[0].get("updatedAt")) < str(issues[-1].get("updatedAt")):
+        raise AnswerError(VENDOR, doing, "the oldest change comes first")
+    return issues[::-1]
 
 
 def _version(issue: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.accounts import tokens_of, way_of
+from bot.adapters.accounts import token_set, tokens_of
 from bot.adapters.trackers import credentials_of
 from bot.app import Bot, build
 from bot.commands.pasting import paste_token
@@ -48,22 +48,21 @@ def data_center() -> Iterator[SandboxClient]:
 
 
 @pytest.mark.parametrize(
-    ("vendor", "chosen", "header", "words"),
+    ("vendor", "chosen", "header", "variable"),
     [
-        ("jira", settings({"email": "voc@acme.example", "api_token": "token"}), BASIC, "with an API token"),
-        ("jira", settings({"personal_token": "token"}), "Bearer token", "with a personal access token"),
-        ("linear", settings(linear={"api_key": "lin_api_1"}), "lin_api_1", "with an API key"),
+        ("jira", settings({"email": "voc@acme.example", "api_token": "token"}), BASIC, "VOC_JIRA__API_TOKEN"),
+        ("jira", settings({"personal_token": "token"}), "Bearer token", "VOC_JIRA__PERSONAL_TOKEN"),
+        ("linear", settings(linear={"api_key": "lin_api_1"}), "lin_api_1", "VOC_LINEAR__API_KEY"),
     ],
     ids="api-token personal-token api-key".split(),
 )
 def test_a_token_that_is_set_signs_requests(
-    database: Database, vendor: str, chosen: Settings, header: str, words: str
+    database: Database, vendor: str, chosen: Settings, header: str, variable: str
 ) -> None:
     credentials = credentials_of(vendor, chosen, lambda: bot(database, chosen).stores)
 
     assert credentials.headers() == {"Authorization": header}
-    assert way_of(chosen, vendor).words.startswith(words)
-    assert way_of(chosen, vendor).variable
+    assert token_set(chosen, vendor) == variable
 
 
 @pytest.mark.parametrize("vendor", ["jira", "linear"])

@@ -13,6 +13,8 @@ from bot.errors import SettingError, SettingErrors
 from config.names import Name, names_of, variables_of
 from config.settings import Settings, load, settings_from, settings_of
 
+JIRA = ("JIRA__URL", "JIRA__EMAIL", "JIRA__API_TOKEN", "JIRA__PROJECTS")
+
 
 def fault_of(variables: dict[str, str]) -> str:
     """Return what the start would end with."""
@@ -94,6 +96,8 @@ def test_the_usual_forms_of_cron_pass(cron: str) -> None:
         ),
         ({"VOC_LINEAR__SITE": "https://linear.app/acme"}, ["LINEAR__API_KEY", "LINEAR__TEAMS"]),
         ({"VOC_LINEAR__API_KEY": "t"}, ["LINEAR__TEAMS"]),
+        ({"VOC_LINEAR__API_KEY": "t", "VOC_JIRA__WEBHOOK_SECRET": "s"}, [*JIRA, "LINEAR__TEAMS"]),
+        ({"VOC_LINEAR__WEBHOOK_SECRET": "s"}, ["LINEAR__API_KEY", "LINEAR__TEAMS"]),
         (
             {"VOC_LINEAR__CLIENT_SECRET": "s", "VOC_LINEAR__TEAMS": "APP"},
             ["LINEAR__CLIENT_ID", "SECRET_KEY"],

@@ -88,6 +88,8 @@ def test_libraries_that_print_bodies_stay_quiet_whatever_our_level() -> None:
     ("text", "shown"),
     [
         ("token xoxb-12-ab_C and xapp-1-A2", "token [hidden] and [hidden]"),
+        ("lin_api_8d2K lin_wh_4f lin_oauth_1a", "[hidden] [hidden] [hidden]"),
+        ("ATATT3xF-a=1 ATOAhi.b is ATTACHED to lineage", "[hidden] [hidden] is ATTACHED to lineage"),
         ("Authorization: Bearer abc.def", "Authorization: Bearer [hidden]"),
         ("basic YTpi", "basic [hidden]"),
         ("postgresql+psycopg://me:pw@host/voc", "postgresql+psycopg://[hidden]@host/voc"),

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contracts.jira_sites import JIRA_SITES
 from tests.contracts.linear_sites import LINEAR_SITES
-from tests.contracts.ticket_trackers import TRACKERS, TrackerUnderTest
+from tests.contracts.ticket_trackers import TrackerUnderTest
 
-SITES = [*TRACKERS, *LINEAR_SITES]
+SITES = [*JIRA_SITES, *LINEAR_SITES]
 
 
 @pytest.fixture(params=SITES, ids=lambda made: str(made.__name__))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any, ClassVar
 
 import pytest
-import requests
 from flask import Flask, Response, jsonify, redirect, request
 
 from bot.errors import (
@@ -20,7 +17,7 @@ from bot.errors import (
     UncertainError,
     VocError,
 )
-from integrations.http import TRIES, WRITE_TRIES, VendorHttp, retry_after_s
+from integrations.http import TRIES, WRITE_TRIES, VendorHttp
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
@@ -278,21 +275,3 @@ def test_every_other_outcome_is_an_error_of_ours(wire: Wire, status: int) -> Non
 
     with pytest.raises(VocError):
         wire.http().call("POST", "/count", "counting")
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [("7", 7.0), ("0", 0.0), ("1.5", 1.5), ("", None), ("soon", None), ("-3", None), ("1.2.3", None)],
-)
-def test_reads_how_long_to_wait(header: str, seconds: float | None) -> None:
-    answer = requests.Response()
-    answer.headers["Retry-After"] = header
-
-    assert retry_after_s(answer) == seconds
-
-
-def test_reads_until_when_to_wait() -> None:
-    answer = requests.Response()
-    answer.headers["Retry-After"] = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-
-    assert retry_after_s(answer) == pytest.approx(89, abs=3)

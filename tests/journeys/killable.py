@@ -27,12 +27,16 @@ from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
 from bot.engine.clock import ShiftedClock
 from bot.engine.queue import PARKED, WAITING, Handler
+from bot.ports import TicketTracker
 from bot.repositories import UnitOfWork, Work
 from bot.services.sync import sync, sync_tickets
 from bot.storage.tables import effect, task
 from config.logs import configure
-from config.settings import load
+from config.settings import Settings, load
 from handlers.jobs import jobs, submit_due
+from integrations.credentials import StaticCredentials
+from integrations.jira.tracker import JiraTracker
+from integrations.linear.tracker import LinearTracker
 from tests.journeys.company import DIGEST, PROJECTS
 
 # What a bot imports when it is first needed: once here, not in each life.
@@ -146,7 +150,8 @@ def live(orders: dict[str, Any]) -> int:
     clock = LeapingClock(datetime.fromisoformat(orders["starts_at"]), orders["control"])
     database = build(settings).database
     ledger = Ledger(database.work, orders.get("kill_at", 0), orders.get("moment", ""))
-    bot = build(settings, clock=clock, database=database, work=ledger.work)
+    parts = {"trackers": hurried(settings, clock)} if orders.get("hurries") else {}
+    bot = build(settings, clock=clock, database=database, work=ledger.work, **parts)
     match orders["does"]:
         case "prepare":
             prepare(bot, orders["switches"], with_feedback=orders["with_feedback"])
@@ -158,6 +163,31 @@ def live(orders: dict[str, Any]) -> int:
         Path(orders["count"]).write_text(str(ledger.commits), encoding="utf-8")
     bot.close()
     return status
+
+
+def hurried(settings: Settings, clock: LeapingClock) -> dict[str, TicketTracker]:
+    """Return the trackers as the bot makes them, but waiting in the world's time instead of the machine's."""
+
+    def wait(seconds: float) -> None:
+        clock.leap(timedelta(seconds=seconds))
+
+    jira, linear = settings.jira, settings.linear
+    assert jira.url
+    assert jira.email
+    assert jira.api_token
+    assert linear.api_key
+    account = StaticCredentials.basic(jira.email, jira.api_token.get_secret_value())
+    key = StaticCredentials.raw(linear.api_key.get_secret_value())
+    return {
+        "jira": JiraTracker(
+            jira.url,
+            account,
+            settings.jira_projects,
+            sleep=wait,
+            now=lambda: clock.now().timestamp(),
+        ),
+        "linear": LinearTracker(linear.url, key, settings.linear_teams, sleep=wait),
+    }
 
 
 def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -> None:

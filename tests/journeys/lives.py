@@ -71,6 +71,7 @@ class Lives:
     """One bot, however often it dies. Each life begins after every lease of the one before has ended.
 
     doom, doom_comes: the request at which the bot is killed, once: "kill_before" or "kill_after" the act.
+    hurries: whether trackers are waited for in the world's time, not the machine's.
     """
 
     nursery: Nursery
@@ -79,6 +80,7 @@ class Lives:
     folder: Path
     doom: Kind | None = None
     doom_comes: str = ""
+    hurries: bool = False
     statuses: list[int] = field(default_factory=list)
 
     def prepare(
@@ -154,6 +156,7 @@ class Lives:
                 "starts_at": self.outside.sandbox.clock.now().isoformat(),
                 "control": self.outside.sandbox.urls["control"],
                 "log": str(self.folder / "bot.log"),
+                "hurries": self.hurries,
                 **orders,
             }
         )

@@ -120,3 +120,15 @@ def test_a_switch_turned_off_later_leaves_the_ticket_as_it_is(
     annotate_marked(annotator)
 
     assert tracker.writes == written
+
+
+def test_a_pause_that_ends_during_a_long_run_is_over(
+    store: Store, annotator: Annotator, tracker: FakeTracker
+) -> None:
+    store.allow()
+    many_attached(store, 3)
+    tracker.before = [TransientError("jira", "linking")]
+
+    annotate_marked(annotator, lambda: store.clock.advance(minutes=2))
+
+    assert len(tracker.links["10001"]) == 3

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, request
 
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from integrations.sandbox.jira.refusals import Refused
 from integrations.sandbox.jira.state import Site
 
-GATEWAY = re.compile(r"/ex/jira/[^/]+(?=/)")
+GATEWAY = re.compile(r"/ex/jira/([^/]+)(?=/)")
 READING_POSTS = re.compile(r"/(search/jql|comment/list|issue/bulkfetch)$")
 ABOUT_US = re.compile(r"/(myself|configuration)$")
 STRANGER = "Client must be authenticated to access this resource."
@@ -85,9 +87,18 @@ class Gateway:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
         if found := GATEWAY.match(environ["PATH_INFO"]):
+            if found[1] != CLOUD_ID:
+                return _no_such_site(environ, start_response)
             environ["PATH_INFO"] = environ["PATH_INFO"][found.end() :]
             environ["voc.gateway"] = True
         return self._app(environ, start_response)
+
+
+def _no_such_site(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer as the gateway does for a cloud id that it does not know."""
+    body = {"status": 404, "error": "Not Found", "message": "No message available"}
+    answer = Response(json.dumps(body), status=404, mimetype="application/json")
+    return answer(environ, start_response)
 
 
 def _scope() -> str:

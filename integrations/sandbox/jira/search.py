@@ -16,7 +16,7 @@ from integrations.sandbox.jira.refusals import BAD_PAYLOAD, Json, Refused, Route
 from integrations.sandbox.jira.wire import Wire
 
 TOKEN_LASTS = timedelta(days=7)
-MOST_IDS, MOST_WITH_FIELDS, MOST_RECONCILED, MOST_ON_SERVER = 5000, 100, 50, 1000
+MOST_IDS, MOST_WITH_FIELDS, MOST_RECONCILED = 5000, 100, 50
 MEMBERS = frozenset(
     "jql nextPageToken maxResults fields expand properties fieldsByKeys failFast reconcileIssues".split()
 )
@@ -107,7 +107,7 @@ class ServerSearch:
             found = searching.find(self._site, query, self._site.searchable(()), validates=checks)
         except jql.JqlError as error:
             raise Refused(400, str(error)) from error
-        size = min(size, MOST_ON_SERVER)
+        size = min(size, self._site.settings.most_on_a_page)
         fields = names(given.get("fields", ["*navigable"]))
         page = [self._wire.whole_issue(issue, fields) for issue in found[start : start + size]]
         return jsonify(startAt=start, maxResults=size, total=len(found), issues=page, expand="names,schema")

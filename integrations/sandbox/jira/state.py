@@ -55,17 +55,18 @@ class Settings:
     search_lag_s: how long search shows the state before a write. most_comments and most_links: per issue, as
     support.atlassian.com gives them for Jira Cloud. admin: we administer Jira and its projects.
     quota: calls that an hour takes, None for a token that is not counted.
+    most_on_a_page: of a search on Data Center, which its administrator can change.
     """
 
     email: str = "voc@acme.example"
     api_token: str = "jira-api-token"  # noqa: S105 - the stand-in's own
     personal_token: str = "jira-personal-token"  # noqa: S105 - the stand-in's own
-    cloud_id: str = "5f7c-cloud"
     scoped: bool = False
     scopes: frozenset[str] = frozenset({"read:jira-work", "write:jira-work", "read:jira-user"})
     admin: bool = False
     fields: tuple[CustomField, ...] = ()
     quota: int | None = None
+    most_on_a_page: int = 1000
     denied: frozenset[str] = frozenset()
     issue_linking: bool = True
     search_lag_s: float = 0.0

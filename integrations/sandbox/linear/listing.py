@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from integrations.sandbox.linear.refusals import invalid
@@ -73,10 +73,12 @@ def _meets(row: Any, name: str, wanted: Any) -> bool:
 
 
 def _time(value: Any) -> datetime:
+    """Return a time; one without an offset is in UTC."""
     try:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise invalid("A time must be in ISO 8601.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {

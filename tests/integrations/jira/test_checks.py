@@ -8,7 +8,7 @@ import pytest
 
 from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
-from integrations.sandbox.jira.state import Settings
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from tests.integrations.jira.conftest import API_TOKEN, PERSONAL_TOKEN, Jira
 
 OAUTH = StaticCredentials.bearer("oauth")
@@ -20,7 +20,7 @@ FIELDS = [{"id": "customfield_1", "name": "Voices", "type": "number"}]
 def gateway(jira: Jira) -> str:
     jira.load({"key": "FLD-1"})
     jira.client.load("jira", {"tokens": {"oauth": ["read:jira-work", "write:jira-work"]}})
-    return f"{jira.url}/ex/jira/{Settings().cloud_id}"
+    return f"{jira.url}/ex/jira/{CLOUD_ID}"
 
 
 def told(tracker: JiraTracker) -> list[str]:
@@ -66,7 +66,7 @@ def test_a_missing_scope_is_told_as_such(jira: Jira, gateway: str) -> None:
 
     [account] = jira.tracker(url=gateway, credentials=OAUTH).check()
 
-    assert account.what == "Jira Cloud refuses OAuth: 401: OAuth without the scope for it"
+    assert account.what == "Jira Cloud refuses OAuth: 401: scope does not match"
     assert "read:jira-work and write:jira-work" in account.remedy
 
 

@@ -26,7 +26,9 @@ def site(request: pytest.FixtureRequest) -> Jira:
 
 
 def test_required_fields_that_are_missing_are_named_and_nothing_is_made(site: Jira) -> None:
-    with pytest.raises(AnswerError, match="FLD also requires Severity, Team: set create_fields for Jira"):
+    with pytest.raises(
+        AnswerError, match=r"FLD also requires Severity, Team: set them under \[jira.create_fields\]"
+    ):
         site.tracker().create(DRAFT)
 
     assert site.asked("POST", "/issue") == []
@@ -42,6 +44,14 @@ def test_further_fields_are_written_by_name_or_by_id(site: Jira) -> None:
         "customfield_10062": "Maps",
         "customfield_10063": 3,
     }
+
+
+def test_a_field_that_the_project_does_not_have_is_left_out(site: Jira) -> None:
+    extra = {"Severity": "High", "Team": "Maps", "Product area of another project": "Maps"}
+
+    made = site.tracker(create_fields=extra).create(DRAFT)
+
+    assert set(site.issue(made.key)["values"]) == {"customfield_10061", "customfield_10062"}
 
 
 def test_an_issue_type_that_the_project_lacks_is_told_with_those_that_it_has(site: Jira) -> None:

@@ -120,8 +120,15 @@ def test_a_wrong_token_is_told_with_what_to_do(server: Jira) -> None:
     assert "personal access token" in told.value.remedy
 
 
+def test_many_are_read_whole_also_where_the_site_gives_small_pages(server: Jira) -> None:
+    server.load(*({"key": f"FLD-{n}"} for n in range(1, 6)), most_on_a_page=2)
+    ids = [server.issue(f"FLD-{n}")["id"] for n in range(1, 6)]
+
+    assert sorted(one.ref.external_id for one in server.tracker().many(ids)) == ids
+
+
 def test_a_refused_field_is_named(server: Jira) -> None:
-    server.load({"key": "FLD-1"})
+    server.load({"key": "FLD-1"}, fields=[{"id": "customfield_9", "name": "Size", "type": "number"}])
 
     with pytest.raises(AnswerError, match="customfield_9"):
-        server.tracker(create_fields={"customfield_9": 1}).create(replace(DRAFT, key="other"))
+        server.tracker(create_fields={"Size": "big"}).create(replace(DRAFT, key="other"))

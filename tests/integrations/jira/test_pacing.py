@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from requests import Response
 
 from bot.domain.ticket import TicketRef
 from bot.errors import AnswerError, TransientError
-from integrations.http import retry_after_s
 from integrations.jira.pacing import LONGEST_WAIT_S, WRITES_ON_AN_ISSUE, Pace
 from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE
 from tests.integrations.jira.conftest import Jira
@@ -161,15 +157,6 @@ def refused(act: Callable[[], object]) -> float:
     with pytest.raises(TransientError) as told:
         act()
     return told.value.retry_after_s or 0.0
-
-
-def test_a_date_to_retry_after_counts_from_the_vendors_own_date() -> None:
-    wrong = datetime(2001, 1, 1, tzinfo=UTC)
-    answer = Response()
-    answer.headers["Date"] = format_datetime(wrong, usegmt=True)
-    answer.headers["Retry-After"] = format_datetime(wrong + timedelta(seconds=90), usegmt=True)
-
-    assert retry_after_s(answer) == 90
 
 
 def test_a_request_that_jira_took_away_says_nothing_of_the_ticket(jira: Jira, limited: TicketRef) -> None:

@@ -23,6 +23,7 @@ def site(request: pytest.FixtureRequest, jira_with: Callable[..., Jira]) -> Jira
     return made if request.param == "cloud" else replace(made, api="/rest/api/2", account=PERSONAL_TOKEN)
 
 
+@pytest.mark.slow
 def test_a_first_sync_of_ten_thousand_takes_at_most_110_requests_and_one_without_changes_at_most_3(
     site: Jira,
 ) -> None:

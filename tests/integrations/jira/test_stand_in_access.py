@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 
 from integrations.credentials import StaticCredentials
 from integrations.sandbox.jira.adf import document_of
-from integrations.sandbox.jira.state import Settings
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from tests.integrations.jira.conftest import API_TOKEN, PERSONAL_TOKEN, Jira
 
 WORDS = {"body": document_of("Some words")}
@@ -16,7 +18,7 @@ SEARCH = {"jql": "project = FLD"}
 
 
 def at_gateway(jira: Jira) -> Jira:
-    return replace(jira, url=f"{jira.url}/ex/jira/{Settings().cloud_id}")
+    return replace(jira, url=f"{jira.url}/ex/jira/{CLOUD_ID}")
 
 
 def bearer(token: str) -> StaticCredentials:
@@ -63,6 +65,25 @@ def test_a_bearer_is_unknown_at_the_site_and_with_a_wrong_token(jira: Jira) -> N
 
     assert jira.ask_as(bearer("t"), "GET", "project/search").status_code == 403
     assert at_gateway(jira).ask_as(bearer("other"), "GET", "project/search").status_code == 401
+
+
+def test_what_the_authorisation_server_hands_out_is_good_at_the_gateway_for_an_hour(jira: Jira) -> None:
+    back, client = "http://127.0.0.1:8766/callback", {"client_id": "voc", "client_secret": "hush"}
+    registered = {"client_id": "voc", "secret": "hush", "redirect_uris": [back]}
+    jira.client.load("jira", {"oauth_clients": [registered]})
+    jira.load({"key": "FLD-1"})
+    asks = {"audience": "api.atlassian.com", "response_type": "code", "prompt": "consent"}
+    asks |= {"client_id": "voc", "redirect_uri": back, "scope": "read:jira-work"}
+
+    allowed = requests.get(f"{jira.url}/authorize", asks, allow_redirects=False, timeout=5)
+    code = parse_qs(urlsplit(allowed.headers["Location"]).query)["code"][0]
+    asks = {**client, "grant_type": "authorization_code", "code": code, "redirect_uri": back}
+    token = requests.post(f"{jira.url}/oauth/token", json=asks, timeout=5).json()["access_token"]
+    gateway = replace(at_gateway(jira), account=bearer(token))
+
+    assert gateway.ask("GET", "issue/FLD-1").status_code == 200
+    jira.clock.advance(3_601)
+    assert gateway.ask("GET", "issue/FLD-1").status_code == 401
 
 
 def test_data_center_takes_personal_tokens_and_no_others(server: Jira) -> None:

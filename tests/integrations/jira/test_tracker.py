@@ -14,6 +14,7 @@ from bot.domain.annotation import TicketDraft
 from bot.domain.ticket import TicketRef, TicketStage
 from bot.errors import AnswerError, NotFoundError, TransientError
 from integrations.jira.tracker import JiraTracker
+from integrations.sandbox.jira.oauth import CLOUD_ID
 from tests.integrations.jira.annotations import ANNOTATION, EVIDENCE
 from tests.integrations.jira.conftest import NOW, Jira
 
@@ -122,7 +123,7 @@ def test_reads_stages_by_status_category(jira: Jira) -> None:
 def test_people_are_sent_to_the_site_and_not_to_the_gateway(jira: Jira) -> None:
     ref = ref_of(jira)
     jira.load(scoped=True)
-    tracker = jira.tracker(url=f"{jira.url}/ex/jira/5f7c-cloud", site_url="https://acme.atlassian.net/")
+    tracker = jira.tracker(url=f"{jira.url}/ex/jira/{CLOUD_ID}", site_url="https://acme.atlassian.net/")
 
     tracker.link(ref, replace(EVIDENCE, url=""))
 
@@ -208,9 +209,10 @@ def test_a_full_ticket_is_told_as_such(jira: Jira) -> None:
 def test_a_refused_field_is_named_without_its_words(jira: Jira) -> None:
     jira.load({"key": "FLD-1"})
 
-    jira.load(fields=[{"id": "customfield_1", "name": "Severity"}])
+    jira.load(fields=[{"id": "customfield_9", "name": "Size", "type": "number"}])
+
     with pytest.raises(AnswerError, match=r"\(400: customfield_9\)"):
-        jira.tracker(create_fields={"customfield_9": "much"}).create(DRAFT)
+        jira.tracker(create_fields={"customfield_9": "big"}).create(DRAFT)
 
 
 def test_a_site_that_is_away_says_nothing_about_its_tickets(jira: Jira) -> None:
@@ -218,6 +220,14 @@ def test_a_site_that_is_away_says_nothing_about_its_tickets(jira: Jira) -> None:
     tracker = answered_by(jira, ".*/issue/.*", **gone)
 
     with pytest.raises(TransientError):
+        tracker.get("FLD-1")
+
+
+def test_a_wrong_cloud_id_says_nothing_about_the_tickets_of_the_site(jira: Jira) -> None:
+    jira.load({"key": "FLD-1"}, scoped=True)
+    tracker = jira.tracker(url=f"{jira.url}/ex/jira/another", deployment="cloud")
+
+    with pytest.raises(TransientError, match="the site is not there"):
         tracker.get("FLD-1")
 
 

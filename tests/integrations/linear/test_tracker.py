@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -208,6 +209,19 @@ def test_a_limit_that_is_used_up_is_waited_for_as_its_headers_say(linear: Linear
     assert len(found) == 1
     assert used == 304  # of 3,000,000 points, 9,851 each
     assert sum(linear.slept) == pytest.approx(10, abs=1)
+
+
+def test_a_list_that_begins_with_the_oldest_is_told_instead_of_read_in_part(linear: Linear) -> None:
+    linear.load({"identifier": "ENG-1"})
+    linear.clock.advance(5)
+    linear.load({"identifier": "ENG-2"})
+    variables = {"teams": ["ENG"], "since": "2020-01-01", "last": 2}
+    listed = linear.ask(documents.CHANGED_TICKETS, variables).json()
+    listed["data"]["issues"]["nodes"].reverse()
+    linear.client.fault("status", vendor="linear", status=200, body=json.dumps(listed))
+
+    with pytest.raises(AnswerError, match="oldest"):
+        list(linear.tracker().changed_since(None))
 
 
 @pytest.mark.parametrize("status", [404, 410])
