@@ -91,6 +91,6 @@ def _pieces(number: int) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    once = list(dict.fromkeys(names))
+    once = sorted(set(names))
     more = f" and {len(once) - MOST_NAMED} more" if len(once) > MOST_NAMED else ""
     return ", ".join(once[:MOST_NAMED]) + more

@@ -19,6 +19,7 @@ def note_refusal(
     """Pause the project's writes; return until when. A refusal of access is news, the first time."""
     until = annotator.clock.now() + pause_of(problem)
     run.paused[ticket.project] = until
+    run.accepted.discard(ticket.project)
     if isinstance(problem, AccessError):
         remedy = f". What helps: {problem.remedy}" if problem.remedy else ""
         _turn(annotator, ticket, NewsKind.REFUSED, f"{problem}{remedy}")
