@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.annotation import TicketLink
 from bot.domain.news import NewsKind
 from bot.domain.ticket import TicketRef
 from bot.errors import AnswerError
