@@ -61,7 +61,9 @@ def annotate_these(annotator: Annotator, ticket_ids: list[int]) -> Written:
 def _annotate(
     annotator: Annotator, marks: list[Effect], run: Run, progress: Callable[[], None] = lambda: None
 ) -> None:
-    read_links(annotator, [int(effect.key) for effect in marks], run)
+    ids = [int(effect.key) for effect in marks]
+    # A duplicate's voices move first: a tracker may itself have moved what hung on it, which removes nothing.
+    read_links(annotator, [ticket_id for ticket_id in ids if follow(annotator, ticket_id) is None], run)
     for effect in marks:
         is_looked_at = attend(
             annotator.work, annotator.clock, effect, lambda key: _look(annotator, key, run), annotator.lease

@@ -44,6 +44,20 @@ def test_a_duplicates_voices_move_to_the_survivor_and_leave_a_trace_on_both(stor
     assert [c.pieces for c in tracked.tracker.comments["10002"]] == [2]
 
 
+def test_what_the_tracker_itself_moved_to_the_survivor_is_no_correction(store: Store) -> None:
+    tracked = Tracked(store, 2)
+    [piece] = tracked.say(1, "1")
+    tracked.annotate()
+    tracked.tracker.links["10002"] = tracked.tracker.links.pop("10001")
+
+    tracked.change(1, duplicate_of="10002")
+    tracked.annotate()
+
+    assert tracked.links(2) == ["1"]
+    assert tracked.pairs(piece)["APP-2"] == ("attached", "tracker merge")
+    assert tracked.answers() == []
+
+
 def test_a_chain_of_duplicates_ends_at_the_last_ticket_and_what_is_new_goes_there_too(store: Store) -> None:
     tracked = Tracked(store, 3)
     [first] = tracked.say(1, "1")
