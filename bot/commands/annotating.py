@@ -65,10 +65,12 @@ def _ticket(annotator: Annotator, ticket_id: int) -> Iterator[str]:
         return
     try:
         standing, removed = _as_read(standing, tracker)
+        has_room = tracker.keeps_annotation()
     except IntegrationError as exc:
-        yield f"{heading}\n  its links can't be read, so nothing would be written: {exc}"
+        yield f"{heading}\n  the tracker can't be read, so nothing would be written: {exc}"
         return
-    plan = plan_of(standing, keeps_figures=tracker.keeps_figures, now=annotator.clock.now())
+    now = annotator.clock.now()
+    plan = plan_of(standing, keeps_annotation=has_room, keeps_figures=tracker.keeps_figures, now=now)
     if plan.is_empty and not removed:
         return
     yield heading

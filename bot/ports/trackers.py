@@ -52,7 +52,14 @@ class TicketTracker(Protocol):
         """Write the ticket's one living annotation and return its id.
 
         known: the id from last time: that one is edited, without mailing watchers; recreated if it is gone.
-        Returns "" where the tracker shows all of it by itself.
+        Returns "" where there is none to be.
+        """
+        ...
+
+    def keeps_annotation(self) -> bool:
+        """Return whether tickets get a living annotation: not where the tracker sums up by itself.
+
+        Raises as reads do, the first time.
         """
         ...
 

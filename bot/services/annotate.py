@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.annotation import Annotation, Figures
 from bot.domain.effect import Effect
-from bot.domain.ticket import TicketRef
-from bot.errors import AccessError, NotFoundError, TransientError
+from bot.domain.ticket import Ticket, TicketRef
+from bot.errors import AccessError, IntegrationError, NotFoundError, TransientError
 from bot.ports import TicketTracker
 from bot.services.annotation_plan import (
     ABSENT,
@@ -91,8 +91,18 @@ def _look(annotator: Annotator, ticket_id: int, run: Run) -> datetime | None:
         return again
     if is_unread(standing):  # it became a candidate, or changed, a moment ago
         return now + AFTER_A_FAULT
-    plan = plan_of(standing, keeps_figures=tracker.keeps_figures, now=now)
+    try:
+        has_room = tracker.keeps_annotation()
+    except IntegrationError as exc:
+        return _put_off(annotator, ticket, exc, run)
+    plan = plan_of(standing, keeps_annotation=has_room, keeps_figures=tracker.keeps_figures, now=now)
     return _write(annotator, tracker, plan, run) or plan.wait_until
+
+
+def _put_off(annotator: Annotator, ticket: Ticket, problem: IntegrationError, run: Run) -> datetime:
+    if isinstance(problem, TransientError | AccessError):
+        return note_refusal(annotator, ticket, problem, run)
+    return annotator.clock.now() + AFTER_A_FAULT
 
 
 def _write(annotator: Annotator, tracker: TicketTracker, plan: Plan, run: Run) -> datetime | None:

@@ -94,8 +94,8 @@ def standing_of(unit: UnitOfWork, ticket_id: int) -> Standing:
     )
 
 
-def plan_of(now_there: Standing, *, keeps_figures: bool, now: datetime) -> Plan:
-    """Return what is to be written. Pure.
+def plan_of(now_there: Standing, *, keeps_annotation: bool, keeps_figures: bool, now: datetime) -> Plan:
+    """Return what is to be written. Pure. keeps_annotation, keeps_figures: what the tracker has room for.
 
     The comment and the figures are edited once a day, but words that were taken back do not wait.
     """
@@ -107,10 +107,11 @@ def plan_of(now_there: Standing, *, keeps_figures: bool, now: datetime) -> Plan:
     annotation = annotation_of(ticket, voices, now, now_there.moved)
     figures = figures_of(annotation) if keeps_figures else None
     is_urgent = bool(stale) or any(not one.is_new for one in unwritten) or _was_taken_back(now_there)
-    said = _turn(now_there.comment, annotation.content_hash, now, is_urgent=is_urgent)
-    counted = (
-        _turn(now_there.figures, figures.content_hash, now, is_urgent=is_urgent) if figures else _Turn(False)
-    )
+    said = counted = _Turn(False)
+    if keeps_annotation:
+        said = _turn(now_there.comment, annotation.content_hash, now, is_urgent=is_urgent)
+    if figures:
+        counted = _turn(now_there.figures, figures.content_hash, now, is_urgent=is_urgent)
     return Plan(
         ticket=ticket,
         may_write=now_there.may_write,

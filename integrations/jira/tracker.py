@@ -112,6 +112,10 @@ class JiraTracker:
         self._written.note(ref.external_id)
         return written
 
+    def keeps_annotation(self) -> bool:
+        """Return True."""
+        return True
+
     def find_annotation(self, ref: TicketRef) -> str | None:
         """Return the id of our newest comment that carries the marker."""
         return find_comment(self._at, ref.external_id, self._per_page)

@@ -109,6 +109,10 @@ class LinearTracker:
             lambda: self._attachments.annotate(ref, annotation, known),
         )
 
+    def keeps_annotation(self) -> bool:
+        """Return whether there are no customer requests, which Linear sums up itself."""
+        return self._either(lambda: False, lambda: True)
+
     def find_annotation(self, ref: TicketRef) -> str | None:
         """Return the id of our comment on the ticket, None where there is none to be."""
         return self._either(lambda: None, lambda: self._attachments.find_annotation(ref))

@@ -154,6 +154,10 @@ def test_a_key_that_looks_like_a_path_finds_nothing(site: TrackerUnderTest) -> N
             site.tracker().get(key)
 
 
+def test_it_says_whether_tickets_get_a_living_annotation(site: TrackerUnderTest) -> None:
+    assert site.tracker().keeps_annotation() is site.annotates
+
+
 def test_a_check_tells_that_all_is_well(site: TrackerUnderTest) -> None:
     assert all(finding.is_ok for finding in site.tracker().check())
 

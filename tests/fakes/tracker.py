@@ -70,6 +70,11 @@ class FakeTracker:
         self._fail(self.after)
         return known or str(len(comments) - 1)
 
+    def keeps_annotation(self) -> bool:
+        """Return whether there are to be any."""
+        self._refuse()
+        return not self.shows_itself
+
     def find_annotation(self, ref: TicketRef) -> str | None:
         """Return the first annotation's id."""
         return "0" if self.comments.get(ref.external_id) else None

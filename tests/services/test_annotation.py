@@ -12,11 +12,10 @@ from bot.domain.annotation import Annotation, Figures, Reach
 from bot.domain.customer import Revenue
 from bot.domain.feedback import ReceivedCompany
 from bot.domain.quote import words_of
-from bot.services.annotate import annotate_marked
 from bot.services.annotation import annotation_of, figures_of
 from bot.services.review import undo
 from bot.storage.database import Database
-from tests.builders import ACME, BOLT, LAST_WEEK, conversation, person, turn
+from tests.builders import ACME, BOLT, conversation, person, turn
 from tests.fakes.clock import StillClock
 from tests.services.conftest import Store
 from tests.services.tickets import Tracked
@@ -78,18 +77,18 @@ def test_revenue_is_a_figure_in_one_currency_alone(
     assert figures_of(annotation).revenue == kept
 
 
-def test_a_tracker_that_shows_it_all_by_itself_is_told_once_and_not_again(store: Store) -> None:
+def test_a_tracker_that_sums_up_by_itself_gets_the_links_alone(store: Store) -> None:
     tracked = Tracked(store)
     tracked.tracker.shows_itself = True
     tracked.say(1, "1")
-    tracked.annotate()
-    writes = tracked.tracker.writes
 
+    written = tracked.annotate()
     for _ in range(3):
         tracked.look(1)
         tracked.settle()
 
-    assert tracked.tracker.writes == writes == 2
+    assert (written.tickets, written.links, written.comments) == (1, 1, 0)
+    assert (tracked.links(1), tracked.tracker.comments, tracked.tracker.writes) == (["1"], {}, 1)
 
 
 def test_an_undo_while_the_comment_waits_for_tomorrow_is_followed_at_once(store: Store) -> None:
@@ -144,14 +143,3 @@ def test_what_a_customer_does_meanwhile_is_quoted_as_they_said_it(store: Store) 
     with store.work() as unit:
         voice = unit.pieces.voice(piece)
     assert voice.text[found.spans[0].start : found.spans[0].end] in words_of(voice.quote, voice.text)
-
-
-def test_a_done_act_without_an_id_is_no_doubt(store: Store) -> None:
-    tracked = Tracked(store)
-    tracked.tracker.shows_itself = True
-    tracked.say(1, "1")
-
-    written = [annotate_marked(tracked.annotator), annotate_marked(tracked.annotator)]
-
-    assert [(one.tickets, one.links, one.comments) for one in written] == [(1, 1, 1), (0, 0, 0)]
-    assert tracked.tracker.comments["10001"][0].first_heard == LAST_WEEK
