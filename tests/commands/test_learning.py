@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.domain.answer import Answer, AnswerKind
 from bot.domain.trust import Trust
 from bot.matching.embed import embedder_named
@@ -39,6 +41,7 @@ def test_a_refit_without_answers_says_how_many_it_needs(shell: Operator) -> None
     assert ran.err == "voc: A refit needs 25 answers that carry their signals; there are fewer\n"
 
 
+@pytest.mark.slow
 def test_a_refit_is_used_and_the_model_before_is_one_command_away(shell: Operator) -> None:
     taught(shell, answers_of(other_weights(), 120))
 

@@ -6,6 +6,8 @@ import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from integrations.sandbox.client import SandboxClient
 from tests.commands.operator import Operator, asked, status
 
@@ -26,6 +28,7 @@ def ticket(number: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_a_killed_first_import_goes_on_behind_its_last_whole_page(
     operator: Operator, sandbox: SandboxClient, database_url: str
 ) -> None:

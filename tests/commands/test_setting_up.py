@@ -127,6 +127,7 @@ def page_shown(process: subprocess.Popen[str]) -> str:
     return next(line.strip() for line in process.stdout if "/oauth/authorizations/" in line)
 
 
+@pytest.mark.slow
 def test_a_browser_sent_back_connects_and_sync_then_renews_the_pair(
     unconnected: Operator, sandbox: SandboxClient
 ) -> None:

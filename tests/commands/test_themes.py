@@ -72,6 +72,7 @@ def test_themes_are_listed_and_shown_with_their_pieces(filled: Operator) -> None
     assert all(f"“{text}”" in one.out for text in DARK)
 
 
+@pytest.mark.slow
 def test_merging_parting_and_setting_aside(filled: Operator) -> None:
     one, other = (t["id"] for t in listed(filled))
 

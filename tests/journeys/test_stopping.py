@@ -14,6 +14,7 @@ LEASE_S = 120
 SOON_S = 30.0  # a process that waits for a lease takes longer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "call_s", [1.0, pytest.param(20.0, marks=pytest.mark.slow)], ids=["ending in time", "outlasting it"]
 )

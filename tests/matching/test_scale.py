@@ -50,6 +50,7 @@ def signals_of(index: TicketIndex, pieces: Sequence[Piece] = ASKED) -> list[dict
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most_whole", [3, 10_000])
 @settings(max_examples=15)
 @given(steps=STEPS, is_searched=st.booleans())
@@ -120,6 +121,7 @@ def large(embedder: Embedder, many: Sequence[str]) -> TicketIndex:
     return index
 
 
+@pytest.mark.slow
 def test_a_large_index_takes_at_most_four_kilobytes_a_ticket(large: TicketIndex) -> None:
     assert len(large) == 12_000
     assert large.nbytes / len(large) < 4_000

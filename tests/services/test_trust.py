@@ -190,6 +190,7 @@ def test_links_that_nobody_was_asked_about_close_nothing(store: Store, app_1: in
     assert str(trust.shown) == "60 of 60"
 
 
+@pytest.mark.slow
 def test_only_the_last_200_audits_count(store: Store, app_1: int) -> None:
     open_by_answers(store, app_1)
     answered(store, app_1, 0, 1)

@@ -28,6 +28,7 @@ def sync(linear: Linear, cursor: str | None = None, **options: Any) -> tuple[lis
     return [t.key for page in pages for t in page.tickets], pages[-1].cursor if pages else cursor
 
 
+@pytest.mark.slow
 def test_a_first_sync_of_ten_thousand_takes_at_most_five_percent_more_requests_than_full_pages(
     linear: Linear,
 ) -> None:
