@@ -86,11 +86,15 @@ class Rating:
     remark: str = ""
 
 
+# What support tools call the severities that should be looked at first.
+SEVERITY, IMPORTANT = "severity", frozenset({"urgent", "high", "priority"})
+
+
 @dataclass(frozen=True, slots=True)
 class ContextFact:
     """One circumstance of use.
 
-    kind: device, os, app_version, browser, locale, plan; origin: where it was read.
+    kind: device, os, app_version, browser, locale, plan, severity; origin: where it was read.
     """
 
     kind: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.customer import Person
-from bot.domain.feedback import ContextFact, Exclusion
+from bot.domain.feedback import IMPORTANT, SEVERITY, ContextFact, Exclusion
 from bot.domain.quote import Quote, Redaction, Span, is_shortened, shorten, shown, words_of
 
 
@@ -37,6 +37,11 @@ class Voice:
     context: tuple[ContextFact, ...] = ()
     excluded: Exclusion | None = None
     words_hash: str = ""
+
+    @property
+    def is_important(self) -> bool:
+        """Whether the support tool calls it urgent."""
+        return any(fact.kind == SEVERITY and fact.value in IMPORTANT for fact in self.context)
 
     @property
     def words(self) -> str:

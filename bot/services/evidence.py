@@ -29,6 +29,7 @@ def evidence_of(ticket: Ticket, voice: Voice) -> Evidence:
         words=body.words + ("…" if body.cut else ""),
         said_at=voice.said_at,
         account=_account(company) if company else None,
+        is_important=voice.is_important,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.feedback import (
+    SEVERITY,
     AuthorRole,
     ContextFact,
     Markup,
@@ -47,7 +48,7 @@ def conversation(
         inbox=str(found.get("team_assignee_id") or ""),
         tags=tuple(text(tag["name"]) for tag in (found.get("tags") or {}).get("tags") or ()),
         rating=_rating(found),
-        context=tuple(_context(contact or {})),
+        context=(*_severity(found), *_context(contact or {})),
         keep_missing_turns=(statistics.get("count_conversation_parts") or 0) > len(parts),
     )
 
@@ -164,6 +165,11 @@ def _rating(found: Record) -> Rating | None:
     if given.get("rating"):
         return Rating(int(given["rating"]), RATING_SCALE, text(given.get("rating_remark")))
     return None
+
+
+def _severity(found: Record) -> Iterator[ContextFact]:
+    if found.get("priority") == "priority":
+        yield ContextFact(SEVERITY, "priority", "intercom conversation")
 
 
 def _context(contact: Record) -> Iterator[ContextFact]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.feedback import (
+    SEVERITY,
     AuthorRole,
     ContextFact,
     Markup,
@@ -54,7 +55,7 @@ def conversation(
         inbox=people.brands.get(ticket.get("brand_id") or 0, str(ticket.get("brand_id") or "")),
         tags=tuple(text(tag) for tag in ticket.get("tags") or ()),
         rating=_rating(ticket.get("satisfaction_rating") or {}),
-        context=tuple(_context(requester_id, comments, people.users)),
+        context=(*_severity(ticket), *_context(requester_id, comments, people.users)),
     )
 
 
@@ -135,6 +136,11 @@ def _rating(given: Record) -> Rating | None:
     # Scores come with or without "_with_comment", by endpoint.
     score = RATINGS.get(str(given.get("score", "")).removesuffix("_with_comment"))
     return Rating(score, len(RATINGS), text(given.get("comment"))) if score else None
+
+
+def _severity(ticket: Record) -> Iterator[ContextFact]:
+    if priority := ticket.get("priority"):
+        yield ContextFact(SEVERITY, text(priority), "zendesk ticket")
 
 
 def _context(

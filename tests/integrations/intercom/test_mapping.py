@@ -211,3 +211,10 @@ def test_a_record_of_any_shape_is_read_or_refused(data: st.DataObject) -> None:
     assert all(
         isinstance(text, str) for text in (*texts, *read.tags, *(turn.original for turn in read.turns))
     )
+
+
+@pytest.mark.parametrize(("priority", "severity"), [("priority", ["priority"]), ("not_priority", [])])
+def test_a_conversation_marked_as_priority_has_a_stated_severity(priority: str, severity: list[str]) -> None:
+    read = conversation(found(priority=priority), CONTACT, None, {})
+
+    assert [fact.value for fact in read.context if fact.kind == "severity"] == severity

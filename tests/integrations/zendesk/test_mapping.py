@@ -189,3 +189,10 @@ def test_a_record_of_any_shape_is_read_or_refused(data: st.DataObject) -> None:
     assert all(
         isinstance(text, str) for text in (*texts, *found.tags, *(turn.original for turn in found.turns))
     )
+
+
+@pytest.mark.parametrize(("priority", "severity"), [("urgent", ["urgent"]), ("low", ["low"]), (None, [])])
+def test_the_priority_of_a_ticket_is_its_stated_severity(priority: str | None, severity: list[str]) -> None:
+    found = conversation(ticket(priority=priority), [comment()], PEOPLE, "https://acme.zendesk.com")
+
+    assert [fact.value for fact in found.context if fact.kind == "severity"] == severity
