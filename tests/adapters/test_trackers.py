@@ -84,6 +84,7 @@ def test_a_stored_token_signs_requests_and_a_newer_one_at_once(database: Databas
     assert not credentials.renew(credentials.headers())
 
 
+@pytest.mark.slow
 def test_a_running_bot_follows_to_the_site_that_is_connected_meanwhile(database: Database) -> None:
     chosen = settings(CLIENT)
     running, command = bot(database, chosen), bot(database, chosen)

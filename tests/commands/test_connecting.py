@@ -113,6 +113,7 @@ def test_a_browser_sent_back_connects_and_says_what_check_says(
     assert not [token for token in record.values() if str(token).encode() in kept or str(token) in out]
 
 
+@pytest.mark.slow
 @BOTH
 def test_a_pair_that_ended_is_renewed_by_the_next_command(
     clients: Operator, sandbox: SandboxClient, case: Case

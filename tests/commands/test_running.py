@@ -133,6 +133,7 @@ def test_up_makes_the_database_reads_matches_and_proposes(
     assert subscribed(operator) == [DIGEST]
 
 
+@pytest.mark.slow
 def test_turning_write_on_puts_the_voices_on_the_tickets(operator: Operator, sandbox: SandboxClient) -> None:
     operator.settings["VOC_ENGINE__TICK_S"] = "1"
     operator.run("switch", "WEB", "--attach")
@@ -148,6 +149,7 @@ def test_turning_write_on_puts_the_voices_on_the_tickets(operator: Operator, san
     assert code == 0
 
 
+@pytest.mark.slow
 def test_it_ends_in_time_while_a_task_and_a_listener_are_stuck_in_a_vendors_answer(
     operator: Operator, sandbox: SandboxClient
 ) -> None:
@@ -193,6 +195,7 @@ def test_a_channel_is_subscribed_once_however_it_is_named(operator: Operator) ->
     assert subscribed(operator) == [DIGEST]
 
 
+@pytest.mark.slow
 def test_while_slack_is_away_work_starts_and_nothing_is_subscribed_under_a_name(
     operator: Operator, sandbox: SandboxClient
 ) -> None:

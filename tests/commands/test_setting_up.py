@@ -154,6 +154,7 @@ def test_a_browser_sent_back_connects_and_sync_then_renews_the_pair(
     assert not [token for pair in (first, second) for token in pair.values() if str(token).encode() in kept]
 
 
+@pytest.mark.slow
 def test_a_pasted_address_connects_too(unconnected: Operator) -> None:
     with unconnected.running("connect", "zendesk", "--paste") as process:
         landed = requests.get(page_shown(process), allow_redirects=False, timeout=10)
@@ -165,6 +166,7 @@ def test_a_pasted_address_connects_too(unconnected: Operator) -> None:
     assert unconnected.run("check").code == 0
 
 
+@pytest.mark.slow
 def test_before_it_is_connected_every_command_says_how(unconnected: Operator) -> None:
     checked, synced = unconnected.run("check"), unconnected.run("sync", "--source", "zendesk")
 

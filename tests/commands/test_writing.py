@@ -63,6 +63,7 @@ def test_a_dry_run_says_what_would_be_written_and_changes_nothing(
     assert ran.out.endswith(" tickets looked at, 2 lack something. Nothing was written.\n")
 
 
+@pytest.mark.slow
 def test_what_a_dry_run_says_is_then_written_and_after_that_nothing_is_left(
     attached: Operator, sandbox: SandboxClient
 ) -> None:
@@ -112,6 +113,7 @@ def test_a_stop_is_obeyed_shown_loudly_everywhere_and_taken_back(
     assert json.loads(attached.run("status", "--json").out)["stopped"] is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("item", ["number", "key"])
 def test_unlink_does_what_undo_does(attached: Operator, item: str) -> None:
     attached.run("switch", "APP", "--write")
@@ -136,6 +138,7 @@ def test_unlink_does_what_undo_does(attached: Operator, item: str) -> None:
     assert "voc:zendesk:2:1" not in [one["globalId"] for one in links(attached, "APP-1")]
 
 
+@pytest.mark.slow
 def test_a_link_removed_in_jira_is_noticed_at_the_next_sync(attached: Operator) -> None:
     attached.run("switch", "APP", "--write")
     attached.run("annotate", "APP-1")

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
-from tests.contracts.jira_sites import JIRA_SITES
+from tests.contracts.jira_sites import JIRA_SITES, JiraGateway, JiraScoped
 from tests.contracts.linear_sites import LINEAR_SITES
 from tests.contracts.ticket_trackers import TrackerUnderTest
 
 SITES = [*JIRA_SITES, *LINEAR_SITES]
 
 
-@pytest.fixture(params=SITES, ids=lambda made: str(made.__name__))
+def _params(sites: Sequence[type[TrackerUnderTest]]) -> list[Any]:
+    """Return them; one that differs from another only in its sign-in is left to the slow ring."""
+    slow = (JiraGateway, JiraScoped)
+    return [pytest.param(one, marks=pytest.mark.slow) if one in slow else one for one in sites]
+
+
+@pytest.fixture(params=_params(SITES), ids=lambda made: str(made.__name__))
 def site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
     """Return a ticket tracker."""
     yield from _running(request.param)
 
 
-@pytest.fixture(params=[one for one in SITES if one.annotates], ids=lambda made: str(made.__name__))
+@pytest.fixture(params=_params([one for one in SITES if one.annotates]), ids=lambda made: str(made.__name__))
 def annotated_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
     """Return a ticket tracker with a living annotation."""
     yield from _running(request.param)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
+import pytest
+
 from tests.journeys.company import DIGEST, REVIEW, Said
 from tests.journeys.conftest import Stage
 from tests.journeys.outside import Outside
@@ -36,6 +38,7 @@ SPEAKING = [c for c in SAID if "APP-1" in c.words]
 INERT = {"doc", "paragraph", "text", "hardBreak", "blockquote", "rule", "strong", "em", "link"}
 
 
+@pytest.mark.slow
 def test_hostile_words_ping_nobody_break_nothing_and_tell_nothing_private(stage: Stage) -> None:
     with stage.unread_lives(SAID) as lives:
         lives.prepare(with_feedback=False)
