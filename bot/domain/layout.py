@@ -115,9 +115,18 @@ def _context(annotation: Annotation) -> str:
 
 
 def _links(annotation: Annotation) -> Iterator[Words]:
-    for words, url in (("all of it", annotation.all_url), ("wrong match?", annotation.wrong_match_url)):
-        if is_address(url):
-            yield from (Words(" | "), Words(words, url=url))
+    """Yield where to read all of it and how to correct it: a page, else what can be done on the ticket."""
+    many = annotation.pieces
+    yield Words(" | ")
+    if is_address(annotation.all_url):
+        yield Words("all of it", url=annotation.all_url)
+    else:
+        yield Words(f"all {many:,} are linked on this ticket" if many > 1 else "it is linked on this ticket")
+    yield Words(" | ")
+    if is_address(annotation.wrong_match_url):
+        yield Words("wrong match?", url=annotation.wrong_match_url)
+    else:
+        yield Words("wrong match? Remove its link")
 
 
 def _fact(text: str) -> str:

@@ -40,6 +40,19 @@ def test_one_of_anything_is_singular_and_nothing_new_is_nobody() -> None:
     assert first == "1 person · 1 company | new in the last 30 days: nobody"
 
 
+def test_without_a_page_it_says_what_can_be_done_on_the_ticket() -> None:
+    bare = replace(ANNOTATION, all_url="", wrong_match_url="")
+
+    last = [plain(blocks_of(replace(bare, pieces=pieces))).splitlines()[-1] for pieces in (9, 1)]
+
+    assert last == [
+        "First heard 2026-09-01, last heard 2026-11-21"
+        " | all 9 are linked on this ticket | wrong match? Remove its link",
+        "First heard 2026-09-01, last heard 2026-11-21"
+        " | it is linked on this ticket | wrong match? Remove its link",
+    ]
+
+
 def test_a_ticket_whose_voices_moved_says_where_and_nothing_else() -> None:
     moved = replace(ANNOTATION, moved_to="FLD-7", pieces=1, all_url="https://acme.example/browse/FLD-7")
 

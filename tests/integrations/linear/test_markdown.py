@@ -142,5 +142,5 @@ def test_an_annotation_has_its_lines_its_quotes_and_its_links() -> None:
         "[conversation](<https://help.acme.example/tickets/7>)\n\n"
         "As stated\\: device Pixel 8 \\(2\\)\n\n"
         "First heard 2026\\-10\\-14\\, last heard 2026\\-11\\-21 \\| "
-        "[all of it](<https://voc.example/t?a=1\\&copy;=2>)"
+        "[all of it](<https://voc.example/t?a=1\\&copy;=2>) \\| wrong match\\? Remove its link"
     )
