@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.effect import Effect
+from bot.domain.effect import Effect, EffectState
 from bot.domain.feedback import Exclusion
 from bot.domain.match import BY_LINK, BY_MERGE, Match, MatchState
 from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_hash
@@ -57,7 +57,8 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
 def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
     """Return some of the marks, audits and then the newest words first.
 
-    New cards of channels that have had enough today wait.
+    New cards of channels that have had enough today wait; a mark that a dead worker held is looked at, as
+    only a look gives it back.
     """
     now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
     with presenter.work() as unit:
@@ -69,7 +70,8 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
             if channel not in full:
                 used = _shown_today(unit, channel, now) if channel else 0
                 full[channel] = bool(channel) and used >= presenter.rules.cards_a_day
-            if full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
+            is_free = mark.state is EffectState.PENDING
+            if is_free and full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
                 waiting.append(mark.id)
         unit.effects.postpone(waiting, _tomorrow(now))
         unit.commit()

@@ -9,6 +9,7 @@ from bot.errors import RequestError, UncertainError
 from bot.services.cards import Presenter, show_marked
 from bot.services.ingest import withdraw
 from bot.services.marks import CARD, mark
+from bot.services.outward import LEASE
 from bot.services.review import attach, set_aside, undo
 from tests.builders import conversation, ticket
 from tests.fakes.messenger import FakeMessenger
@@ -108,6 +109,26 @@ def test_takes_no_more_a_day_than_the_channel_allows_and_goes_on_tomorrow(
     assert today == RULES.cards_a_day == 3
     assert decided is CardState.ATTACHED
     assert len(messenger.sent) == 6
+
+
+def test_a_mark_that_a_killed_worker_held_waits_for_tomorrow_too(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    pieces = proposed(store, 4)
+    with store.work() as unit:
+        held = unit.effects.find(CARD, "", str(pieces[0]))
+        assert held
+        unit.effects.claim(held.id, until=store.clock.now() + LEASE, now=store.clock.now())
+        unit.commit()
+    show_marked(presenter)
+    store.clock.advance(seconds=LEASE.total_seconds() + 1)
+
+    show_marked(presenter)
+    today = len(messenger.sent)
+    store.clock.advance(days=1)
+    show_marked(presenter)
+
+    assert (today, len(messenger.sent)) == (RULES.cards_a_day, 4)
 
 
 def test_a_lost_answer_shows_no_second_card(
