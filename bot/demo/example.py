@@ -68,6 +68,11 @@ class Example:
         monday = week_of(self.now, "UTC").monday + timedelta(weeks=record["week"], days=DAYS.index(day))
         return datetime.combine(monday, time.fromisoformat(clock), UTC)
 
+    def changed(self, ticket: Record) -> datetime:
+        """Return when a ticket came to stand as it does."""
+        resolved = ticket.get("resolved_week")
+        return self.starts(ticket if resolved is None else {**ticket, "week": resolved})
+
     def ends(self, conversation: Record) -> datetime:
         """Return when its last turn was."""
         return self.starts(conversation) + timedelta(
@@ -108,9 +113,7 @@ def jira_load(example: Example) -> Record:
 
 
 def _issue(example: Example, ticket: Record) -> Record:
-    created = example.starts(ticket)
-    resolved = ticket.get("resolved_week")
-    updated = created if resolved is None else example.starts({**ticket, "week": resolved})
+    created, updated = example.starts(ticket), example.changed(ticket)
     return {
         "key": ticket["key"],
         "summary": ticket["title"],

@@ -21,9 +21,7 @@ def linear_load(example: Example) -> dict[str, Any]:
 
 
 def _issue(example: Example, ticket: dict[str, Any]) -> dict[str, Any]:
-    created = example.starts(ticket)
-    resolved = ticket.get("resolved_week")
-    updated = created if resolved is None else example.starts({**ticket, "week": resolved})
+    created, updated = example.starts(ticket), example.changed(ticket)
     return {
         "identifier": ticket["key"],
         "title": ticket["title"],

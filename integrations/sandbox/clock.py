@@ -22,3 +22,11 @@ class SandboxClock:
         self._shift += timedelta(seconds=seconds)
         if self._frozen_at:
             self._frozen_at += timedelta(seconds=seconds)
+
+
+def loaded_time(text: str) -> datetime:
+    """Return a time as records are loaded with it: ISO 8601 with an offset. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a time has an offset, {text} has none")
+    return moment

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
+from integrations.sandbox.clock import loaded_time
 from integrations.sandbox.jira import adf
 from integrations.sandbox.jira.markup import Body
 from integrations.sandbox.jira.state import Comment, Issue, Project, Site, Token
@@ -59,7 +59,7 @@ def _load_issue(site: Site, given: Mapping[str, Any]) -> None:
 
 def _new_issue(site: Site, project: Project, given: Mapping[str, Any]) -> Issue:
     now = site.clock.now()
-    created = _time(given["created"]) if "created" in given else now
+    created = loaded_time(given["created"]) if "created" in given else now
     return Issue(
         id=int(given.get("id") or site.new_id("issue")),
         key=given["key"],
@@ -84,7 +84,7 @@ def _change(site: Site, issue: Issue, given: Mapping[str, Any]) -> None:
     if "statusCategory" in given:
         issue.category = given["statusCategory"]
     if "updated" in given:
-        issue.updated = _time(given["updated"])
+        issue.updated = loaded_time(given["updated"])
     issue.resolved = (issue.resolved or issue.updated) if issue.category == "done" else None
 
 
@@ -108,13 +108,6 @@ def _load_comment(site: Site, issue: Issue, given: Mapping[str, Any]) -> None:
         properties=dict(given.get("properties", {})),
     )
     issue.comments[comment.id] = comment
-
-
-def _time(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"a time has an offset, {text} has none")
-    return moment
 
 
 def dump(site: Site) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from integrations.sandbox.clock import loaded_time
 from integrations.sandbox.linear.serving import written
 from integrations.sandbox.linear.state import (
     SCOPES,
@@ -40,7 +40,7 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
     for token in data.get("tokens", ()):
         until = token.get("expires_at")
         space.tokens[token["token"]] = Token(
-            tuple(token.get("scopes", SCOPES)), _time(until) if until else None
+            tuple(token.get("scopes", SCOPES)), loaded_time(until) if until else None
         )
     for team in data.get("teams", ()):
         _load_team(space, team)
@@ -106,7 +106,7 @@ def _load_issue(space: Workspace, given: Mapping[str, Any]) -> None:
 
 
 def _new_issue(space: Workspace, team: Team, number: int, given: Mapping[str, Any]) -> Issue:
-    created = _time(given["created"]) if "created" in given else space.clock.now()
+    created = loaded_time(given["created"]) if "created" in given else space.clock.now()
     return Issue(
         id=str(given.get("id") or uuid4()),
         team=team,
@@ -124,7 +124,7 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
         if name in given:
             setattr(issue, name, given[name])
     if "state" in given:
-        since = _time(given["state_since"]) if "state_since" in given else None
+        since = loaded_time(given["state_since"]) if "state_since" in given else None
         space.put_in_state(issue, given["state"], since)
     if "labels" in given:
         issue.labels = [_load_label(space, {"name": name}) for name in given["labels"]]
@@ -141,20 +141,13 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
     for attachment in given.get("attachments", ()):
         now = space.clock.now()
         issue.attachments[attachment["url"]] = Attachment(id=str(uuid4()), created_at=now, **attachment)
-    issue.updated_at = _time(given["updated"]) if "updated" in given else space.now()
+    issue.updated_at = loaded_time(given["updated"]) if "updated" in given else space.now()
 
 
 def _load_comment(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
     now, author = space.clock.now(), given.get("author", "Mia Krystof")
     comment = Comment(id=str(uuid4()), body=given["body"], author=author, created_at=now, updated_at=now)
     issue.comments[comment.id] = comment
-
-
-def _time(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"a time has an offset, {text} has none")
-    return moment
 
 
 def dump(space: Workspace) -> dict[str, Any]:

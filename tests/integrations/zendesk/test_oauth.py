@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -18,6 +16,7 @@ from integrations.oauth import received_code as code_of
 from integrations.zendesk.oauth import auth_server
 from integrations.zendesk.source import ZendeskSource
 from tests.contracts.feedback_sources import Zendesk
+from tests.integrations.authorities import Store
 from tests.integrations.openapi import Description
 
 CLIENT = OAuthClient("voc", "hush", "http://127.0.0.1:8765/callback")
@@ -29,19 +28,6 @@ def authorization_url(url: str, client: OAuthClient, challenge: Challenge) -> st
 
 def received_code(answer: str, challenge: Challenge) -> str:
     return code_of(auth_server("https://acme.zendesk.com"), answer, challenge)
-
-
-class Store:
-    """A credential store in memory."""
-
-    def __init__(self) -> None:
-        self.pair: Mapping[str, Any] | None = None
-
-    def get(self) -> Mapping[str, Any] | None:
-        return self.pair
-
-    def replace(self, pair: Mapping[str, Any]) -> None:
-        self.pair = dict(pair)
 
 
 @pytest.fixture
