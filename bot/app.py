@@ -146,10 +146,12 @@ class Bot(Parts):
             publisher=self.publisher,
             queue=self.queue,
             slack=self.slack,
+            directory=self.directory,
             ticketing=self.ticketing,
             admins=frozenset(self.settings.slack.admins),
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
+            language=self.settings.language,
         )
 
     @cached_property

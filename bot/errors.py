@@ -107,7 +107,14 @@ class AlreadyExists(VocError):
 
 
 class RequestError(VocError):
-    """What a person asked for can't be done; the message is shown to them as written."""
+    """What a person asked for can't be done; they are shown the message, in their language.
+
+    message: as in the catalogues, with the {facts} in it named; str() is its English.
+    """
+
+    def __init__(self, message: str, /, **facts: object) -> None:
+        super().__init__(message.format(**facts) if facts else message)
+        self.message, self.facts = message, facts
 
 
 class Stopping(RequestError):

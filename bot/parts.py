@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from config.settings import Settings
     from integrations.slack.client import SlackApi
+    from integrations.slack.directory import Directory
 
 
 class Parts:
@@ -90,11 +91,19 @@ class Parts:
         return SlackApi(lambda: client)
 
     @cached_property
+    def directory(self) -> Directory:
+        """Who is who in the chat."""
+        from integrations.slack.directory import Directory
+
+        return Directory(self.slack, self.clock)
+
+    @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(self.slack, clock=self.clock, channels=self.rules.routes.channels)
+        channels, language = self.rules.routes.channels, self.settings.language
+        return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         "countries whose phone numbers are recognised without +",
         "US, DE",
         feature="redacting phone numbers",
+    )
+    language: Literal["en", "de", "fr"] = setting(
+        "en",
+        "what Voc speaks in channels: `en`, `de` or `fr`; to a person, their own language in Slack",
+        "de",
+        feature="speaking",
     )
     slack: Slack = Slack()
     zendesk: Zendesk = Zendesk()

@@ -11,7 +11,8 @@ from bot.services import review
 from bot.services.cards import show
 from bot.services.review import Decided
 from handlers.context import Context
-from handlers.interaction import Interaction, mrkdwn, must_be_new, must_decide
+from handlers.interaction import Interaction, mrkdwn, must_be_new
+from handlers.roles import must_decide
 from handlers.tasks import ANNOTATE, CARDS, TRUST
 from integrations.slack.blocks.elements import escape
 

@@ -12,6 +12,7 @@ from bot.services.cards import Presenter
 from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
+from integrations.slack.directory import Directory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Context:
     """Everything that a listener needs.
 
     reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
-    users who may decide, empty for everybody. cron, zone: what a new digest starts with.
+    users who may decide, empty for everybody. cron, zone, language: what a new digest starts with.
     """
 
     work: Work
@@ -30,10 +31,12 @@ class Context:
     publisher: Publisher
     queue: WorkQueue
     slack: SlackApi
+    directory: Directory
     ticketing: Ticketing
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from urllib.error import URLError
 
 from slack_sdk.webhook import WebhookClient
 
-from bot.errors import AnswerError, RequestError, TransientError
+from bot.errors import AnswerError, TransientError
 from handlers.context import Context
 from integrations.slack.blocks.elements import Post, escape, section
 from integrations.slack.blocks.modals import read_other_ticket
@@ -73,14 +73,6 @@ def must_be_new(context: Context, act: Interaction) -> None:
         unit.commit()
     if not is_new:
         raise Repeated
-
-
-def must_decide(context: Context, act: Interaction) -> None:
-    """Raise RequestError unless the person may decide what happens to feedback and digests."""
-    if not act.is_own:
-        raise RequestError("Only members of this workspace can decide this.")
-    if context.admins and act.user not in context.admins:
-        raise RequestError("Only Voc’s admins can decide this. Ask one of them, or an operator to add you.")
 
 
 class Repeated(Exception):

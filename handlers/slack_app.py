@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import AccessError, IntegrationError, RequestError, VocError
+from bot.i18n import speaking, t
 from handlers import actions, commands, themes, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
@@ -119,8 +120,9 @@ def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> Non
     """Do the listener's work and tell the person what went wrong, if anything did."""
     try:
         act = read(context, body)
-        if problem := _work(context, listener, act):
-            act.reply(words(problem))
+        with speaking(context.directory.language(act.user) or context.language):
+            if problem := _work(context, listener, act):
+                act.reply(words(problem))
     except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
         log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
 
@@ -139,7 +141,7 @@ def _work(context: Context, listener: Listener, act: Interaction) -> str:
 def _said(exc: Exception, listener: Listener) -> str:
     """Return what the person is told; what is no fault of theirs is logged, under a reference."""
     if isinstance(exc, RequestError):
-        return str(exc)
+        return t(exc.message, **exc.facts)
     reference = secrets.token_hex(3)
     facts = {"listener": listener.label, "error": type(exc).__name__, "reference": reference}
     log.error("interaction failed", extra=facts, exc_info=None if isinstance(exc, VocError) else exc)

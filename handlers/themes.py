@@ -10,7 +10,8 @@ from bot.errors import RequestError
 from bot.services import theme_decisions
 from bot.services.theme_tickets import create_ticket, title_of
 from handlers.context import Context
-from handlers.interaction import Interaction, must_be_new, must_decide, words
+from handlers.interaction import Interaction, must_be_new, words
+from handlers.roles import must_decide
 from handlers.views import attached, choose_ticket, open_view, opened_from
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.themes import dismissed_answer, new_ticket_view, read_new_ticket

@@ -14,7 +14,8 @@ from bot.services import review
 from bot.services.theme_tickets import Ticketed, attach_theme
 from handlers.actions import show_now, standing
 from handlers.context import Context
-from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, must_decide, words
+from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, words
+from handlers.roles import must_decide
 from handlers.tasks import ANNOTATE, CARDS, THEMES
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.modals import MOST_RESULTS, another_ticket_view, read_other_ticket

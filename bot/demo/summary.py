@@ -13,6 +13,7 @@ from bot.demo.report import Told
 from bot.demo.world import EXAMPLE_MATCHING
 from bot.domain.match import Decision
 from bot.domain.voice import quoted
+from bot.i18n.reasons import said
 from bot.text.clarity import clarity
 
 EXAMPLES, QUOTE_WORDS = 3, 40
@@ -74,7 +75,7 @@ def best_examples(told: Sequence[Told]) -> list[Told]:
 def _match(told: Told) -> str:
     quote = quoted(told.voice, QUOTE_WORDS)
     words = escape(quote.words) + ("…" if quote.cut else "")
-    reasons = "; ".join(reason.said for reason in told.pair.reasons) if told.pair else ""
+    reasons = "; ".join(said(reason) for reason in told.pair.reasons) if told.pair else ""
     return (
         f"\n“{words}”\n"
         f"  → [bold]{escape(told.ticket_key or '')}[/] {escape(told.ticket_title)}\n"

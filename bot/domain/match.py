@@ -25,14 +25,6 @@ class MatchState(StrEnum):
     DETACHED = "detached"
 
 
-_SAID = {
-    "reference": "names {}",
-    "meaning": "means much the same",
-    "language": "in {}, so it asks",
-    "asks": "its conversation holds {} asks, so it asks",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a pair scored as it did.
@@ -43,15 +35,6 @@ class Reason:
 
     kind: str
     detail: str
-
-    @property
-    def said(self) -> str:
-        """Return it as one would say it to a person who wants to check it at a glance."""
-        if self.kind == "words":
-            return "same words: " + ", ".join(f"“{word}”" for word in self.detail.split(", "))
-        if self.kind == "neighbour" and self.detail.isdecimal():
-            return f"{self.detail} attached {'piece says' if self.detail == '1' else 'pieces say'} the same"
-        return _SAID.get(self.kind, "{}").format(self.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.domain.digest import Subscription
 from bot.domain.message import DigestPost
 from bot.domain.week import week_of
-from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, RequestError
+from bot.errors import AccessError, AnswerError, NotFoundError, RequestError
 from bot.services.outward import Outcome
 from bot.services.publish import Published, preview, publish_now
 from handlers import tasks
 from handlers.commands.schedule import DAYS, schedule_of
 from handlers.context import Context
-from handlers.interaction import Interaction, must_be_new, must_decide, words
+from handlers.interaction import Interaction, must_be_new, words
+from handlers.roles import must_decide
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import render
 
@@ -72,7 +73,7 @@ def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
     must_decide(context, act)
     wanted = schedule_of(rest)
     name = must_be_member(context, act.channel)
-    zone = wanted.zone or _zone_of(context, act.user)
+    zone = wanted.zone or (context.directory.zone(act.user) or context.zone)
     next_at = context.publisher.next_time(wanted.cron, zone, context.clock.now())
     known = _subscription(context, act.channel, name)
     channel = known.channel if known else act.channel
@@ -132,15 +133,6 @@ def _projects(context: Context, channel: str, name: str) -> tuple[str, ...]:
     if any(not r.projects for r in routes):
         return ()
     return tuple(dict.fromkeys(project for r in routes for project in r.projects))
-
-
-def _zone_of(context: Context, user: str) -> str:
-    """Return the person's time zone, or the setting's where Slack does not tell it."""
-    try:
-        answer = context.slack.read("users.info", "looking up your time zone", user=user)
-    except IntegrationError:
-        return context.zone
-    return answer["user"].get("tz") or context.zone
 
 
 def _outcome(context: Context, subscription: Subscription, published: Published, started: datetime) -> str:

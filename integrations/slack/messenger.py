@@ -13,6 +13,7 @@ import requests
 
 from bot.domain.message import Message, MessageRef
 from bot.errors import AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
@@ -39,6 +40,7 @@ NEEDED_SCOPES: Mapping[str, str] = {
 
 class SlackMessenger:
     """The Messenger port on Slack's Web API. channels: those that `check` tries, by id or #name.
+    language: of what is said in channels.
 
     A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
     message and its rest stays out; only a Notice of more than 10,000 characters is that long.
@@ -51,8 +53,9 @@ class SlackMessenger:
         clock: Clock,
         session: requests.Session | None = None,
         channels: Sequence[str] = (),
+        language: str = "en",
     ) -> None:
-        self._api, self._clock, self._channels = api, clock, channels
+        self._api, self._clock, self._channels, self._language = api, clock, channels, language
         self._session = session or plain_session()
         self._ids: dict[str, str] = {}
 
@@ -64,7 +67,7 @@ class SlackMessenger:
     def post(self, channel: str, message: Message, *, key: str, thread: str | None = None) -> MessageRef:
         """Post a message findable by key; what is too long goes on in its thread."""
         began = self._clock.now()
-        first, *rest = render(message)
+        first, *rest = self._rendered(message)
         ref = self._post(self.channel_id(channel), first, key, thread)
         for number, page in enumerate(rest, start=2):
             self._continue(ref, page, f"{key}#{number}", thread or ref.id, began)
@@ -86,7 +89,7 @@ class SlackMessenger:
 
     def update(self, ref: MessageRef, message: Message, *, key: str) -> None:
         """Show the message's first post anew in place."""
-        page = render(message)[0]
+        page = self._rendered(message)[0]
         self._api.upsert(
             "chat.update",
             "updating a message",
@@ -105,7 +108,7 @@ class SlackMessenger:
 
     def ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message to one person only."""
-        for page in render(message):
+        for page in self._rendered(message):
             self._api.write(
                 "chat.postEphemeral",
                 "showing a message",
@@ -193,6 +196,10 @@ class SlackMessenger:
             why = "is archived" if info.get("is_archived") else "does not have Voc in it"
             return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
         return Finding(True, f"Slack channel #{info['name']} can be posted to")
+
+    def _rendered(self, message: Message) -> tuple[Post, ...]:
+        with speaking(self._language):
+            return render(message)
 
     def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:
         into = {"thread_ts": thread} if thread else {}

@@ -76,7 +76,7 @@ def test_a_ticket_shows_people_companies_and_revenue_side_by_side_with_quotes(wo
 
     answer = world.says(ANNA, "ticket fld-1")
 
-    assert all(words in answer for words in ("3 people, 2 companies", "EUR 2.4k a year"))
+    assert all(words in answer for words in ("3 people, 2 companies", "EUR 2.4K a year"))
     assert "export drops rows after page 1" in answer
     assert "New this month: 3 people, 2 companies" in answer
     assert "First heard 11 Nov 2026, last 11 Nov 2026" in answer

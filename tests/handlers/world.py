@@ -42,6 +42,7 @@ from integrations.sandbox.slack.interactor import signed
 from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
+from integrations.slack.directory import Directory
 from integrations.slack.messenger import SlackMessenger
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
@@ -221,6 +222,7 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
+            "directory": Directory(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }

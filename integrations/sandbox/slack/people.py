@@ -26,7 +26,7 @@ def user_info(call: Call) -> Json:
     user = call.space.users.get(call.required("user"))
     if user is None:
         raise Refused("user_not_found")
-    return {"user": user}
+    return {"user": user if call.flag("include_locale") else {k: v for k, v in user.items() if k != "locale"}}
 
 
 def team_info(call: Call) -> Json:

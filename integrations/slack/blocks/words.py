@@ -1,4 +1,4 @@
-"""Numbers, days and people in Voc's English."""
+"""Numbers, days and people, in the language spoken now."""
 
 from __future__ import annotations
 
@@ -7,48 +7,53 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.annotation import Reach
-from bot.domain.customer import Revenue
 from bot.domain.match import Reason
 from bot.domain.voice import QuotedVoice
 from bot.domain.week import Week
+from bot.i18n import forms, nlater, nt, t
+from bot.i18n import reasons as why
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
 
 FACT_MOST = 60  # characters of a role, a company's name and the like
-PLURALS = {"person": "people", "company": "companies"}
+NOUNS = {
+    "answer": nlater("{n} answer", "{n} answers"),
+    "company": nlater("{n} company", "{n} companies"),
+    "conversation": nlater("{n} conversation", "{n} conversations"),
+    "day": nlater("{n} day", "{n} days"),
+    "hour": nlater("{n} hour", "{n} hours"),
+    "item": nlater("{n} item", "{n} items"),
+    "link": nlater("{n} link", "{n} links"),
+    "minute": nlater("{n} minute", "{n} minutes"),
+    "person": nlater("{n} person", "{n} people"),
+    "piece": nlater("{n} piece", "{n} pieces"),
+    "problem": nlater("{n} problem", "{n} problems"),
+    "proposal": nlater("{n} proposal", "{n} proposals"),
+    "ticket": nlater("{n} ticket", "{n} tickets"),
+    "time": nlater("{n} time", "{n} times"),
+}
 
 
 def count(number: int, noun: str) -> str:
-    """Return e.g. "1 person" or "2 people"."""
-    return f"{number:,} {noun if number == 1 else PLURALS.get(noun, noun + 's')}"
+    """Return e.g. "1 person" or "2 people". noun: one of NOUNS."""
+    return nt(*NOUNS[noun], number)
 
 
 def reach(who: Reach) -> str:
-    """Return e.g. "5 people, 3 companies (EUR 120k a year)"; no companies where none is known."""
+    """Return e.g. "5 people, 3 companies (€120K a year)"; no companies where none is known."""
     companies = f", {count(who.companies, 'company')}" if who.companies else ""
-    revenue = " + ".join(money(sum_) for sum_ in who.revenue[:3])
-    return count(who.people, "person") + companies + (f" ({revenue} a year)" if revenue else "")
-
-
-def money(revenue: Revenue) -> str:
-    """Return the amount to about three figures, e.g. "EUR 1.2M"."""
-    amount = revenue.amount
-    for size, unit in ((1_000_000, "M"), (1_000, "k")):
-        if amount >= size:
-            return f"{revenue.currency} {f'{amount / size:.1f}'.removesuffix('.0')}{unit}"
-    return f"{revenue.currency} {amount:.0f}"
+    revenue = " + ".join(forms.money(sum_) for sum_ in who.revenue[:3])
+    yearly = " (" + t("{revenue} a year", revenue=revenue) + ")" if revenue else ""
+    return count(who.people, "person") + companies + yearly
 
 
 def day(moment: date) -> str:
     """Return e.g. "9 Nov"."""
-    return f"{moment.day} {moment:%b}"
+    return forms.day(moment)
 
 
 def week_name(week: Week) -> str:
-    """Return e.g. "16–22 Nov 2026" or "28 Sep – 4 Oct 2026"."""
-    first, last = week.monday, week.last_day
-    if first.month == last.month:
-        return f"{first.day}–{day(last)} {last.year}"
-    return f"{day(first)} – {day(last)} {last.year}"
+    """Return e.g. "16–22 Nov 2026"."""
+    return forms.days(week.monday, week.last_day)
 
 
 def trend(pieces: Sequence[int]) -> str:
@@ -56,23 +61,26 @@ def trend(pieces: Sequence[int]) -> str:
 
     One piece more or less than the usual of four weeks is no change.
     """
-    numbers = " → ".join(str(n) for n in pieces[-5:])
+    numbers = _arrows(pieces)
     before = sorted(pieces[:-1][-4:])
     if not before:
-        return f"{numbers}, first week"
-    usual = before[len(before) // 2]
-    change = pieces[-1] - usual
-    return f"{numbers}, {'rising' if change > 1 else 'falling' if change < -1 else 'steady'}"
+        return t("{numbers}, first week", numbers=numbers)
+    change = pieces[-1] - before[len(before) // 2]
+    if change > 1:
+        return t("{numbers}, rising", numbers=numbers)
+    return (
+        t("{numbers}, falling", numbers=numbers) if change < -1 else t("{numbers}, steady", numbers=numbers)
+    )
 
 
 def weekly(pieces: Sequence[int], *, is_rising: bool) -> str:
     """Return e.g. "0 → 1 → 5, rising": pieces a week, this week last."""
-    return " → ".join(map(str, pieces[-5:])) + (", rising" if is_rising else "")
+    return t("{numbers}, rising", numbers=_arrows(pieces)) if is_rising else _arrows(pieces)
 
 
 def reasons(found: Sequence[Reason]) -> str:
     """Return why a pair scored as it did, e.g. "same words: “export”, “rows”"; "" without reasons."""
-    return "; ".join(literal(reason.said, 160) for reason in found[:3])
+    return "; ".join(literal(why.said(reason), 160) for reason in found[:3])
 
 
 def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
@@ -83,13 +91,12 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
     facts = [
         voice.role,
         voice.company,
-        f"{voice.plan} plan" if voice.plan else "",
-        f"customer since {voice.since.year}" if voice.since else "",
+        t("{plan} plan", plan=voice.plan) if voice.plan else "",
+        t("customer since {year}", year=voice.since.year) if voice.since else "",
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    said = local(voice.said_at, zone)
-    return f"{', '.join(known) or 'A customer'} · {day(said)} {said.year}"
+    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}"
 
 
 def local(moment: datetime, zone: str) -> date:
@@ -104,5 +111,9 @@ def quotation(voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 
         words += " […]"
     said_by = [text(who(voice, zone, most=facts), italic=True)]
     if voice.url:
-        said_by += [text(" · "), link("open", voice.url)]
+        said_by += [text(" · "), link(t("open"), voice.url)]
     return [quote(words), line(*said_by)]
+
+
+def _arrows(pieces: Sequence[int]) -> str:
+    return " → ".join(map(forms.decimal, pieces[-5:]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.match import Reason
+from bot.i18n import reasons
 
 
 @pytest.mark.parametrize(
@@ -22,4 +23,4 @@ from bot.domain.match import Reason
     ],
 )
 def test_a_reason_is_said_plainly(kind: str, detail: str, said: str) -> None:
-    assert Reason(kind, detail).said == said
+    assert reasons.said(Reason(kind, detail)) == said

@@ -1,0 +1,65 @@
+"""Numbers, sums and days as the language spoken now writes them (Unicode's CLDR, by Babel)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from babel import dates, lists, numbers
+
+from bot.domain.customer import Revenue
+from bot.i18n import locale, t
+
+
+def decimal(number: float) -> str:
+    """Return e.g. "12,345"."""
+    return numbers.format_decimal(number, locale=locale())
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return e.g. "87%" for 0.87. digits: after the point."""
+    pattern = locale().percent_formats[None].pattern
+    if digits:
+        pattern = pattern.replace("0", "0." + "0" * digits)
+    return numbers.format_percent(share, pattern, locale=locale())
+
+
+def money(revenue: Revenue) -> str:
+    """Return the amount to about three figures with its ISO code, e.g. "EUR 1.2M": many sums are in $."""
+    amount = numbers.format_compact_decimal(revenue.amount, locale=locale(), fraction_digits=1)
+    return t("{currency} {amount}", currency=revenue.currency, amount=amount)
+
+
+def day(moment: date) -> str:
+    """Return e.g. "9 Nov"."""
+    return dates.format_skeleton("MMMd", moment, locale=locale())
+
+
+def full_day(moment: date) -> str:
+    """Return e.g. "9 Nov 2026"."""
+    return dates.format_skeleton("yMMMd", moment, locale=locale())
+
+
+def days(first: date, last: date) -> str:
+    """Return e.g. "16–22 Nov 2026"."""
+    return dates.format_interval(first, last, "yMMMd", locale=locale())
+
+
+def moment(local: datetime) -> str:
+    """Return a local moment in full, e.g. "Monday 30 November 2026 at 09:00"."""
+    return t("{day} at {time}", day=dates.format_date(local, "full", locale=locale()), time=clock(local))
+
+
+def clock(local: time | datetime) -> str:
+    """Return e.g. "09:00" or "9:00 AM"."""
+    return dates.format_time(local, "short", locale=locale())
+
+
+def weekday(number: int) -> str:
+    """Return a day's name, Monday being 0."""
+    return str(dates.get_day_names("wide", locale=locale())[number])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return e.g. "Acme and Bolt"."""
+    return lists.format_list(list(words), locale=locale())

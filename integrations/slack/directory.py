@@ -1,0 +1,83 @@
+"""Who is who in Slack: a person's time zone and language, and whether they belong to the workspace."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import IntegrationError, NotFoundError
+from bot.ports import Clock
+from integrations.slack.client import SlackApi
+
+FRESH_FOR = timedelta(minutes=10)
+MOST = 10_000  # people remembered at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A person in Slack. zone: an IANA name; language: e.g. "de-DE"; both "" where Slack does not tell.
+
+    is_guest: invited to some channels only. is_external: of another organisation, or unknown here.
+    """
+
+    id: str
+    zone: str = ""
+    language: str = ""
+    is_guest: bool = False
+    is_external: bool = False
+
+
+class Directory:
+    """Looks people up, and remembers them for FRESH_FOR."""
+
+    def __init__(self, api: SlackApi, clock: Clock) -> None:
+        self._api, self._clock = api, clock
+        self._known: dict[str, tuple[datetime, Member]] = {}
+        self._lock = threading.Lock()
+
+    def member(self, user: str) -> Member:
+        """Return the person. Raises IntegrationError where Slack does not answer."""
+        now = self._clock.now()
+        with self._lock:
+            at, known = self._known.get(user, (now, None))
+        if known is not None and now - at < FRESH_FOR:
+            return known
+        found = self._asked(user)
+        with self._lock:
+            if len(self._known) >= MOST:
+                self._known.clear()
+            self._known[user] = now, found
+        return found
+
+    def language(self, user: str) -> str:
+        """Return the person's language, "" where Slack does not tell it: nobody's answer fails over that."""
+        try:
+            return self.member(user).language
+        except IntegrationError:
+            return ""
+
+    def zone(self, user: str) -> str:
+        """Return the person's time zone, "" where Slack does not tell it."""
+        try:
+            return self.member(user).zone
+        except IntegrationError:
+            return ""
+
+    def _asked(self, user: str) -> Member:
+        try:
+            answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)
+        except NotFoundError:
+            return Member(id=user, is_external=True)
+        return _member(answer["user"])
+
+
+def _member(user: dict[str, Any]) -> Member:
+    return Member(
+        id=user["id"],
+        zone=user.get("tz") or "",
+        language=user.get("locale") or "",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_external=bool(user.get("is_stranger")),
+    )
