@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import AccessError, IntegrationError, RequestError, VocError
 from bot.i18n import speaking, t
-from handlers import actions, commands, themes, views
+from handlers import actions, commands, digests, themes, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
 from integrations.slack.blocks import ids
@@ -64,6 +64,15 @@ LISTENERS = (
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
+    Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
+    Listener("action", ids.DIGEST_MENU, digests.open_from_menu),
+    Listener("action", re.compile(f"{ids.LIST_TAB}:|{ids.LIST_PAGE}:"), digests.turn_list),
+    Listener("action", ids.DIGEST_SHORTER, digests.make(-1)),
+    Listener("action", ids.DIGEST_LONGER, digests.make(+1)),
+    Listener("action", ids.DIGEST_PAUSE, digests.open_pause),
+    Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
+    Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
+    Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last: links and choices in dialogs

@@ -18,16 +18,10 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.hearing import Heard, Hearing, Said
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import (
-    Credentials,
-    Deliveries,
-    Effects,
-    SourceHealth,
-    Sources,
-    Subscriptions,
-    Vectors,
-)
+from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -41,6 +35,8 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Heard",
+    "Hearing",
     "Link",
     "LinksRead",
     "Matches",
@@ -52,9 +48,11 @@ __all__ = [
     "Pieces",
     "Place",
     "Projects",
+    "Said",
     "SourceHealth",
     "Sources",
     "Stop",
+    "StoredDigest",
     "Subscriptions",
     "Switches",
     "Themes",
@@ -75,6 +73,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects

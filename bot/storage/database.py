@@ -16,6 +16,7 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Hearing,
     Matches,
     ModelVersions,
     NewsBoard,
@@ -36,6 +37,7 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.hearing import SqlHearing
 from bot.storage.matches import SqlMatches
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -112,6 +115,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, fresh)
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
+        self.hearing = SqlHearing(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)

@@ -7,6 +7,7 @@ from bot.storage.tables.feedback import conversation, feedback, turn, vector, ve
 from bot.storage.tables.outside import (
     credential,
     digest,
+    digest_list,
     digest_quote,
     effect,
     event_seen,
@@ -31,6 +32,7 @@ __all__ = [
     "conversation",
     "credential",
     "digest",
+    "digest_list",
     "digest_quote",
     "effect",
     "event_seen",
