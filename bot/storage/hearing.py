@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select, true
 
 from bot.domain.annotation import Reach, revenue_of
 from bot.domain.customer import Revenue
@@ -223,12 +223,9 @@ class SqlHearing:
                 query = select(conversation.c.source).distinct()
             case "segments":
                 query = select(SEGMENT).select_from(PEOPLE).distinct()
-            case "areas":
-                each = elements("components", dialect)
-                query = select(each.c.value).select_from(ticket, each).distinct()
             case _:
-                each = elements("labels", dialect)
-                query = select(each.c.value).select_from(ticket, each).distinct()
+                each = elements("components" if kind == "areas" else "labels", dialect)
+                query = select(each.c.value).select_from(ticket.join(each, true())).distinct()
         return sorted(value for value in self._connection.scalars(query) if value)
 
     def _said(self, within: Listening, *asked: ColumnElement[bool]) -> list[Said]:

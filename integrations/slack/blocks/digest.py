@@ -69,7 +69,7 @@ class Room:
 
     def tighter(self) -> Iterator[Room]:
         """Yield the room itself, then with shorter and shorter quotes."""
-        for share in (1.0, 0.8, 0.6, 0.45):
+        for share in (1.0, 0.8, 0.6, 0.45, 0.3):
             yield Room(
                 self.characters,
                 self.quotes,
