@@ -13,7 +13,18 @@ BOT_SCOPES = (
     "files:write",  # the digest's chart
     "groups:history",
     "groups:read",
+    "links:read",  # hear of links to tickets and conversations
+    "links:write",  # and show under them who asks for it
+    "reactions:read",  # feedback captured by a reaction
     "users:read",
+    "users:read.email",  # whose customer a person of another organisation is, by their mail domain
+)
+BOT_EVENTS = (
+    "link_shared",
+    "message.channels",  # new, changed and deleted messages, where they are or may become feedback
+    "message.groups",
+    "reaction_added",
+    "reaction_removed",
 )
 
 
@@ -42,6 +53,7 @@ def manifest(request_url: str | None = None) -> dict[str, Any]:
         "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
             "interactivity": {"is_enabled": True, **asked},
+            "event_subscriptions": {"bot_events": list(BOT_EVENTS), **asked},
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,
             "token_rotation_enabled": False,

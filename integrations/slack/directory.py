@@ -65,6 +65,13 @@ class Directory:
         except IntegrationError:
             return ""
 
+    def is_own(self, user: str) -> bool:
+        """Return whether the person is of the workspace; False where Slack does not tell it."""
+        try:
+            return not self.member(user).is_external
+        except IntegrationError:
+            return False
+
     def _asked(self, user: str) -> Member:
         try:
             answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)

@@ -22,7 +22,7 @@ def test_its_usage_hint_names_every_verb() -> None:
     assert {usage[1] for usage in usages if usage[0] == "digest"} == set(WORDS)
 
 
-def test_interactivity_is_on_as_buttons_and_dialogs_need_and_events_are_not_asked_for() -> None:
+def test_interactivity_and_events_are_on_as_the_listeners_need() -> None:
     settings = manifest("https://voc.example/slack/events")["settings"]
     kinds = {listener.kind for listener in LISTENERS}
 

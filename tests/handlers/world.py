@@ -33,13 +33,14 @@ from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
+from config.manifest import BOT_EVENTS, BOT_SCOPES
 from handlers.context import Context, Health
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
-from integrations.sandbox.slack.interactor import signed
 from integrations.sandbox.slack.responses import new_response
+from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.directory import Directory
@@ -70,6 +71,7 @@ class World:
         self.slack = stand_in
         self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
+        self._heard = 0
         self.context = self._context(**context)
         self.url = self._serve()
         self._people()
@@ -115,6 +117,13 @@ class World:
         answer = requests.post(f"{self.url}/slack/events", data=body, headers=headers, timeout=5)
         assert answer.status_code == 200
         self.pool.settle()
+
+    def hears(self) -> None:
+        """Wait until every event that reached the app since the last time is dealt with."""
+        reached = sum(d["status"] == "ok" for d in self.slack.space.deliveries)
+        for _ in range(reached - self._heard):
+            self.pool.settle()
+        self._heard = reached
 
     def response_url(self, user: str, channel: str) -> str:
         """Return a fresh address for answers to the person."""
@@ -243,6 +252,7 @@ class World:
         self.slack.load(
             {
                 "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
+                "app": {"scopes": list(BOT_SCOPES), "events": list(BOT_EVENTS)},
                 "users": [
                     {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
                     {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},

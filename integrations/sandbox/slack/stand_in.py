@@ -11,11 +11,14 @@ from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
 from integrations.sandbox.slack import chat, conversations, files, people, responses, views
 from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.reading import mentions
+from integrations.sandbox.slack.sending import Sender
 from integrations.sandbox.slack.socket_mode import SocketMode
 from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
+from integrations.sandbox.slack.talking import Talking
 from integrations.sandbox.stand_in import StandIn
 
 METHODS: Mapping[str, Method] = {
@@ -30,13 +33,15 @@ METHODS: Mapping[str, Method] = {
 class SlackStandIn(StandIn):
     """Slack for one app in one workspace. The Web API is at `{base_url}/api/`.
 
-    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name"},
-    "users": [{"id", "name", "real_name"}], "channels": [{"id", "name", "is_private", "is_member",
-    "is_archived", "topic"}], "bot": {"url", "signing_secret"}}; url: where the app takes signed requests
-    while it is not connected by Socket Mode.
+    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name", "events",
+    "unfurl_domains"}, "users": [{"id", "name", "real_name", "team_id" of another organisation's}],
+    "channels": [{"id", "name", "is_private", "is_member", "is_archived", "is_ext_shared", "topic"}],
+    "bot": {"url", "signing_secret"}}; events: what it subscribed to, e.g. "message.channels"; url: where the
+    app takes signed requests while it is not connected by Socket Mode.
     dump: the same without secrets, each channel with its "messages" (oldest first, replies among them by
     thread_ts, each with the "mentions" that it would notify), "ephemerals", "files" (no bytes), "views",
-    "modals" (a user's open ones), "homes", "interactions" (what was sent to the app and how it answered).
+    "modals" (a user's open ones), "homes", "interactions" and "deliveries" (what the app was sent of people's
+    acts and of events, and how it answered).
     """
 
     name: ClassVar[str] = "slack"
@@ -45,8 +50,10 @@ class SlackStandIn(StandIn):
     def __init__(self, clock: SandboxClock, profile: str = "vendor") -> None:
         self.space = Workspace(clock)
         super().__init__(clock, profile)
-        self.interactor = Interactor(self)
         self.sockets = SocketMode(lambda: str(self.space.app["id"]))
+        self.sender = Sender(self)
+        self.events = Events(self)
+        self.interactor, self.talking = Interactor(self), Talking(self)
 
     def make_app(self) -> Flask:
         """Return the application."""
@@ -91,6 +98,7 @@ class SlackStandIn(StandIn):
             "modals": space.modals,
             "homes": space.homes,
             "interactions": space.interactions,
+            "deliveries": space.deliveries,
         }
 
     def _api(self, method: str) -> Response:

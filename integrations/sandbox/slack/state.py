@@ -31,13 +31,17 @@ class Refused(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it."""
+    """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
+
+    is_ext_shared: with another organisation, by Slack Connect.
+    """
 
     id: str
     name: str
     is_private: bool = False
     is_member: bool = True
     is_archived: bool = False
+    is_ext_shared: bool = False
     topic: str = ""
     messages: list[Json] = field(default_factory=list)
 
@@ -98,6 +102,8 @@ class Workspace:
             "bot_id": "B0SANDBOX1",
             "user_id": "U0SANDBOXB",
             "name": "voc",
+            "events": [],  # what it subscribed to
+            "unfurl_domains": [],
         }
         self.bot: Json = {"url": "", "signing_secret": "sandbox-signing-secret"}
         self.users: dict[str, Json] = {}
@@ -110,6 +116,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.responses: dict[str, Response] = {}
         self.interactions: list[Json] = []
+        self.deliveries: list[Json] = []
         self._last_ts = 0
 
     def now(self) -> float:
