@@ -100,10 +100,16 @@ class Parts:
     @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
+        from config.scopes import SCOPES
         from integrations.slack.messenger import SlackMessenger
 
-        channels, language = self.rules.routes.channels, self.settings.language
-        return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
+        return SlackMessenger(
+            self.slack,
+            clock=self.clock,
+            channels=self.rules.routes.channels,
+            scopes=SCOPES,
+            language=self.settings.language,
+        )
 
     @cached_property
     def embedder(self) -> Embedder:

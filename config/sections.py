@@ -39,6 +39,11 @@ class Slack(Section):
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
     )
     admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
+    unfurl_domains: Domains = setting(
+        (),
+        "domains whose links Voc shows more about, beside those of trackers and sources",
+        "support.acme.example",
+    )
     api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
 
 

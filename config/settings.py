@@ -194,6 +194,11 @@ def settings_from(given: Mapping[str, str]) -> Settings:
     return _made(environment.values, environment, Given())
 
 
+def settings_alone(given: Mapping[str, str]) -> Settings:
+    """Return settings made of these variables, whatever they call for besides. Raises ValidationError."""
+    return Settings(**from_environment(Settings, given).values)
+
+
 def problem_with(variable: str, text: str) -> str:
     """Return what is wrong with such a value, "" when nothing is. variable: or "routes.owner_channel".
 

@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 SCOPES = (
     "commands chat:write channels:read groups:read channels:history groups:history channels:join"
-    " files:write users:read"
+    " files:write im:history im:write links:read links:write reactions:read usergroups:read"
+    " users:read users:read.email"
 ).split()
 
 
