@@ -13,6 +13,7 @@ BOT_SCOPES = (
     "files:write",  # the digest's chart
     "groups:history",
     "groups:read",
+    "usergroups:read",  # who may decide
     "users:read",
 )
 

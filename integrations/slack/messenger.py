@@ -34,7 +34,8 @@ NEEDED_SCOPES: Mapping[str, str] = {
     "channels:history": "finding a message again after a lost answer",
     "groups:history": "finding a message again in private channels",
     "files:write": "the digest's chart",
-    "users:read": "a person's time zone, when they schedule a digest",
+    "usergroups:read": "who may decide, where settings name user groups",
+    "users:read": "who is a member of the workspace, and people's time zones and languages",
 }
 
 

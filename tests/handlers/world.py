@@ -43,6 +43,7 @@ from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
@@ -223,6 +224,7 @@ class World:
             "queue": self.queue,
             "slack": api,
             "directory": Directory(api, self.clock),
+            "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }

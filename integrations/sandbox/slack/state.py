@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 SCOPES = (
     "commands chat:write channels:read groups:read channels:history groups:history channels:join"
-    " files:write users:read"
+    " files:write users:read usergroups:read"
 ).split()
 
 
@@ -101,6 +101,7 @@ class Workspace:
         }
         self.bot: Json = {"url": "", "signing_secret": "sandbox-signing-secret"}
         self.users: dict[str, Json] = {}
+        self.usergroups: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
         self.ephemerals: list[Json] = []
