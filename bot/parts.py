@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from integrations.slack.client import SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import Groups
 
 
 class Parts:
@@ -96,6 +97,13 @@ class Parts:
         from integrations.slack.directory import Directory
 
         return Directory(self.slack, self.clock)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Who is in the chat's user groups."""
+        from integrations.slack.groups import Groups
+
+        return Groups(self.slack, self.clock)
 
     @cached_property
     def messenger(self) -> Messenger:

@@ -33,7 +33,7 @@ from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
-from config.manifest import BOT_EVENTS, BOT_SCOPES
+from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
 from handlers.slack_app import slack_app
 from handlers.web import web_app
@@ -44,6 +44,7 @@ from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
@@ -232,6 +233,7 @@ class World:
             "queue": self.queue,
             "slack": api,
             "directory": Directory(api, self.clock),
+            "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }
@@ -252,7 +254,7 @@ class World:
         self.slack.load(
             {
                 "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
-                "app": {"scopes": list(BOT_SCOPES), "events": list(BOT_EVENTS)},
+                "app": {"scopes": list(SCOPES), "events": list(EVENTS)},
                 "users": [
                     {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
                     {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},

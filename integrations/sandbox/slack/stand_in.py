@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, request
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
-from integrations.sandbox.slack import chat, conversations, files, people, responses, views
+from integrations.sandbox.slack import chat, conversations, files, people, responses, usergroups, views
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
@@ -26,6 +26,7 @@ METHODS: Mapping[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **people.METHODS,
+    **usergroups.METHODS,
     **views.METHODS,
 }
 
@@ -35,6 +36,7 @@ class SlackStandIn(StandIn):
 
     load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name", "events",
     "unfurl_domains"}, "users": [{"id", "name", "real_name", "team_id" of another organisation's}],
+    "usergroups": [{"id", "name", "handle", "users"}],
     "channels": [{"id", "name", "is_private", "is_member", "is_archived", "is_ext_shared", "topic"}],
     "bot": {"url", "signing_secret"}}; events: what it subscribed to, e.g. "message.channels"; url: where the
     app takes signed requests while it is not connected by Socket Mode.
@@ -65,15 +67,17 @@ class SlackStandIn(StandIn):
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Put records into the state."""
-        if unknown := set(data) - {"team", "app", "bot", "users", "channels"}:
+        if unknown := set(data) - {"team", "app", "bot", "users", "usergroups", "channels"}:
             raise ValueError(f"unknown records: {', '.join(sorted(unknown))}")
         for name in ("team", "app", "bot"):
             getattr(self.space, name).update(data.get(name, {}))
         for user in data.get("users", []):
-            self.space.users[user["id"]] = dict(user)
+            self.space.users[user["id"]] = {"team_id": self.space.team["id"], **user}
+        for group in data.get("usergroups", []):
+            self.space.usergroups[group["id"]] = dict(group)
         for channel in data.get("channels", []):
             self.space.channels[channel["id"]] = Channel(**channel)
-        return {name: len(data.get(name, [])) for name in ("users", "channels")}
+        return {name: len(data.get(name, [])) for name in ("users", "usergroups", "channels")}
 
     def dump(self) -> dict[str, Any]:
         """Return the state."""

@@ -108,6 +108,7 @@ class Workspace:
         }
         self.bot: Json = {"url": "", "signing_secret": "sandbox-signing-secret"}
         self.users: dict[str, Json] = {}
+        self.usergroups: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
         self.ephemerals: list[Json] = []
