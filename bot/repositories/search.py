@@ -7,16 +7,15 @@ from typing import Protocol
 
 from bot.domain.search import Among, Named
 
-Phrases = Sequence[Sequence[str]]
-
 
 class Search(Protocol):
     """Full text of the pieces that are not set aside; the index changes with them, in one transaction."""
 
-    def holding(self, phrases: Phrases, among: Among, *, limit: int, is_any: bool = False) -> list[int]:
+    def holding(self, phrases: Sequence[str], among: Among, *, limit: int, is_any: bool = False) -> list[int]:
         """Return the pieces that hold all the phrases (is_any: one of them), best first.
 
-        phrases: each of terms as `index_terms` makes them. Only the newest two thousand that do are weighed.
+        phrases: words, or several in their order; those without a telling word count for nothing. Only the
+        newest two thousand pieces that hold them are weighed.
         """
         ...
 

@@ -23,7 +23,6 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.match import MatchState
 from bot.domain.search import Among
-from bot.repositories.search import Phrases
 from bot.storage.sql import chunks
 from bot.storage.tables import company, conversation, feedback, match, person, ticket
 from bot.storage.words import query_of
@@ -44,12 +43,12 @@ class SqlSearch:
         self._connection = connection
         self._is_postgres = connection.dialect.name == "postgresql"
 
-    def holding(self, phrases: Phrases, among: Among, *, limit: int, is_any: bool = False) -> list[int]:
+    def holding(self, phrases: Sequence[str], among: Among, *, limit: int, is_any: bool = False) -> list[int]:
         """Return the pieces that hold the phrases, best first; see the port."""
-        if not phrases:
+        wanted = query_of(self._connection.dialect.name, phrases, is_any=is_any)
+        if not wanted:
             return []
         query = _postgres(among) if self._is_postgres else _sqlite(among)
-        wanted = query_of(self._connection.dialect.name, phrases, is_any=is_any)
         return list(self._connection.scalars(query.limit(limit), {"wanted": wanted}))
 
     def within(self, feedback_ids: Sequence[int], among: Among) -> list[int]:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, text
 
 from bot.matching.words import folded, terms
-from bot.repositories.search import Phrases
 from bot.storage.sql import chunks
 
 MOST_TERMS, TERM_MOST = 4_000, 64
@@ -61,11 +60,15 @@ def drop_words(connection: Connection, feedback_ids: Sequence[int]) -> None:
         connection.execute(_DROP[connection.dialect.name], [{"id": piece} for piece in ids])
 
 
-def query_of(dialect: str, phrases: Phrases, *, is_any: bool) -> str:
-    """Return the query in the database's language. Terms are letters and digits, so nothing needs escapes."""
+def query_of(dialect: str, phrases: Sequence[str], *, is_any: bool) -> str:
+    """Return the query in the database's language, "" where no word is telling.
+
+    Terms are letters and digits, so nothing in them needs an escape.
+    """
+    wanted = [found for phrase in phrases if (found := index_terms(phrase))]
     if dialect == "postgresql":
-        return (" | " if is_any else " & ").join(f"({' <-> '.join(map(_quoted, one))})" for one in phrases)
-    return (" OR " if is_any else " AND ").join(f'"{" ".join(one)}"' for one in phrases)
+        return (" | " if is_any else " & ").join(f"({' <-> '.join(map(_quoted, one))})" for one in wanted)
+    return (" OR " if is_any else " AND ").join(f'"{" ".join(one)}"' for one in wanted)
 
 
 def _vector(found: Sequence[str]) -> str:
