@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.domain.route import Rules
 from bot.ports import Clock, WorkQueue
@@ -14,6 +15,9 @@ from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 
+if TYPE_CHECKING:
+    from handlers.workspaces import Teams
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -21,6 +25,7 @@ class Context:
 
     reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
     users who may decide, empty for everybody. cron, zone, language: what a new digest starts with.
+    slack, directory: of the workspace that the request is from; teams: all, None where a token says which.
     """
 
     work: Work
@@ -33,6 +38,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     ticketing: Ticketing
+    teams: Teams | None = None
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

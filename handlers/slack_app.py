@@ -22,6 +22,7 @@ from bot.i18n import speaking, t
 from handlers import actions, commands, themes, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
+from handlers.workspaces import placed
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
 
@@ -119,6 +120,7 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
     """Do the listener's work and tell the person what went wrong, if anything did."""
     try:
+        context, body = placed(context, body)
         act = read(context, body)
         with speaking(context.directory.language(act.user) or context.language):
             if problem := _work(context, listener, act):

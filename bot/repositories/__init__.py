@@ -18,6 +18,7 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import (
     Credentials,
@@ -41,6 +42,7 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Installations",
     "Link",
     "LinksRead",
     "Matches",
@@ -52,6 +54,7 @@ __all__ = [
     "Pieces",
     "Place",
     "Projects",
+    "Sealed",
     "SourceHealth",
     "Sources",
     "Stop",
@@ -91,6 +94,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
 
     def __enter__(self) -> Self:
         """Begin."""

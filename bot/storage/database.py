@@ -16,6 +16,7 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Installations,
     Matches,
     ModelVersions,
     NewsBoard,
@@ -36,6 +37,7 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -128,6 +131,7 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.installations = SqlInstallations(connection)
 
 
 class Database:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.errors import RequestError
-from bot.storage import tables
+from bot.storage import migrations, tables
 from bot.storage.backup import backup
 from bot.storage.database import Database
 from bot.storage.engine import open_database
@@ -55,7 +55,7 @@ def test_each_step_down_can_be_taken_alone(empty_url: str) -> None:
     engine.dispose()
 
     assert steps == sorted(steps, reverse=True)
-    assert len(steps) == int(expected_revision())
+    assert len(steps) == len(list(Path(migrations.__file__).parent.glob("versions/0*.py")))
 
 
 def test_the_migrations_make_exactly_the_tables(database: Database) -> None:

@@ -24,19 +24,21 @@ ACKNOWLEDGE_WITHIN_S = 3.0
 
 
 class Interactor:
-    """A person at the client. Every act returns {"status", "errors"?}, kept in dump()["interactions"].
+    """A person at the client, in the workspace of that id ("": the first).
+
+    Every act returns {"status", "errors"?}, kept in dump()["interactions"].
 
     status: "ok", "operation_timeout", "http_<code>", "unreachable", or Slack's code for an answer it refuses.
     """
 
-    def __init__(self, slack: SlackStandIn) -> None:
-        self._slack = slack
+    def __init__(self, slack: SlackStandIn, team: str = "") -> None:
+        self._slack, self._team = slack, team
         self._session = requests.Session()
         self._session.trust_env = False
 
     @property
     def _space(self) -> Workspace:
-        return self._slack.space
+        return self._slack.spaces[self._team] if self._team else self._slack.space
 
     def command(self, user: str, channel: str, text: str, command: str = "/voc") -> Json:
         """Send a slash command."""
@@ -190,11 +192,11 @@ class Interactor:
         body = urlencode(form)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            **signed(str(self._space.bot["signing_secret"]), body, int(time.time())),
+            **signed(str(self._slack.space.bot["signing_secret"]), body, int(time.time())),
         }
         try:
             answer = self._session.post(
-                self._space.bot["url"],
+                self._slack.space.bot["url"],
                 data=body,
                 headers=headers,
                 timeout=ACKNOWLEDGE_WITHIN_S,
