@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handlers.workspaces import Teams
     from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import Groups
 
 
 class Parts:
@@ -110,6 +111,13 @@ class Parts:
         from integrations.slack.directory import Directory
 
         return Directory(self.slack, self.clock)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Who is in the chat's user groups."""
+        from integrations.slack.groups import Groups
+
+        return Groups(self.slack, self.clock)
 
     @cached_property
     def messenger(self) -> Messenger:

@@ -46,7 +46,15 @@ class Slack(Section):
     workspaces: Workspaces = setting(
         (), "ids of the workspaces that may install it; channels without one are the first’s", "T012AB3CD"
     )
-    admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
+    editors: Texts = setting(
+        (),
+        "who may decide, create tickets and schedule: user groups by id or handle, or ids of users; none: "
+        "every full member",
+        "@product, S012AB3CD",
+    )
+    admins: Texts = setting(
+        (), "who may set up projects and switches, in the same form; none: every editor", "U012AB3CD"
+    )
     unfurl_domains: Domains = setting(
         (),
         "domains whose links Voc shows more about, beside those of trackers and sources",

@@ -168,6 +168,7 @@ class Settings(BaseSettings):
             fields={source: FieldMap(**fields.model_dump()) for source, fields in self.fields.items()},
             phone_regions=self.phone_regions,
             cards_a_day=self.review.cards_a_day,
+            language=self.language,
         )
 
 

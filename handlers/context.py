@@ -14,6 +14,7 @@ from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 
 if TYPE_CHECKING:
     from handlers.workspaces import Teams
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 class Context:
     """Everything that a listener needs.
 
-    reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
-    users who may decide, empty for everybody. cron, zone, language: what a new digest starts with.
-    slack, directory: of the workspace that the request is from; teams: all, None where a token says which.
+    reading: units that only read, so that an answer never waits for a running sync. editors, admins: ids of
+    users and user groups, or groups' handles; none: every full member, every editor. cron, zone, language:
+    what a new digest starts with. slack, directory, groups: of the workspace that the request is from; teams:
+    all of them, None where a token says which.
     """
 
     work: Work
@@ -37,8 +39,10 @@ class Context:
     queue: WorkQueue
     slack: SlackApi
     directory: Directory
+    groups: Groups
     ticketing: Ticketing
     teams: Teams | None = None
+    editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

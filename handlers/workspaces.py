@@ -12,6 +12,7 @@ from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.client import with_names
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 from integrations.slack.installs import Workspaces
 
 # Parts of a request that name a channel, each within the one before it: of an event, of its item.
@@ -21,10 +22,11 @@ OVER = frozenset({"app_uninstalled", "tokens_revoked"})
 
 @dataclass(frozen=True, slots=True)
 class Teams:
-    """The workspaces that requests come from. directory: who is who there, by the workspace's id."""
+    """The workspaces that requests come from. directory, groups: who is who there, by the workspace's id."""
 
     workspaces: Workspaces
     directory: Callable[[str], Directory]
+    groups: Callable[[str], Groups]
 
 
 def placed(context: Context, body: Mapping[str, Any]) -> tuple[Context, Mapping[str, Any]]:
@@ -43,7 +45,8 @@ def placed(context: Context, body: Mapping[str, Any]) -> tuple[Context, Mapping[
         raise RequestError("Voc is not installed in this workspace.")
     api = teams.workspaces.at(team)
     named = _named(api.named, body) if api.team else body
-    return replace(context, slack=api, directory=teams.directory(team)), named
+    its = replace(context, slack=api, directory=teams.directory(team), groups=teams.groups(team))
+    return its, named
 
 
 def team_of(body: Mapping[str, Any]) -> str:

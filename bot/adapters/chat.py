@@ -47,8 +47,13 @@ def teams(of: Workspaces, clock: Clock) -> Teams:
     """Return what requests are placed by."""
     from handlers.workspaces import Teams
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import Groups
 
-    return Teams(of, cache(lambda team: Directory(of.at(team), clock)))
+    return Teams(
+        of,
+        cache(lambda team: Directory(of.at(team), clock)),
+        cache(lambda team: Groups(of.at(team), clock)),
+    )
 
 
 def installing(settings: Settings, clock: Clock, work: Work) -> Installing:

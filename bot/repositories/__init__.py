@@ -18,6 +18,7 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import (
@@ -29,6 +30,7 @@ from bot.repositories.outside import (
     Subscriptions,
     Vectors,
 )
+from bot.repositories.search import Names, Search
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -42,12 +44,14 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Insights",
     "Installations",
     "Link",
     "LinksRead",
     "Matches",
     "ModelVersion",
     "ModelVersions",
+    "Names",
     "NewsBoard",
     "People",
     "PieceDraft",
@@ -55,6 +59,7 @@ __all__ = [
     "Place",
     "Projects",
     "Sealed",
+    "Search",
     "SourceHealth",
     "Sources",
     "Stop",
@@ -95,6 +100,9 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     writes: Writes
     news: NewsBoard
     installations: Installations
+    search: Search
+    names: Names
+    insights: Insights
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -61,11 +61,16 @@ def web_client(token: str, api_url: str, *, timeout_s: int = TIMEOUT_S) -> WebCl
 
     Its log would carry Slack's raw answers, so it has none.
     """
-    silent = logging.getLogger("slack_sdk.silent")
-    silent.setLevel(logging.CRITICAL + 1)
     return WebClient(
-        token=token, base_url=api_url.rstrip("/") + "/", timeout=timeout_s, retry_handlers=[], logger=silent
+        token=token, base_url=api_url.rstrip("/") + "/", timeout=timeout_s, retry_handlers=[], logger=silent()
     )
+
+
+def silent() -> logging.Logger:
+    """Return a logger that says nothing."""
+    logger = logging.getLogger("slack_sdk.silent")
+    logger.setLevel(logging.CRITICAL + 1)
+    return logger
 
 
 class Apis(Protocol):

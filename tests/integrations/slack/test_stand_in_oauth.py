@@ -18,7 +18,7 @@ def teams(slack: Slack) -> Teams:
     return Teams(slack)
 
 
-def access(teams: Teams, auth: tuple[str, str] = RIGHT, **form: str) -> dict[str, Any]:
+def access(teams: Teams, *, auth: tuple[str, str] = RIGHT, **form: str) -> dict[str, Any]:
     url = f"{teams.slack.url}/api/oauth.v2.access"
     return dict(requests.post(url, data=form, auth=auth, timeout=5).json())
 
@@ -64,7 +64,7 @@ def test_a_wrong_exchange_is_refused(
 ) -> None:
     form = {"code": teams.code(), "redirect_uri": CLIENT.redirect_uri, **changed}
 
-    assert access(teams, auth, **form)["error"] == error
+    assert access(teams, auth=auth, **form)["error"] == error
 
 
 def test_the_page_sends_nobody_to_an_address_that_is_not_registered(teams: Teams) -> None:
@@ -88,7 +88,7 @@ def test_a_refresh_token_is_good_once_and_two_tokens_are_alive_at_most(teams: Te
     third = teams.oauth.renewed(second)
 
     form = {"grant_type": "refresh_token", "refresh_token": first.refresh_token}
-    assert access(teams, **form)["error"] == "invalid_refresh_token"
+    assert access(teams, auth=RIGHT, **form)["error"] == "invalid_refresh_token"
     assert call(teams, "auth.test", first.access_token)["error"] == "token_revoked"
     assert call(teams, "auth.test", second.access_token)["ok"]
     assert call(teams, "auth.test", third.access_token)["ok"]
@@ -102,4 +102,4 @@ def test_a_revoked_token_takes_the_refresh_token_with_it(teams: Teams) -> None:
 
     assert call(teams, "auth.test", grant.access_token)["error"] == "token_revoked"
     form = {"grant_type": "refresh_token", "refresh_token": grant.refresh_token}
-    assert access(teams, **form)["error"] == "invalid_refresh_token"
+    assert access(teams, auth=RIGHT, **form)["error"] == "invalid_refresh_token"
