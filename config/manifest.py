@@ -87,7 +87,8 @@ def _features(url: str, domains: Sequence[str]) -> dict[str, Any]:
 def manifest_of(settings: Settings, *, is_http: bool) -> dict[str, Any]:
     """Return the manifest for the settings. Raises SettingError for more domains than Slack takes."""
     address = settings.web.public_url if is_http else None
-    return manifest(address, domains=unfurl_domains(settings))
+    is_shared = is_http and settings.slack.client_id is not None
+    return manifest(address, domains=unfurl_domains(settings), is_shared=is_shared)
 
 
 def unfurl_domains(settings: Settings) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from bot.repositories.feedback import (
     TurnDraft,
 )
 from bot.repositories.insights import Insights
+from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import (
     Credentials,
@@ -44,6 +45,7 @@ __all__ = [
     "Deliveries",
     "Effects",
     "Insights",
+    "Installations",
     "Link",
     "LinksRead",
     "Matches",
@@ -56,6 +58,7 @@ __all__ = [
     "Pieces",
     "Place",
     "Projects",
+    "Sealed",
     "Search",
     "SourceHealth",
     "Sources",
@@ -96,6 +99,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
     search: Search
     names: Names
     insights: Insights

@@ -17,6 +17,7 @@ from bot.repositories import (
     Deliveries,
     Effects,
     Insights,
+    Installations,
     Matches,
     ModelVersions,
     Names,
@@ -40,6 +41,7 @@ from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
 from bot.storage.insights import SqlInsights
+from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
 from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
@@ -80,6 +82,7 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
     search: Search
     names: Names
     insights: Insights
@@ -137,6 +140,7 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.installations = SqlInstallations(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

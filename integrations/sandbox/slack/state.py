@@ -34,7 +34,8 @@ class Refused(Exception):
 class Channel:
     """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
 
-    is_ext_shared: with another organisation, by Slack Connect.
+    is_ext_shared: with another organisation, by Slack Connect. user: whose direct messages with the app it
+    holds, "" for any other channel.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Channel:
     is_archived: bool = False
     is_ext_shared: bool = False
     topic: str = ""
+    user: str = ""
     messages: list[Json] = field(default_factory=list)
 
     def message(self, ts: str) -> Json | None:
