@@ -123,6 +123,7 @@ class Bot(Parts):
             chart=_chart,
             next_time=next_time,
             lease=self.lease,
+            language=self.settings.language,
         )
 
     @cached_property

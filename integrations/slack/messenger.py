@@ -18,7 +18,7 @@ from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.render import render
+from integrations.slack.blocks.render import language_of, render
 from integrations.slack.client import VENDOR, Apis, SlackApi
 
 EVENT_TYPE = "voc_message"
@@ -195,7 +195,7 @@ class SlackMessenger:
         return Finding(True, f"Slack channel #{info['name']} can be posted to")
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
-        with speaking(self._language):
+        with speaking(language_of(message) or self._language):
             return render(message)
 
     def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:

@@ -8,16 +8,9 @@ from handlers.commands.digest import WORDS
 from handlers.slack_app import LISTENERS
 
 
-<<<<<<< HEAD
-def listened_to(kind: str) -> set[object]:
-    """Return the names of what is listened to, but for the pattern that takes the rest."""
-    names = [listener.name for listener in LISTENERS if listener.kind == kind]
-    return {name for name in names if isinstance(name, str)}
-=======
 def listened_to(kind: str) -> set[str]:
     """Return the names of what is listened to."""
     return {one.name for one in LISTENERS if one.kind == kind and isinstance(one.name, str)}
->>>>>>> install
 
 
 def test_its_commands_are_those_that_are_listened_to() -> None:

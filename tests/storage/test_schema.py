@@ -19,6 +19,7 @@ from bot.storage.backup import backup
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from bot.storage.schema import (
+    MIGRATIONS,
     SchemaError,
     current_revision,
     downgrade,

@@ -8,6 +8,7 @@ from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
     digest,
+    digest_list,
     digest_quote,
     effect,
     event_seen,
@@ -32,6 +33,7 @@ __all__ = [
     "conversation",
     "credential",
     "digest",
+    "digest_list",
     "digest_quote",
     "effect",
     "event_seen",
