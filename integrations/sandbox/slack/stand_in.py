@@ -12,6 +12,7 @@ from integrations.sandbox.limits import Limit
 from integrations.sandbox.slack import chat, conversations, files, people, responses, views
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.interactor import Interactor
+from integrations.sandbox.slack.journal import Journal
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.reading import mentions
 from integrations.sandbox.slack.socket_mode import SocketMode
@@ -43,7 +44,7 @@ class SlackStandIn(StandIn):
     limits: ClassVar[tuple[Limit, ...]] = LIMITS
 
     def __init__(self, clock: SandboxClock, profile: str = "vendor") -> None:
-        self.space = Workspace(clock)
+        self.space, self.journal = Workspace(clock), Journal()
         super().__init__(clock, profile)
         self.interactor = Interactor(self)
         self.sockets = SocketMode(lambda: str(self.space.app["id"]))
@@ -66,6 +67,7 @@ class SlackStandIn(StandIn):
             self.space.users[user["id"]] = dict(user)
         for channel in data.get("channels", []):
             self.space.channels[channel["id"]] = Channel(**channel)
+        self.journal.keep("workspace", [*self.space.users, *self.space.channels, self.space.app["user_id"]])
         return {name: len(data.get(name, [])) for name in ("users", "channels")}
 
     def dump(self) -> dict[str, Any]:
@@ -102,6 +104,7 @@ class SlackStandIn(StandIn):
                 call = Call(self, _arguments(known.takes_json))
                 self._admit(call, known, method)
                 answer = jsonify({"ok": True, **known.answer(call)})
+                self.journal.keep(method, {name: v for name, v in call.args.items() if name != "token"})
             except Refused as refusal:
                 answer = _refusal(refusal)
             answer.headers["x-oauth-scopes"] = ",".join(self.space.app["scopes"])
@@ -135,11 +138,13 @@ class SlackStandIn(StandIn):
 
     def _respond(self, response_id: str) -> tuple[Response, int]:
         with self.lock:
+            body = request.get_json(silent=True) or {}
             try:
-                responses.respond(self.space, response_id, request.get_json(silent=True) or {})
+                responses.respond(self.space, response_id, body)
             except Refused as refusal:
                 status = 404 if refusal.error in responses.GONE else 400
                 return jsonify(refusal.answer), status
+            self.journal.keep("response_url", body)
             return jsonify(ok=True), 200
 
 
