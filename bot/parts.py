@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from integrations.slack.client import SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import Groups
 
 
 class Parts:
@@ -98,12 +99,25 @@ class Parts:
         return Directory(self.slack, self.clock)
 
     @cached_property
+    def groups(self) -> Groups:
+        """Who is in the chat's user groups."""
+        from integrations.slack.groups import Groups
+
+        return Groups(self.slack, self.clock)
+
+    @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
+        from config.scopes import SCOPES
         from integrations.slack.messenger import SlackMessenger
 
-        channels, language = self.rules.routes.channels, self.settings.language
-        return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
+        return SlackMessenger(
+            self.slack,
+            clock=self.clock,
+            channels=self.rules.routes.channels,
+            scopes=SCOPES,
+            language=self.settings.language,
+        )
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -38,7 +38,20 @@ class Slack(Section):
     signing_secret: SecretStr | None = secret(
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
     )
-    admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
+    editors: Texts = setting(
+        (),
+        "who may decide, create tickets and schedule: user groups by id or handle, or ids of users; none: "
+        "every full member",
+        "@product, S012AB3CD",
+    )
+    admins: Texts = setting(
+        (), "who may set up projects and switches, in the same form; none: every editor", "U012AB3CD"
+    )
+    unfurl_domains: Domains = setting(
+        (),
+        "domains whose links Voc shows more about, beside those of trackers and sources",
+        "support.acme.example",
+    )
     api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
 
 

@@ -13,14 +13,16 @@ from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything that a listener needs.
 
-    reading: units that only read, so that an answer never waits for a running sync. admins: ids of the chat's
-    users who may decide, empty for everybody. cron, zone, language: what a new digest starts with.
+    reading: units that only read, so that an answer never waits for a running sync. editors, admins: ids of
+    users and user groups, or groups' handles; none: every full member, every editor. cron, zone, language:
+    what a new digest starts with.
     """
 
     work: Work
@@ -32,7 +34,9 @@ class Context:
     queue: WorkQueue
     slack: SlackApi
     directory: Directory
+    groups: Groups
     ticketing: Ticketing
+    editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

@@ -11,6 +11,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import AnswerError, TransientError
 from handlers.context import Context
+from handlers.events import actor, is_event, place
 from integrations.slack.blocks.elements import Post, escape, section
 from integrations.slack.blocks.modals import read_other_ticket
 
@@ -21,7 +22,7 @@ Reply = Callable[[Post], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """A command, a press, or a dialog's search or submission.
+    """A command, a press, a shortcut, an event, or a dialog's search or submission.
 
     channel: where it happened, "" in a dialog. is_own: whether the person is of the app's workspace.
     block_id, value: the pressed button's. body: the whole request.
@@ -40,6 +41,8 @@ class Interaction:
 
 def read(context: Context, body: Mapping[str, Any]) -> Interaction:
     """Return the request's account of what was done. body: a command's form, or any other's payload."""
+    if is_event(body):
+        return _happened(context, body)
     user, team = body.get("user") or {}, body.get("team") or {}
     pressed = (body.get("actions") or [{}])[0]
     return Interaction(
@@ -52,6 +55,22 @@ def read(context: Context, body: Mapping[str, Any]) -> Interaction:
         block_id=pressed.get("block_id", ""),
         value=pressed.get("value") or "",
         reply=_reply(context, body),
+        body=body,
+    )
+
+
+def _happened(context: Context, body: Mapping[str, Any]) -> Interaction:
+    """Return an event as the act of whoever caused it; it does not tell whether they are of the workspace."""
+    user, channel = actor(body), place(body)
+    return Interaction(
+        user=user,
+        channel=channel,
+        trigger_id="",
+        is_own=bool(user) and context.directory.is_own(user),
+        text="",
+        block_id="",
+        value="",
+        reply=lambda post: _show_in(context, channel, user, post),
         body=body,
     )
 
@@ -104,11 +123,10 @@ def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -
     card = read_other_ticket(body["view"]).card
     if card is None:
         raise AnswerError("slack", "answering", "the dialog names no channel")
+    _show_in(context, card.channel, user, post)
+
+
+def _show_in(context: Context, channel: str, user: str, post: Post) -> None:
     context.slack.write(
-        "chat.postEphemeral",
-        "answering",
-        channel=card.channel,
-        user=user,
-        text=post.text,
-        blocks=post.blocks,
+        "chat.postEphemeral", "answering", channel=channel, user=user, text=post.text, blocks=post.blocks
     )

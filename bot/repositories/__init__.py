@@ -18,6 +18,7 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.insights import Insights
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import (
     Credentials,
@@ -28,6 +29,7 @@ from bot.repositories.outside import (
     Subscriptions,
     Vectors,
 )
+from bot.repositories.search import Names, Search
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -41,17 +43,20 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Insights",
     "Link",
     "LinksRead",
     "Matches",
     "ModelVersion",
     "ModelVersions",
+    "Names",
     "NewsBoard",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
     "Projects",
+    "Search",
     "SourceHealth",
     "Sources",
     "Stop",
@@ -91,6 +96,9 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    search: Search
+    names: Names
+    insights: Insights
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -16,12 +16,15 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Insights,
     Matches,
     ModelVersions,
+    Names,
     NewsBoard,
     People,
     Pieces,
     Projects,
+    Search,
     Sources,
     Subscriptions,
     Themes,
@@ -36,10 +39,13 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.insights import SqlInsights
 from bot.storage.matches import SqlMatches
+from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
@@ -74,6 +80,9 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    search: Search
+    names: Names
+    insights: Insights
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -128,6 +137,9 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.search = SqlSearch(connection)
+        self.names = SqlNames(connection)
+        self.insights = SqlInsights(connection)
 
 
 class Database:

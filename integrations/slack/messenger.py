@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,21 +27,12 @@ SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
 PAGE = 200
-NEEDED_SCOPES: Mapping[str, str] = {
-    "commands": "/voc",
-    "chat:write": "posting",
-    "channels:read": "finding channels by name",
-    "groups:read": "finding private channels by name",
-    "channels:history": "finding a message again after a lost answer",
-    "groups:history": "finding a message again in private channels",
-    "files:write": "the digest's chart",
-    "users:read": "a person's time zone, when they schedule a digest",
-}
+REINSTALL = "Reinstall the app with it: python -m bot manifest shows the manifest that has it"
 
 
 class SlackMessenger:
-    """The Messenger port on Slack's Web API. channels: those that `check` tries, by id or #name.
-    language: of what is said in channels.
+    """The Messenger port on Slack's Web API. channels, scopes: what `check` tries: channels by id or #name,
+    scopes each with what needs it. language: of what is said in channels.
 
     A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
     message and its rest stays out; only a Notice of more than 10,000 characters is that long.
@@ -53,9 +45,11 @@ class SlackMessenger:
         clock: Clock,
         session: requests.Session | None = None,
         channels: Sequence[str] = (),
+        scopes: Mapping[str, str] = MappingProxyType({}),
         language: str = "en",
     ) -> None:
-        self._api, self._clock, self._channels, self._language = api, clock, channels, language
+        self._api, self._clock, self._language = api, clock, language
+        self._channels, self._scopes = channels, scopes
         self._session = session or plain_session()
         self._ids: dict[str, str] = {}
 
@@ -173,15 +167,11 @@ class SlackMessenger:
             who, scopes = self._api.identity()
         except IntegrationError as exc:
             return [Finding(False, str(exc), getattr(exc, "remedy", ""))]
-        missing = [name for name in NEEDED_SCOPES if name not in scopes]
         found = [Finding(True, f"Slack answers as {who}")]
         found += [
-            Finding(
-                False,
-                f"Slack scope {name} is missing, needed for {NEEDED_SCOPES[name]}",
-                "Reinstall the app with it",
-            )
-            for name in missing
+            Finding(False, f"Slack scope {name} is missing, needed for {feature}", REINSTALL)
+            for name, feature in self._scopes.items()
+            if name not in scopes
         ]
         return [*found, *(self._check_channel(channel) for channel in self._channels)]
 

@@ -33,16 +33,18 @@ from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
+from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
-from integrations.sandbox.slack.interactor import signed
 from integrations.sandbox.slack.responses import new_response
+from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
@@ -70,6 +72,7 @@ class World:
         self.slack = stand_in
         self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
+        self._heard = 0
         self.context = self._context(**context)
         self.url = self._serve()
         self._people()
@@ -115,6 +118,13 @@ class World:
         answer = requests.post(f"{self.url}/slack/events", data=body, headers=headers, timeout=5)
         assert answer.status_code == 200
         self.pool.settle()
+
+    def hears(self) -> None:
+        """Wait until every event that reached the app since the last time is dealt with."""
+        reached = sum(d["status"] == "ok" for d in self.slack.space.deliveries)
+        for _ in range(reached - self._heard):
+            self.pool.settle()
+        self._heard = reached
 
     def response_url(self, user: str, channel: str) -> str:
         """Return a fresh address for answers to the person."""
@@ -223,6 +233,7 @@ class World:
             "queue": self.queue,
             "slack": api,
             "directory": Directory(api, self.clock),
+            "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }
@@ -243,6 +254,7 @@ class World:
         self.slack.load(
             {
                 "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
+                "app": {"scopes": list(SCOPES), "events": list(EVENTS)},
                 "users": [
                     {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
                     {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},

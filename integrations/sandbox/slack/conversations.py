@@ -80,6 +80,8 @@ def described(channel: Channel) -> Json:
         "is_im": False,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
+        "is_ext_shared": channel.is_ext_shared,
         "is_member": channel.is_member,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
     }

@@ -9,14 +9,17 @@ from flask import Flask, Response, jsonify, request
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
-from integrations.sandbox.slack import chat, conversations, files, people, responses, views
+from integrations.sandbox.slack import chat, conversations, files, people, responses, usergroups, views
 from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
 from integrations.sandbox.slack.journal import Journal
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.reading import mentions
+from integrations.sandbox.slack.sending import Sender
 from integrations.sandbox.slack.socket_mode import SocketMode
 from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
+from integrations.sandbox.slack.talking import Talking
 from integrations.sandbox.stand_in import StandIn
 
 METHODS: Mapping[str, Method] = {
@@ -24,6 +27,7 @@ METHODS: Mapping[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **people.METHODS,
+    **usergroups.METHODS,
     **views.METHODS,
 }
 
@@ -31,13 +35,16 @@ METHODS: Mapping[str, Method] = {
 class SlackStandIn(StandIn):
     """Slack for one app in one workspace. The Web API is at `{base_url}/api/`.
 
-    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name"},
-    "users": [{"id", "name", "real_name"}], "channels": [{"id", "name", "is_private", "is_member",
-    "is_archived", "topic"}], "bot": {"url", "signing_secret"}}; url: where the app takes signed requests
-    while it is not connected by Socket Mode.
+    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name", "events",
+    "unfurl_domains"}, "users": [{"id", "name", "real_name", "team_id" of another organisation's}],
+    "usergroups": [{"id", "name", "handle", "users"}],
+    "channels": [{"id", "name", "is_private", "is_member", "is_archived", "is_ext_shared", "topic"}],
+    "bot": {"url", "signing_secret"}}; events: what it subscribed to, e.g. "message.channels"; url: where the
+    app takes signed requests while it is not connected by Socket Mode.
     dump: the same without secrets, each channel with its "messages" (oldest first, replies among them by
     thread_ts, each with the "mentions" that it would notify), "ephemerals", "files" (no bytes), "views",
-    "modals" (a user's open ones), "homes", "interactions" (what was sent to the app and how it answered).
+    "modals" (a user's open ones), "homes", "interactions" and "deliveries" (what the app was sent of people's
+    acts and of events, and how it answered).
     """
 
     name: ClassVar[str] = "slack"
@@ -46,8 +53,10 @@ class SlackStandIn(StandIn):
     def __init__(self, clock: SandboxClock, profile: str = "vendor") -> None:
         self.space, self.journal = Workspace(clock), Journal()
         super().__init__(clock, profile)
-        self.interactor = Interactor(self)
         self.sockets = SocketMode(lambda: str(self.space.app["id"]))
+        self.sender = Sender(self)
+        self.events = Events(self)
+        self.interactor, self.talking = Interactor(self), Talking(self)
 
     def make_app(self) -> Flask:
         """Return the application."""
@@ -59,16 +68,18 @@ class SlackStandIn(StandIn):
 
     def load(self, data: Mapping[str, Any]) -> dict[str, int]:
         """Put records into the state."""
-        if unknown := set(data) - {"team", "app", "bot", "users", "channels"}:
+        if unknown := set(data) - {"team", "app", "bot", "users", "usergroups", "channels"}:
             raise ValueError(f"unknown records: {', '.join(sorted(unknown))}")
         for name in ("team", "app", "bot"):
             getattr(self.space, name).update(data.get(name, {}))
         for user in data.get("users", []):
-            self.space.users[user["id"]] = dict(user)
+            self.space.users[user["id"]] = {"team_id": self.space.team["id"], **user}
+        for group in data.get("usergroups", []):
+            self.space.usergroups[group["id"]] = dict(group)
         for channel in data.get("channels", []):
             self.space.channels[channel["id"]] = Channel(**channel)
         self.journal.keep("workspace", [*self.space.users, *self.space.channels, self.space.app["user_id"]])
-        return {name: len(data.get(name, [])) for name in ("users", "channels")}
+        return {name: len(data.get(name, [])) for name in ("users", "usergroups", "channels")}
 
     def dump(self) -> dict[str, Any]:
         """Return the state."""
@@ -93,6 +104,7 @@ class SlackStandIn(StandIn):
             "modals": space.modals,
             "homes": space.homes,
             "interactions": space.interactions,
+            "deliveries": space.deliveries,
         }
 
     def _api(self, method: str) -> Response:
