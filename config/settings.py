@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     @property
     def has_slack(self) -> bool:
         """Return whether Voc can post."""
-        return self.slack.bot_token is not None
+        return self.slack.bot_token is not None or self.slack.client_id is not None
 
     @property
     def has_zendesk(self) -> bool:
@@ -168,6 +168,7 @@ class Settings(BaseSettings):
             fields={source: FieldMap(**fields.model_dump()) for source, fields in self.fields.items()},
             phone_regions=self.phone_regions,
             cards_a_day=self.review.cards_a_day,
+            language=self.language,
         )
 
 
@@ -191,6 +192,11 @@ def settings_from(given: Mapping[str, str]) -> Settings:
     """Return settings made of these variables alone: {"VOC_JIRA__URL": …}."""
     environment = from_environment(Settings, given)
     return _made(environment.values, environment, Given())
+
+
+def settings_alone(given: Mapping[str, str]) -> Settings:
+    """Return settings made of these variables, whatever they call for besides. Raises ValidationError."""
+    return Settings(**from_environment(Settings, given).values)
 
 
 def problem_with(variable: str, text: str) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from bot.domain.route import Rules
 from bot.domain.trust import Sampling
 from bot.errors import AccessError, IntegrationError, TransientError
+from bot.i18n import speaking
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
@@ -68,7 +69,12 @@ Job = Callable[[Workshop, Mapping[str, str]], None]
 
 def jobs(shop: Workshop) -> Mapping[str, Callable[[Mapping[str, str]], None]]:
     """Return what the queue runs, by the task's name; each takes the task's arguments."""
-    return {name: partial(job, shop) for name, job in JOBS.items()}
+    return {name: partial(_speaking, job, shop) for name, job in JOBS.items()}
+
+
+def _speaking(job: Job, shop: Workshop, arguments: Mapping[str, str]) -> None:
+    with speaking(shop.rules.language):
+        job(shop, arguments)
 
 
 def submit_due(shop: Workshop) -> None:

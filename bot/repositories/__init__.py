@@ -19,8 +19,11 @@ from bot.repositories.feedback import (
     TurnDraft,
 )
 from bot.repositories.hearing import Heard, Hearing, Said
+from bot.repositories.insights import Insights
+from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
@@ -37,11 +40,14 @@ __all__ = [
     "Effects",
     "Heard",
     "Hearing",
+    "Insights",
+    "Installations",
     "Link",
     "LinksRead",
     "Matches",
     "ModelVersion",
     "ModelVersions",
+    "Names",
     "NewsBoard",
     "People",
     "PieceDraft",
@@ -49,6 +55,8 @@ __all__ = [
     "Place",
     "Projects",
     "Said",
+    "Sealed",
+    "Search",
     "SourceHealth",
     "Sources",
     "Stop",
@@ -90,6 +98,10 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
+    search: Search
+    names: Names
+    insights: Insights
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -45,7 +45,9 @@ def stuck() -> Stuck:
 @pytest.fixture
 def app(stuck: Stuck) -> Iterator[App]:
     """Return the app on ports that never answer; fewer threads for work than there are listeners."""
-    context = SimpleNamespace(**dict.fromkeys(Context.__dataclass_fields__, stuck) | {"admins": frozenset()})
+    open_to_all: dict[str, object] = dict.fromkeys(("editors", "admins"), frozenset())
+    open_to_all["teams"] = None
+    context = SimpleNamespace(**dict.fromkeys(Context.__dataclass_fields__, stuck) | open_to_all)
     with ThreadPoolExecutor(2) as executor:
         yield slack_app(cast("Context", context), "http://127.0.0.1:9/api", executor)
         stuck.over.set()
@@ -70,12 +72,20 @@ def request_for(listener: Listener) -> BoltRequest:
     if listener.kind == "command":
         form = f"command={name}&text=status&user_id=U1&team_id=T1&channel_id=C1&trigger_id=1.2.3"
         return BoltRequest(body=form, headers={"content-type": ["application/x-www-form-urlencoded"]})
+    if listener.kind == "event":
+        return BoltRequest(
+            body=event_callback({"type": name, "user": "U1", "channel": "C1"}), mode="socket_mode"
+        )
     payload: dict[str, Any] = {**head, "type": "block_actions", "channel": {"id": "C1"}}
     payload |= {"container": {"message_ts": "1.0", "channel_id": "C1"}, "view": view}
     payload["actions"] = [{"type": "button", "action_id": name, "block_id": "card-7-0", "value": "7"}]
     if listener.kind == "view":
         payload = {**head, "type": "view_submission", "view": view}
     return BoltRequest(body={"payload": json.dumps(payload)} | payload, mode="socket_mode")
+
+
+def event_callback(event: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": "Ev1", "event": event}
 
 
 def _option() -> dict[str, Any]:

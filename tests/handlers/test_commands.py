@@ -214,10 +214,10 @@ def test_a_channel_without_voc_gets_the_line_that_invites_it(world: World, typed
     assert "/invite @voc" in world.says(ANNA, typed, PRIVATE)
 
 
-def test_only_admins_change_digests_where_there_are_any(tmp_path: Path, handlers_template: Path) -> None:
-    world = World(tmp_path, handlers_template, admins=frozenset({ANNA}))
+def test_only_editors_change_digests_where_there_are_any(tmp_path: Path, handlers_template: Path) -> None:
+    world = World(tmp_path, handlers_template, editors=frozenset({ANNA}))
     try:
-        assert "Only Voc’s admins" in world.says(BEN, "digest schedule mon 9:00")
+        assert "Only Voc’s editors" in world.says(BEN, "digest schedule mon 9:00")
         assert "every Monday at 9:00" in world.says(ANNA, "digest schedule mon 9:00")
         assert "Preview" in world.says(BEN, "digest preview")
     finally:

@@ -30,6 +30,22 @@ def test_a_command_is_answered(connected: World) -> None:
     assert "/voc help" in connected.says(ANNA, "help")
 
 
+def test_an_event_is_acknowledged_and_its_retry_is_told_as_over_http(
+    connected: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = connected.slack.talking
+    callback = people.react(ANNA, OWNERS, people.say(ANNA, OWNERS, "The export"), "memo")
+    assert callback is not None
+
+    again = connected.slack.events.repeat(callback)
+    connected.hears()
+
+    assert [d["status"] for d in connected.slack.space.deliveries] == ["ok"] * 3
+    assert again == "ok"
+    (retry,) = (r for r in caplog.records if r.message == "event delivered again")
+    assert (vars(retry)["retry"], vars(retry)["reason"]) == ("1", "http_timeout")
+
+
 def test_a_dialog_is_kept_open_until_a_ticket_is_chosen_and_then_decides(connected: World) -> None:
     connected.ticket("FLD-2", "Excel")
     card = connected.suggest(connected.piece("The export drops rows."), connected.ticket("FLD-1", "Export"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.storage.tables.columns import metadata
 from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
+from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
     digest,
@@ -37,6 +38,7 @@ __all__ = [
     "effect",
     "event_seen",
     "feedback",
+    "installation",
     "match",
     "match_trace",
     "metadata",
