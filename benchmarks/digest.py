@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,20 +30,18 @@ class Built:
 
 def digest() -> Iterator[Figure]:
     """Yield the seconds over 100,000 pieces on each database."""
-    with tempfile.TemporaryDirectory(prefix="voc-bench-") as folder:
-        with stored.databases(Path(folder)) as urls:
-            for kind, url in urls.items():
-                found = _built(url, FEW, Path(folder))
-                yield median(f"digest_seconds_{kind}", found.seconds, "s", wanted=WANTED_S[FEW])
+    with _databases() as (folder, urls):
+        for kind, url in urls.items():
+            found = _built(url, FEW, folder)
+            yield median(f"digest_seconds_{kind}", found.seconds, "s", wanted=WANTED_S[FEW])
 
 
 def digest_million() -> Iterator[Figure]:
     """Yield the seconds over a million pieces on PostgreSQL, and the memory beside a tenth of them."""
     peaks = {}
     for pieces in (FEW, MANY):
-        with tempfile.TemporaryDirectory(prefix="voc-bench-") as folder:
-            with stored.databases(Path(folder)) as urls:
-                found = _built(urls["postgresql"], pieces, Path(folder))
+        with _databases() as (folder, urls):
+            found = _built(urls["postgresql"], pieces, folder)
         peaks[pieces] = found.peak_mb
         yield median(f"digest_seconds_{pieces}", found.seconds, "s", wanted=WANTED_S[pieces])
     yield Figure(
@@ -53,6 +52,12 @@ def digest_million() -> Iterator[Figure]:
         peer_figure=round(peaks[FEW], 1),
         wanted=f"≤ {1.2 * peaks[FEW]:.1f}",
     )
+
+
+@contextmanager
+def _databases() -> Iterator[tuple[Path, dict[str, str]]]:
+    with tempfile.TemporaryDirectory(prefix="voc-bench-") as folder, stored.databases(Path(folder)) as urls:
+        yield Path(folder), urls
 
 
 def _built(url: str, pieces: int, folder: Path) -> Built:

@@ -1,4 +1,4 @@
-"""Themes that rise between digests: one message a theme, kept true in place, and opened again, not repeated."""
+"""Themes that rise between digests: one message a theme, kept true in place, opened again, not repeated."""
 
 from __future__ import annotations
 
@@ -40,10 +40,9 @@ def _tell(publisher: Publisher, subscription: Subscription) -> Iterator[Done]:
     now = publisher.clock.now()
     with publisher.reading() as unit:
         told = {effect.key: effect for effect in unit.effects.of(KIND, subscription.channel)}
-        alerts = {
-            _key(subscription, alert.theme_id): alert for alert in _alerts(publisher, unit, subscription)
-        }
-    for key, alert in alerts.items():
+        alerts = list(_alerts(publisher, unit, subscription))
+    for alert in alerts:
+        key = f"{subscription.name}:theme:{alert.theme_id}"
         known = told.get(key)
         # A theme that never rose is no news; one that did is kept true, though not at every word.
         if known is None and not alert.is_rising:
@@ -111,7 +110,3 @@ def _show(
 
     act = Act(kind=KIND, target=channel, key=key, wanted=content_hash(alert), do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
-
-
-def _key(subscription: Subscription, theme_id: int) -> str:
-    return f"{subscription.name}:theme:{theme_id}"
