@@ -97,14 +97,19 @@ class SqlHearing:
 
     def untold(self, within: Listening, period: Period) -> list[Said]:
         """Return pieces on tickets that were done in the period, with nobody's word since; see the port."""
-        done = (
+        done = select(ticket.c.id).where(
             ticket.c.stage == TicketStage.DONE.value,
             ~ticket.c.gone,
             ticket.c.resolved_at >= period.start,
             ticket.c.resolved_at < period.end,
-            ~_WRITTEN_SINCE,
         )
-        return self._said(within, feedback.c.said_at < ticket.c.resolved_at, _KEPT, *done)
+        ids = list(self._connection.scalars(done))
+        is_before = feedback.c.said_at < ticket.c.resolved_at
+        return [
+            one
+            for some in chunks(ids)
+            for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
+        ]
 
     def counts(self, within: Listening, period: Period) -> Counts:
         """Return what the period brought."""
@@ -158,7 +163,7 @@ class SqlHearing:
     def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
         """Return who spoke of the ticket before the moment."""
         within = Listening(arrived_by=arrived_by)
-        its = (match.c.ticket_id == ticket_id, feedback.c.said_at < until)
+        its = (_is_on([ticket_id]), feedback.c.said_at < until)
         people = self._heard(within, func.count(person.c.id.distinct())).where(*its)
         employers = self._heard(within, person.c.company_id).where(*its).distinct()
         ids = [i for i in self._connection.scalars(employers) if i is not None]
@@ -191,6 +196,7 @@ class SqlHearing:
         ticket_id: int | None = None,
         theme_id: int | None = None,
         is_loose: bool = False,
+        is_after_done: bool = False,
         group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices; see the port. The hash of the words spreads them."""
@@ -201,6 +207,9 @@ class SqlHearing:
             query = query.where(_is_of(theme_id))
         if is_loose or theme_id is not None:
             query = query.where(MATCHES_NOTHING)
+        if is_after_done:
+            is_done = ticket.c.stage == TicketStage.DONE.value
+            query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
         if group is not None:
             query = query.where(_GROUPS[group[0]] == group[1])
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
@@ -237,6 +246,13 @@ class SqlHearing:
 
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)
+
+
+def _is_on(ticket_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return whether a piece is attached to one of the tickets, found by these first."""
+    pair = match.alias("on_ticket")
+    attached = pair.c.state == MatchState.ATTACHED.value
+    return feedback.c.id.in_(select(pair.c.feedback_id).where(pair.c.ticket_id.in_(ticket_ids), attached))
 
 
 def _is_of(theme_id: int) -> ColumnElement[bool]:
