@@ -25,8 +25,10 @@ BENCHMARKS = {
     "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
     "sync_memory": "syncing.sync_memory",
+    "digest": "digest.digest",
+    "digest_million": "digest.digest_million",
 }
-LONG = {"sync_memory", "large_index"}  # some minutes each
+LONG = {"sync_memory", "large_index", "digest", "digest_million"}  # some minutes each
 
 
 def main() -> None:
