@@ -14,6 +14,7 @@ from bot.i18n import speaking
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
+from bot.services.alerts import tell_of_rising
 from bot.services.annotate import annotate_marked
 from bot.services.annotator import Annotator
 from bot.services.audit import sample
@@ -176,6 +177,7 @@ def _tidy(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _themes(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.gather()
+    shop.queue.submit(tasks.ALERTS)
     shop.queue.submit(tasks.ANNOTATE)
 
 
@@ -228,6 +230,11 @@ def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.digest_now(subscription, period), not_before=shop.clock.now() + AGAIN)
 
 
+def _alerts(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    if shop.publisher and tell_of_rising(shop.publisher):
+        shop.queue.submit(tasks.ALERTS, not_before=shop.clock.now() + AGAIN)
+
+
 def _correct(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.publisher:
         correct_marked(shop.publisher)
@@ -271,6 +278,7 @@ JOBS: Mapping[str, Job] = {
     "digest": _digest,
     "digest now": _digest_now,
     "correct": _correct,
+    "alerts": _alerts,
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
