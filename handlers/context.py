@@ -11,6 +11,7 @@ from bot.repositories import Work
 from bot.services.cards import Presenter
 from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 
@@ -33,6 +34,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     ticketing: Ticketing
+    searcher: Searcher
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

@@ -15,6 +15,7 @@ from integrations.slack.blocks.elements import Post, escape, section
 from integrations.slack.blocks.modals import read_other_ticket
 
 REPLY_TIMEOUT_S = 10
+GONE = 404  # an answer to a response_url that is used up or over
 
 Reply = Callable[[Post], None]
 
@@ -24,7 +25,7 @@ class Interaction:
     """A command, a press, or a dialog's search or submission.
 
     channel: where it happened, "" in a dialog. is_own: whether the person is of the app's workspace.
-    block_id, value: the pressed button's. body: the whole request.
+    block_id, value: the pressed button's. body: the whole request. page: of the answer, from 1.
     """
 
     user: str
@@ -36,6 +37,7 @@ class Interaction:
     value: str
     reply: Reply
     body: Mapping[str, Any]
+    page: int = 1
 
 
 def read(context: Context, body: Mapping[str, Any]) -> Interaction:
@@ -79,36 +81,48 @@ class Repeated(Exception):
     """The same press again; nothing is to be done or said."""
 
 
+def show_instead(context: Context, press: Interaction, post: Post) -> None:
+    """Show the post in place of the message whose button was pressed; where Slack no longer lets us, anew."""
+    _answer(context, press.body, post, replaces=True)
+
+
 def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
     """Return how to answer the person: by the request's response_url, else where the dialog was opened."""
-    url = body.get("response_url")
-    if url:
-        return lambda post: _respond(url, post)
+    if body.get("response_url"):
+        return lambda post: _answer(context, body, post, replaces=False)
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
     return lambda post: _whisper(context, body, user, post)
 
 
-def _respond(url: str, post: Post) -> None:
+def _answer(context: Context, body: Mapping[str, Any], post: Post, *, replaces: bool) -> None:
+    """Answer by the request's response_url, and where that is used up or over, without it."""
+    if not _is_taken(body["response_url"], post, replaces=replaces):
+        user = body.get("user_id") or body["user"]["id"]
+        _show_in(context, body.get("channel_id") or body["channel"]["id"], user, post)
+
+
+def _is_taken(url: str, post: Post, *, replaces: bool) -> bool:
+    """Return whether the response_url was still good: for five answers, and half an hour."""
     client = WebhookClient(url, timeout=REPLY_TIMEOUT_S, retry_handlers=[])
     try:
         answer = client.send(
-            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=False
+            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=replaces
         )
     except (URLError, OSError) as exc:
         raise TransientError("slack", "answering", type(exc).__name__) from exc
-    if answer.status_code != 200:
+    if answer.status_code not in (200, GONE):
         raise AnswerError("slack", "answering", str(answer.status_code))
+    return answer.status_code == 200
 
 
 def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -> None:
     card = read_other_ticket(body["view"]).card
     if card is None:
         raise AnswerError("slack", "answering", "the dialog names no channel")
+    _show_in(context, card.channel, user, post)
+
+
+def _show_in(context: Context, channel: str, user: str, post: Post) -> None:
     context.slack.write(
-        "chat.postEphemeral",
-        "answering",
-        channel=card.channel,
-        user=user,
-        text=post.text,
-        blocks=post.blocks,
+        "chat.postEphemeral", "answering", channel=channel, user=user, text=post.text, blocks=post.blocks
     )

@@ -248,8 +248,6 @@ def test_views_and_answers_fit_slacks_schema(
     message_schema: Draft7Validator, modal_schema: Draft7Validator
 ) -> None:
     answered = [
-        answers.help_answer(ticket_key="SHOP-12"),
-        answers.help_answer("ticket"),
         answers.status_answer([Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, trust=STOOD),
         answers.status_answer([], waiting=0),
         answers.ticket_answer(top_ticket(quotes=()), context_of_use=[("app_version", [("4.2", 3)])]),
