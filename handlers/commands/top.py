@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.standing import Ranking
 from bot.errors import RequestError
-from bot.i18n import t
+from bot.i18n import nt, t
 from bot.services.top import top_of
 from handlers.commands.dates import span_of
 from handlers.commands.parser import nearest, parse
@@ -32,7 +32,7 @@ def top_page(context: Context, act: Interaction, rest: str) -> Post:
     within = t("last {days}", days=words.count(span.days, "day"))
     if not any(top.rankings.values()):
         return _nothing(within, is_heard=bool(top.tickets))
-    notes = [t("{tickets} were heard of", tickets=words.count(top.tickets, "ticket"))]
+    notes = [nt("{n} ticket was heard of", "{n} tickets were heard of", top.tickets)]
     if top.currency:
         notes.append(t("revenue ranked in {currency}", currency=top.currency))
     return top_answer(top.rankings, within, [" · ".join(notes)])
