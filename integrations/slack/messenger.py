@@ -90,7 +90,7 @@ class SlackMessenger:
             channel=ref.channel,
             ts=ref.id,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
         )
 
     def delete(self, ref: MessageRef) -> None:
@@ -205,7 +205,7 @@ class SlackMessenger:
             "posting a message",
             channel=channel,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **into,
@@ -261,5 +261,6 @@ def _content(page: Post) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
 
 
-def _metadata(key: str) -> dict[str, Any]:
+def metadata(key: str) -> dict[str, Any]:
+    """Return what a message carries, so that it is found again by its key."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

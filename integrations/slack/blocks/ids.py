@@ -12,6 +12,10 @@ THEME_CREATE = "voc_theme_create"
 THEME_DISMISS = "voc_theme_dismiss"
 THEME_RESTORE = "voc_theme_restore"
 
+SHARE = "voc_share"  # these two's value tells which answer is meant; see blocks.frame
+SHOW = "voc_show_"  # with what comes after it: several stand in one row
+ADD_UNDO = "voc_add_undo"  # value: what the conversation is called at the source
+
 OTHER_TICKET_VIEW = "voc_other_ticket"  # callback_id of the modal
 SEARCH_BLOCK, SEARCH = "voc_search_block", "voc_search"
 CHOICE = "voc_choice"

@@ -242,8 +242,6 @@ def test_the_modal_is_taken_whatever_is_searched_and_found(query: str, title: st
 
 def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
     answered = [
-        answers.help_answer(ticket_key="SHOP-12"),
-        answers.help_answer("ticket"),
         answers.status_answer([Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, trust=STOOD),
         answers.status_answer([], waiting=0),
         answers.ticket_answer(top_ticket(quotes=()), context_of_use=[("app_version", [("4.2", 3)])]),
