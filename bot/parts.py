@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.adapters.accounts import Stores
+    from bot.domain.capture import Capture
     from bot.domain.route import Rules
     from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
     from bot.repositories import Work
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from integrations.slack.client import SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.threads import SlackThreads
 
 
 class Parts:
@@ -72,7 +74,8 @@ class Parts:
         """The configured sources by name."""
         from bot.adapters.sources import sources
 
-        return sources(self.settings, self.clock, lambda: self.stores)
+        found = sources(self.settings, self.clock, lambda: self.stores)
+        return found | ({self.threads.name: self.threads} if self.settings.channels else {})
 
     @cached_property
     def trackers(self) -> Mapping[str, TicketTracker]:
@@ -104,6 +107,29 @@ class Parts:
 
         channels, language = self.rules.routes.channels, self.settings.language
         return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
+
+    @cached_property
+    def threads(self) -> SlackThreads:
+        """Threads of the chat, as a source of feedback."""
+        from integrations.slack.threads import SlackThreads
+
+        return SlackThreads(
+            self.slack,
+            self.directory,
+            channels=self.rules.channels,
+            channel_id=self.slack_channel_id,
+            captured=self._captured,
+        )
+
+    def slack_channel_id(self, channel: str) -> str:
+        """Return the id of a channel that is named. Raises NotFoundError."""
+        from integrations.slack.messenger import SlackMessenger
+
+        return SlackMessenger(self.slack, clock=self.clock).channel_id(channel)
+
+    def _captured(self, external_id: str) -> Capture | None:
+        with self.reading() as unit:
+            return unit.captures.get(external_id)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -72,6 +72,7 @@ def _of_linear(settings: Settings) -> Iterator[Need]:
 def _of_slack(settings: Settings) -> Iterator[Need]:
     slack = settings.slack
     has_channels = any(route.owner_channel or route.digest_channels for route in settings.routes)
+    has_channels = has_channels or bool(settings.channels)
     yield has_channels or bool(slack.app_token or slack.signing_secret), "slack.bot_token", slack.bot_token
 
 

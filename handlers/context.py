@@ -13,6 +13,7 @@ from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
+from integrations.slack.threads import SlackThreads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     ticketing: Ticketing
+    threads: SlackThreads
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"
     zone: str = "UTC"

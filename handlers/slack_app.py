@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import AccessError, IntegrationError, RequestError, VocError
 from bot.i18n import speaking, t
-from handlers import actions, commands, events, themes, views
+from handlers import actions, captures, commands, events, themes, views
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, read, words
 from integrations.slack.blocks import ids
@@ -74,6 +74,9 @@ LISTENERS = (
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
+    Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
+    Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise
 )
 

@@ -20,6 +20,7 @@ class Member:
     """A person in Slack. zone: an IANA name; language: e.g. "de-DE"; both "" where Slack does not tell.
 
     is_guest: invited to some channels only. is_external: of another organisation, or unknown here.
+    team: the id of their workspace; email: "" where Slack does not tell it.
     """
 
     id: str
@@ -27,6 +28,10 @@ class Member:
     language: str = ""
     is_guest: bool = False
     is_external: bool = False
+    is_bot: bool = False
+    name: str = ""
+    email: str = ""
+    team: str = ""
 
 
 class Directory:
@@ -36,6 +41,7 @@ class Directory:
         self._api, self._clock = api, clock
         self._known: dict[str, tuple[datetime, Member]] = {}
         self._lock = threading.Lock()
+        self._own: tuple[str, ...] = ()
 
     def member(self, user: str) -> Member:
         """Return the person. Raises IntegrationError where Slack does not answer."""
@@ -77,14 +83,28 @@ class Directory:
             answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)
         except NotFoundError:
             return Member(id=user, is_external=True)
-        return _member(answer["user"])
+        return _member(answer["user"], self._ours())
+
+    def _ours(self) -> tuple[str, ...]:
+        """Return the ids of the bot's own workspace and organisation."""
+        if not self._own:
+            answer = self._api.read("auth.test", "asking whose workspace it is")
+            self._own = tuple(answer[name] for name in ("team_id", "enterprise_id") if answer.get(name))
+        return self._own
 
 
-def _member(user: dict[str, Any]) -> Member:
+def _member(user: dict[str, Any], ours: tuple[str, ...]) -> Member:
+    """Return the person. Somebody who shares a channel is no stranger to Slack, and still of elsewhere."""
+    homes = {user.get("team_id"), (user.get("enterprise_user") or {}).get("enterprise_id")} - {None, ""}
+    profile = user.get("profile") or {}
     return Member(
         id=user["id"],
         zone=user.get("tz") or "",
         language=user.get("locale") or "",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=bool(user.get("is_stranger")),
+        is_external=bool(user.get("is_stranger")) or (bool(homes) and not homes & set(ours)),
+        is_bot=bool(user.get("is_bot")),
+        name=profile.get("real_name") or user.get("real_name") or "",
+        email=profile.get("email") or "",
+        team=user.get("team_id") or "",
     )
