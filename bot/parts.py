@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from bot.repositories import Work
     from bot.storage.database import Database
     from config.settings import Settings
-    from integrations.slack.client import SlackApi
+    from handlers.workspaces import Teams
+    from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import Groups
     from integrations.slack.threads import SlackThreads
 
 
@@ -85,13 +87,26 @@ class Parts:
         return trackers(self.settings, lambda: self.stores)
 
     @cached_property
-    def slack(self) -> SlackApi:
-        """Slack's Web API. Raises SettingError without a bot token."""
-        from integrations.slack.client import SlackApi, web_client
+    def apis(self) -> Apis:
+        """Slack's Web API in one workspace or several. Raises SettingError without a token or client."""
+        from bot.adapters import chat
 
-        token = self.settings.require("slack.bot_token", feature="posting to Slack")
-        client = web_client(token, self.settings.slack.api_url)
-        return SlackApi(lambda: client)
+        if self.settings.slack.client_id is None:
+            return chat.api(self.settings)
+        return chat.workspaces(self.settings, self.clock, self.work)
+
+    @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API in the settings' own workspace."""
+        return self.apis.all()[0]
+
+    @cached_property
+    def teams(self) -> Teams | None:
+        """The workspaces by their ids, None where there is one."""
+        from bot.adapters import chat
+        from integrations.slack.installs import Workspaces
+
+        return chat.teams(self.apis, self.clock) if isinstance(self.apis, Workspaces) else None
 
     @cached_property
     def directory(self) -> Directory:
@@ -101,12 +116,25 @@ class Parts:
         return Directory(self.slack, self.clock)
 
     @cached_property
+    def groups(self) -> Groups:
+        """Who is in the chat's user groups."""
+        from integrations.slack.groups import Groups
+
+        return Groups(self.slack, self.clock)
+
+    @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
+        from config.scopes import SCOPES
         from integrations.slack.messenger import SlackMessenger
 
-        channels, language = self.rules.routes.channels, self.settings.language
-        return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
+        return SlackMessenger(
+            self.apis,
+            clock=self.clock,
+            channels=self.rules.routes.channels,
+            scopes=SCOPES,
+            language=self.settings.language,
+        )
 
     @cached_property
     def threads(self) -> SlackThreads:
@@ -114,8 +142,8 @@ class Parts:
         from integrations.slack.threads import SlackThreads
 
         return SlackThreads(
-            self.slack,
-            self.directory,
+            self.apis,
+            self._directory_of,
             channels=self.rules.channels,
             channel_id=self.slack_channel_id,
             captured=self._captured,
@@ -125,7 +153,12 @@ class Parts:
         """Return the id of a channel that is named. Raises NotFoundError."""
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(self.slack, clock=self.clock).channel_id(channel)
+        return SlackMessenger(self.apis, clock=self.clock).channel_id(channel)
+
+    def _directory_of(self, channel: str) -> Directory:
+        """Return who is who in the channel's workspace."""
+        team = self.apis.of(channel).team
+        return self.teams.directory(team) if self.teams is not None and team else self.directory
 
     def _captured(self, external_id: str) -> Capture | None:
         with self.reading() as unit:

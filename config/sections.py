@@ -19,6 +19,7 @@ from config.values import (
     Reaction,
     Texts,
     Url,
+    Workspaces,
     Zone,
     prefixed,
 )
@@ -40,7 +41,27 @@ class Slack(Section):
     signing_secret: SecretStr | None = secret(
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
     )
-    admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
+    client_id: str | None = setting(
+        None, "client id (Basic Information): for several workspaces, installed by OAuth", "2141029472.6912"
+    )
+    client_secret: SecretStr | None = secret("its secret", "e1b9e11d…")
+    workspaces: Workspaces = setting(
+        (), "ids of the workspaces that may install it; channels without one are the first’s", "T012AB3CD"
+    )
+    editors: Texts = setting(
+        (),
+        "who may decide, create tickets and schedule: user groups by id or handle, or ids of users; none: "
+        "every full member",
+        "@product, S012AB3CD",
+    )
+    admins: Texts = setting(
+        (), "who may set up projects and switches, in the same form; none: every editor", "U012AB3CD"
+    )
+    unfurl_domains: Domains = setting(
+        (),
+        "domains whose links Voc shows more about, beside those of trackers and sources",
+        "support.acme.example",
+    )
     api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
 
 

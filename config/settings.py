@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     @property
     def has_slack(self) -> bool:
         """Return whether Voc can post."""
-        return self.slack.bot_token is not None
+        return self.slack.bot_token is not None or self.slack.client_id is not None
 
     @property
     def has_zendesk(self) -> bool:
@@ -172,6 +172,7 @@ class Settings(BaseSettings):
             phone_regions=self.phone_regions,
             cards_a_day=self.review.cards_a_day,
             channels=tuple(_channel(channel) for channel in self.channels),
+            language=self.language,
         )
 
 
@@ -207,6 +208,11 @@ def settings_from(given: Mapping[str, str]) -> Settings:
     """Return settings made of these variables alone: {"VOC_JIRA__URL": …}."""
     environment = from_environment(Settings, given)
     return _made(environment.values, environment, Given())
+
+
+def settings_alone(given: Mapping[str, str]) -> Settings:
+    """Return settings made of these variables, whatever they call for besides. Raises ValidationError."""
+    return Settings(**from_environment(Settings, given).values)
 
 
 def problem_with(variable: str, text: str) -> str:

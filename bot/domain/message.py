@@ -80,9 +80,11 @@ class DigestPost:
 
 @dataclass(frozen=True, slots=True)
 class TicketVoices:
-    """One reply in the digest's thread: up to five quotes on one ticket."""
+    """One reply in the digest's thread: up to five quotes on one ticket. language: "" for the usual one."""
 
     ticket: TopTicket
+    zone: str = "UTC"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,11 +103,12 @@ class FieldMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All of the operator's rules that use cases need. fields: by source."""
+    """All of the operator's rules that use cases need. fields: by source; language: spoken in channels."""
 
     routes: Routes = Routes()
     exclusions: Exclusions = Exclusions()
     fields: Mapping[str, FieldMap] = field(default_factory=dict)
     phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR")
     cards_a_day: int = 20
+    language: str = "en"
     channels: tuple[ChannelRules, ...] = ()

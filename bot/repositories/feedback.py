@@ -114,6 +114,10 @@ class Conversations(Protocol):
         """Return the addresses of the conversations with these ids at any source, by their ids here."""
         ...
 
+    def at(self, url: str) -> list[int]:
+        """Return the conversations, not gone, that have this web address, by id."""
+        ...
+
     def count(self, source: str | None = None) -> int:
         """Return how many are stored and not gone."""
         ...

@@ -63,7 +63,7 @@ def _ask(unit: UnitOfWork, feedback_id: int, wanted: str, ticketing: Ticketing) 
     earlier = unit.effects.of(KIND, str(feedback_id))
     last = earlier[-1] if earlier else None
     if last and last.state is EffectState.DONE:
-        raise RequestError(f"Piece {feedback_id} has a ticket of its own already.")
+        raise RequestError("Piece {piece} has a ticket of its own already.", piece=feedback_id)
     if last is None or (last.state is EffectState.PARKED and LOOKING not in last.note):
         key = f"{evidence_key(voice)}:{voice.arrived_at.isoformat()}:{len(earlier)}"
         unit.effects.want(KIND, str(feedback_id), key, wanted, ticketing.clock.now())
@@ -106,7 +106,7 @@ def _create(ticketing: Ticketing, feedback_id: int) -> Ticket | None:
     )
     done = perform(ticketing.work, ticketing.clock, act, ticketing.lease)
     if done.outcome is Outcome.PARKED:
-        raise not_created(tracker, "piece", done.problem)
+        raise not_created(tracker, done.problem)
     if done.outcome is not Outcome.DONE:
         return None
     ticket = _known(ticketing, TicketRef(tracker.name, done.result))
@@ -134,7 +134,7 @@ def _known(ticketing: Ticketing, ref: TicketRef) -> Ticket | None:
 def _voice(unit: UnitOfWork, feedback_id: int) -> Voice:
     found = unit.pieces.voices([feedback_id])
     if not found:
-        raise RequestError(f"There is no piece {feedback_id}.")
+        raise RequestError("There is no piece {piece}.", piece=feedback_id)
     return found[0]
 
 

@@ -17,12 +17,17 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Hearing,
+    Insights,
+    Installations,
     Matches,
     ModelVersions,
+    Names,
     NewsBoard,
     People,
     Pieces,
     Projects,
+    Search,
     Sources,
     Subscriptions,
     Themes,
@@ -38,10 +43,15 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.hearing import SqlHearing
+from bot.storage.insights import SqlInsights
+from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
+from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
@@ -60,6 +70,7 @@ class SqlUnitOfWork:
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -77,6 +88,10 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    installations: Installations
+    search: Search
+    names: Names
+    insights: Insights
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -115,6 +130,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, fresh)
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
+        self.hearing = SqlHearing(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
@@ -132,6 +148,10 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.installations = SqlInstallations(connection)
+        self.search = SqlSearch(connection)
+        self.names = SqlNames(connection)
+        self.insights = SqlInsights(connection)
 
 
 class Database:

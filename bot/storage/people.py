@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, o
 
 from bot.domain.customer import PUBLIC_MAIL_DOMAINS, Company, Person, mail_domain
 from bot.domain.feedback import ReceivedCompany, ReceivedPerson
+from bot.matching.words import folded
 from bot.repositories import Attributes
 from bot.storage.mapping import company_of, person_of
 from bot.storage.sql import insert_new
@@ -209,6 +210,7 @@ def _company_facts(received: ReceivedCompany, attributes: Attributes, now: datet
     """Return what was said; a fact that was not said now stays as it was."""
     facts: dict[str, Any] = {
         "name": storable(received.name),
+        "folded_name": folded(storable(received.name)),
         "plan": storable(attributes.plan),
         "segment": storable(attributes.segment),
     }
@@ -226,6 +228,7 @@ def _person_facts(received: ReceivedPerson, company_id: int | None, attributes: 
     """Return what was said; a fact that was not said now stays as it was."""
     facts = {
         "name": storable(received.name),
+        "folded_name": folded(storable(received.name)),
         "role": storable(received.role),
         "language": storable(received.language),
         "plan": storable(attributes.plan),

@@ -10,19 +10,26 @@ from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, s
 
 from bot.domain.feedback import Exclusion, Feedback
 from bot.domain.match import AUTOMATIC, MatchState, Verdict
+from bot.domain.quote import words_of
 from bot.domain.voice import Voice
 from bot.repositories import PieceDraft
 from bot.storage.conversations import Fresh
-from bot.storage.mapping import candidate_json, feedback_of, spans_json, verdict_of
+from bot.storage.mapping import candidate_json, feedback_of, quote_of, spans_json, verdict_of
 from bot.storage.sql import chunks, put_row
 from bot.storage.tables import feedback, match, turn, verdict
 from bot.storage.voices import VOICES, read_voices
+from bot.storage.words import drop_words, put_words
 
 _PIECES = (
     select(feedback, turn.c.external_id.label("turn_external_id"))
     .join(turn, feedback.c.turn_id == turn.c.id)
     .where(feedback.c.conversation_id == bindparam("id"))
     .order_by(feedback.c.ordinal)
+)
+_SPOKEN = (
+    select(feedback.c.spans, turn.c.text)
+    .join(turn, feedback.c.turn_id == turn.c.id)
+    .where(feedback.c.id == bindparam("id"))
 )
 _INSERT = insert(feedback).returning(feedback.c.id, sort_by_parameter_order=True)
 _IS_ATTACHED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED)
@@ -55,16 +62,23 @@ class SqlPieces:
         is_new = conversation_id in self._fresh.new
         self._fresh.new.discard(conversation_id)
         known = {} if is_new else {row.ordinal: row for row in self._rows(conversation_id)}
-        turn_ids = self._turn_ids(conversation_id)
-        added = []
+        turns = self._turns(conversation_id)
+        added, changed = [], dict[int, str | None]()
         for draft in drafts:
-            values = _values(draft, turn_ids[draft.quote.turn_external_id], known.get(draft.ordinal))
-            if draft.ordinal in known:
-                self._update(known[draft.ordinal], values)
-            else:
-                added.append({"conversation_id": conversation_id, "ordinal": draft.ordinal, **values})
+            turn_id, text = turns[draft.quote.turn_external_id]
+            values = _values(draft, turn_id, known.get(draft.ordinal))
+            words = words_of(draft.quote, text) if values["excluded"] is None else None
+            if draft.ordinal not in known:
+                row = {"conversation_id": conversation_id, "ordinal": draft.ordinal, **values}
+                added.append(({**row, "arrived_at": now}, words))
+            elif self._update(known[draft.ordinal], values):
+                changed[known[draft.ordinal].id] = words
         if added:
-            ids = list(self._connection.scalars(_INSERT, [{**row, "arrived_at": now} for row in added]))
+            ids = list(self._connection.scalars(_INSERT, [row for row, _ in added]))
+            changed |= {
+                piece: words for piece, (_, words) in zip(ids, added, strict=True) if words is not None
+            }
+        self._index(changed)
         if is_new:
             return (
                 [_feedback(i, conversation_id, d) for i, d in zip(ids, drafts, strict=True)] if drafts else []
@@ -77,6 +91,8 @@ class SqlPieces:
         """Set a piece aside, or take it back with None (then it is due for matching)."""
         values = {"excluded": why, "due": why is None}
         self._connection.execute(update(feedback).where(feedback.c.id == feedback_id).values(**values))
+        row = self._connection.execute(_SPOKEN, {"id": feedback_id}).one_or_none() if why is None else None
+        self._index({feedback_id: words_of(quote_of("", row.spans), row.text) if row else None})
 
     def of_conversation(self, conversation_id: int) -> list[Feedback]:
         """Return the conversation's pieces by ordinal."""
@@ -160,22 +176,29 @@ class SqlPieces:
     def _rows(self, conversation_id: int) -> Sequence[Row[Any]]:
         return self._connection.execute(_PIECES, {"id": conversation_id}).all()
 
-    def _turn_ids(self, conversation_id: int) -> dict[str, int]:
-        """Return the newest revision of each turn, by the turn's external id."""
-        if conversation_id not in self._fresh.turn_ids:
-            query = select(turn.c.external_id, turn.c.id)
+    def _turns(self, conversation_id: int) -> dict[str, tuple[int, str]]:
+        """Return the newest revision of each turn, its id and text, by the turn's external id."""
+        if conversation_id not in self._fresh.turns:
+            query = select(turn.c.external_id, turn.c.id, turn.c.text)
             rows = self._connection.execute(
                 query.where(turn.c.conversation_id == conversation_id, turn.c.newest)
             )
-            self._fresh.turn_ids[conversation_id] = {row.external_id: row.id for row in rows}
-        return self._fresh.turn_ids[conversation_id]
+            self._fresh.turns[conversation_id] = {row.external_id: (row.id, row.text) for row in rows}
+        return self._fresh.turns[conversation_id]
 
-    def _update(self, row: Row[Any], values: dict[str, Any]) -> None:
+    def _index(self, changed: Mapping[int, str | None]) -> None:
+        """Let the pieces be found by these words; by none at all where there are none."""
+        put_words(self._connection, {piece: words for piece, words in changed.items() if words is not None})
+        drop_words(self._connection, [piece for piece, words in changed.items() if words is None])
+
+    def _update(self, row: Row[Any], values: dict[str, Any]) -> bool:
+        """Store what differs; return whether other words may be shown of it now."""
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed.keys() & {"words_hash", "excluded"}:
             changed.pop("due", None)
         if changed:
             self._connection.execute(update(feedback).where(feedback.c.id == row.id).values(**changed))
+        return bool(changed.keys() & {"turn_id", "spans", "words_hash", "excluded"})
 
 
 def _values(draft: PieceDraft, turn_id: int, known: Row[Any] | None) -> dict[str, Any]:

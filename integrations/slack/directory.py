@@ -41,7 +41,7 @@ class Directory:
         self._api, self._clock = api, clock
         self._known: dict[str, tuple[datetime, Member]] = {}
         self._lock = threading.Lock()
-        self._own: tuple[str, ...] = ()
+        self._home = ""
 
     def member(self, user: str) -> Member:
         """Return the person. Raises IntegrationError where Slack does not answer."""
@@ -83,26 +83,25 @@ class Directory:
             answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)
         except NotFoundError:
             return Member(id=user, is_external=True)
-        return _member(answer["user"], self._ours())
+        return _member(answer["user"], self._team())
 
-    def _ours(self) -> tuple[str, ...]:
-        """Return the ids of the bot's own workspace and organisation."""
-        if not self._own:
-            answer = self._api.read("auth.test", "asking whose workspace it is")
-            self._own = tuple(answer[name] for name in ("team_id", "enterprise_id") if answer.get(name))
-        return self._own
+    def _team(self) -> str:
+        """Return the workspace's own id, asked for once."""
+        if not self._home:
+            self._home = str(self._api.read("auth.test", "asking whose workspace this is")["team_id"])
+        return self._home
 
 
-def _member(user: dict[str, Any], ours: tuple[str, ...]) -> Member:
-    """Return the person. Somebody who shares a channel is no stranger to Slack, and still of elsewhere."""
-    homes = {user.get("team_id"), (user.get("enterprise_user") or {}).get("enterprise_id")} - {None, ""}
+def _member(user: dict[str, Any], home: str) -> Member:
+    # Slack calls nobody a stranger who shares a channel with the app: their team tells.
     profile = user.get("profile") or {}
+    teams = {user.get("team_id", home), *(user.get("enterprise_user") or {}).get("teams", ())}
     return Member(
         id=user["id"],
         zone=user.get("tz") or "",
         language=user.get("locale") or "",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=bool(user.get("is_stranger")) or (bool(homes) and not homes & set(ours)),
+        is_external=bool(user.get("is_stranger")) or home not in teams,
         is_bot=bool(user.get("is_bot")),
         name=profile.get("real_name") or user.get("real_name") or "",
         email=profile.get("email") or "",

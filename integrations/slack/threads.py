@@ -11,11 +11,11 @@ from bot.domain.capture import Capture, ChannelRules, place_of, rules_for, threa
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError
 from bot.ports import FeedbackPage, Finding
-from integrations.slack.client import VENDOR, SlackApi
+from integrations.slack.client import VENDOR, Apis
 from integrations.slack.directory import Directory
 from integrations.slack.thread_mapping import Thread, conversation_of, is_said, reacted, ts_of
 
-READING = "reading a thread"
+READING, ASKING_NAME = "reading a thread", "asking for a channel's name"
 PAGE = 200
 ROOTS_A_PAGE = 50  # threads that are stored together
 # What the bot may not read is not gone: what is stored of it stays.
@@ -25,21 +25,21 @@ UNSEEN = ("not_in_channel", "channel_not_found", "thread_not_found_for_token")
 class SlackThreads:
     """The FeedbackSource port on Slack's threads.
 
-    channels: the rules of those that matter; channel_id: a name's id; captured: what people took by hand.
+    directory: who is who in a channel's workspace. channels: the rules of those that matter; channel_id: a
+    name's id; captured: what people took by hand.
     """
 
     def __init__(
         self,
-        api: SlackApi,
-        directory: Directory,
+        apis: Apis,
+        directory: Callable[[str], Directory],
         *,
         channels: Sequence[ChannelRules],
         channel_id: Callable[[str], str],
         captured: Callable[[str], Capture | None],
     ) -> None:
-        self._api, self._directory, self._captured = api, directory, captured
+        self._apis, self._directory, self._captured = apis, directory, captured
         self._channels, self._channel_id = channels, channel_id
-        self._home = ""
         self._names: dict[str, str] = {}
 
     @property
@@ -110,7 +110,7 @@ class SlackThreads:
     ) -> Iterator[FeedbackPage]:
         oldest = read_to.get(channel, read_to[""])
         doing = "reading a channel"
-        pages = self._api.pages(
+        pages = self._apis.of(channel).pages(
             "conversations.history", doing, channel=channel, oldest=oldest, inclusive=True, limit=PAGE
         )
         roots = [m for page in pages for m in page.get("messages") or []][::-1]  # Slack has the newest first
@@ -140,7 +140,7 @@ class SlackThreads:
             url=self._link(channel, root),
             inbox=self._name(channel),
         )
-        return conversation_of(thread, self._directory.member)
+        return conversation_of(thread, self._directory(channel).member)
 
     def _message(self, channel: str, ts: str) -> Mapping[str, Any]:
         found = next((m for m in self._messages(channel, ts) if m["ts"] == ts), None)
@@ -150,7 +150,8 @@ class SlackThreads:
 
     def _messages(self, channel: str, ts: str) -> list[Mapping[str, Any]]:
         """Return the thread's messages; of a reply, perhaps that alone. Raises NotFoundError for none."""
-        pages = self._api.pages("conversations.replies", READING, channel=channel, ts=ts, limit=PAGE)
+        api = self._apis.of(channel)
+        pages = api.pages("conversations.replies", READING, channel=channel, ts=ts, limit=PAGE)
         found = [message for page in pages for message in page.get("messages") or []]
         if not found:
             raise NotFoundError(VENDOR, READING, "thread_not_found")
@@ -163,15 +164,20 @@ class SlackThreads:
             return False  # `check` says so
 
     def _link(self, channel: str, ts: str) -> str:
-        if not self._home:
-            self._home = str(self._api.read("auth.test", "asking for the workspace's address")["url"])
-        return f"{self._home.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+        """Return the thread's address, "" where its first message is gone."""
+        try:
+            answer = self._apis.of(channel).read(
+                "chat.getPermalink", "asking for a link", channel=channel, message_ts=ts
+            )
+        except NotFoundError:
+            return ""
+        return str(answer["permalink"])
 
     def _name(self, channel: str) -> str:
         """Return e.g. "#support", "" where the bot may not know it."""
         if channel not in self._names:
             try:
-                answer = self._api.read("conversations.info", "asking for a channel's name", channel=channel)
+                answer = self._apis.of(channel).read("conversations.info", ASKING_NAME, channel=channel)
             except (AccessError, AnswerError):
                 return ""
             self._names[channel] = f"#{answer['channel']['name']}" if answer["channel"].get("name") else ""
@@ -180,7 +186,9 @@ class SlackThreads:
     def _finding(self, rules: ChannelRules) -> Finding:
         try:
             channel = self._channel_id(rules.channel)
-            self._api.read("conversations.history", "reading a channel", channel=channel, limit=1)
+            self._apis.of(channel).read(
+                "conversations.history", "reading a channel", channel=channel, limit=1
+            )
         except IntegrationError as exc:
             remedy = (
                 getattr(exc, "remedy", "") or "check the channel's name; in a private one type /invite @voc"

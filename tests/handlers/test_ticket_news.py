@@ -129,7 +129,7 @@ def test_links_that_vanish_at_once_are_told(shop: Shop) -> None:
     run(shop, 10)
 
     [said] = notices(shop)
-    assert "7 of Voc's links vanished at once from FLD-1 in Jira" in said
+    assert "7 of Voc’s links vanished at once from FLD-1 in Jira" in said
 
 
 def test_a_card_says_that_its_link_was_removed_in_the_tracker(shop: Shop) -> None:

@@ -34,8 +34,9 @@ from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
-from config.manifest import BOT_EVENTS, BOT_SCOPES
+from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
+from handlers.install import Installing
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
@@ -43,8 +44,9 @@ from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
-from integrations.slack.client import SlackApi, web_client
+from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from integrations.slack.threads import SlackThreads
 from tests.fakes.tracker import FakeTracker
@@ -214,7 +216,7 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = SlackMessenger(api, clock=self.clock)
+        messenger = SlackMessenger(self.apis(api), clock=self.clock)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,
@@ -237,11 +239,12 @@ class World:
             "directory": directory,
             "threads": SlackThreads(
                 api,
-                directory,
+                lambda channel: directory,
                 channels=rules.channels,
                 channel_id=messenger.channel_id,
                 captured=self._captured,
             ),
+            "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }
@@ -251,13 +254,21 @@ class World:
         with self.database.reading() as unit:
             return unit.captures.get(external_id)
 
+    def apis(self, api: SlackApi) -> Apis:
+        """Return the workspaces that Voc is in: this one."""
+        return api
+
+    def installing(self) -> Installing | None:
+        """Return what lets workspaces in: nothing does."""
+        return None
+
     def _sleep(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
     def _serve(self) -> str:
         self.bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
         health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
-        self.web = web_app(health, self.bolt, SECRET)
+        self.web = web_app(health, self.bolt, SECRET, installing=self.installing())
         self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -266,7 +277,7 @@ class World:
         self.slack.load(
             {
                 "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
-                "app": {"scopes": list(BOT_SCOPES), "events": list(BOT_EVENTS)},
+                "app": {"scopes": list(SCOPES), "events": list(EVENTS)},
                 "users": [
                     {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
                     {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},

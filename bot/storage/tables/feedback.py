@@ -19,7 +19,7 @@ conversation = Table(
     moment("created_at"),
     moment("updated_at"),
     text("subject"),
-    text("url"),
+    text("url", index=True),
     text("channel"),
     text("inbox"),
     json("tags"),

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 
 class Interactor:
-    """A person at the client. Every act returns {"status", "errors"?}, kept in dump()["interactions"].
+    """A person at the client, in the workspace of that id ("": the first).
+
+    Every act returns {"status", "errors"?}, kept in dump()["interactions"].
 
     status: "ok", "operation_timeout", "http_<code>", "unreachable", or Slack's code for an answer it refuses.
     """
 
-    def __init__(self, slack: SlackStandIn) -> None:
-        self._slack = slack
+    def __init__(self, slack: SlackStandIn, team: str = "") -> None:
+        self._slack, self._team = slack, team
 
     @property
     def _space(self) -> Workspace:
-        return self._slack.space
+        return self._slack.spaces[self._team] if self._team else self._slack.space
 
     def command(self, user: str, channel: str, text: str, command: str = "/voc") -> Json:
         """Send a slash command."""

@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 SCOPES = (
     "commands chat:write channels:read groups:read channels:history groups:history channels:join"
-    " files:write users:read"
+    " files:write im:history im:write links:read links:write reactions:read usergroups:read"
+    " users:read users:read.email"
 ).split()
 
 
@@ -33,7 +34,8 @@ class Refused(Exception):
 class Channel:
     """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
 
-    is_ext_shared: with another organisation, by Slack Connect.
+    is_ext_shared: with another organisation, by Slack Connect. user: whose direct messages with the app it
+    holds, "" for any other channel.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Channel:
     is_archived: bool = False
     is_ext_shared: bool = False
     topic: str = ""
+    user: str = ""
     messages: list[Json] = field(default_factory=list)
 
     def message(self, ts: str) -> Json | None:
@@ -107,6 +110,7 @@ class Workspace:
         }
         self.bot: Json = {"url": "", "signing_secret": "sandbox-signing-secret"}
         self.users: dict[str, Json] = {}
+        self.usergroups: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
         self.ephemerals: list[Json] = []

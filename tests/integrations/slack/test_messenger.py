@@ -61,7 +61,8 @@ def test_the_check_names_each_missing_scope_and_each_channel_that_is_closed(slac
     scopes = [s for s in slack.stand_in.space.app["scopes"] if s != "files:write"]
     slack.stand_in.load({"app": {"scopes": scopes}})
 
-    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE)).check()
+    needs = {"files:write": "the digest's chart", "chat:write": "posting"}
+    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE), scopes=needs).check()
 
     assert [f.is_ok for f in findings] == [True, False, True, False, False]
     assert "files:write is missing, needed for the digest's chart" in findings[1].what
