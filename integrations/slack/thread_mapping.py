@@ -62,10 +62,11 @@ def conversation_of(thread: Thread, people: People) -> ReceivedConversation | No
 
     Raises IntegrationError where Slack does not say who somebody is.
     """
-    customers = _customers(thread, people)
-    turns = [_turn(message, thread, customers, people) for message in thread.messages]
-    first = next((m for m in thread.messages if m.get("user") in customers), None)
-    is_taken = thread.rules.is_feedback or thread.capture is not None or bool(_captured(thread, people))
+    picked = _picked(thread, people)
+    customers = _customers(thread, picked, people)
+    turns = [_turn(message, thread, _role(message, picked, customers, people)) for message in thread.messages]
+    first = next((m for m, turn in zip(thread.messages, turns, strict=True) if _speaks(turn)), None)
+    is_taken = thread.rules.is_feedback or thread.capture is not None or bool(picked)
     if first is None or not is_taken:
         return None
     area = thread.capture.area if thread.capture else ""
@@ -74,7 +75,7 @@ def conversation_of(thread: Thread, people: People) -> ReceivedConversation | No
         external_id=thread.external_id,
         created_at=turns[0].said_at,
         updated_at=max(moment(ts) for m in thread.messages for ts in _times(m)),
-        customer=_speaker(people(first["user"]), thread),
+        customer=_speaker(_author(first, people), thread),
         turns=tuple(turns),
         url=thread.url,
         channel="chat",
@@ -89,11 +90,17 @@ def is_outside(member: Member) -> bool:
     return member.is_external or member.is_guest
 
 
-def _customers(thread: Thread, people: People) -> frozenset[str]:
-    """Return who speaks as a customer: outsiders, and whoever wrote what was taken as feedback."""
+def _picked(thread: Thread, people: People) -> frozenset[str]:
+    """Return the messages that were taken as feedback, whoever posted them."""
     picked = {*(thread.capture.picked if thread.capture else ()), *_captured(thread, people)}
-    if thread.rules.is_feedback and thread.rules.takes_everyone and thread.messages:
-        picked.add(thread.messages[0]["ts"])
+    first = thread.messages[0] if thread.messages else {}
+    if thread.rules.is_feedback and thread.rules.takes_everyone and _is_person(first):
+        picked.add(first["ts"])
+    return frozenset(picked & {m["ts"] for m in thread.messages})
+
+
+def _customers(thread: Thread, picked: frozenset[str], people: People) -> frozenset[str]:
+    """Return who speaks as a customer: outsiders, and whoever wrote what was taken as feedback."""
     authors = {m["user"]: False for m in thread.messages if _is_person(m)}
     authors |= {m["user"]: True for m in thread.messages if _is_person(m) and m["ts"] in picked}
     return frozenset(user for user, is_picked in authors.items() if is_picked or is_outside(people(user)))
@@ -136,11 +143,11 @@ def _is_person(message: Message) -> bool:
     return bool(message.get("user")) and not message.get("bot_id")
 
 
-def _turn(message: Message, thread: Thread, customers: frozenset[str], people: People) -> ReceivedTurn:
+def _turn(message: Message, thread: Thread, role: AuthorRole) -> ReceivedTurn:
     ts, user = message["ts"], str(message.get("user") or message.get("bot_id") or "")
     return ReceivedTurn(
         external_id=ts,
-        role=_role(message, customers, people),
+        role=role,
         said_at=moment(ts),
         original=message.get("text") or "",
         markup=Markup.MRKDWN,
@@ -149,7 +156,20 @@ def _turn(message: Message, thread: Thread, customers: frozenset[str], people: P
     )
 
 
-def _role(message: Message, customers: frozenset[str], people: People) -> AuthorRole:
+def _speaks(turn: ReceivedTurn) -> bool:
+    return turn.role is AuthorRole.CUSTOMER
+
+
+def _author(message: Message, people: People) -> Member:
+    """Return who wrote it; what an app passed on has the app for its author."""
+    if _is_person(message):
+        return people(message["user"])
+    return Member(id=str(message.get("bot_id") or message.get("user") or ""))
+
+
+def _role(message: Message, picked: frozenset[str], customers: frozenset[str], people: People) -> AuthorRole:
+    if message["ts"] in picked:
+        return AuthorRole.CUSTOMER
     if not _is_person(message):
         return AuthorRole.BOT
     if message["user"] in customers:
@@ -190,3 +210,28 @@ def named_customer(name: str) -> ReceivedPerson:
 def company_id(name: str) -> str:
     """Return the id under which the source knows a company that goes by a name alone."""
     return f"named:{name.strip().casefold()}"
+
+
+def alone(capture: Capture, ts: str, author: str, shown: str, people: People) -> ReceivedConversation:
+    """Return the conversation of one message whose thread cannot be read. shown: its words as seen."""
+    thread = Thread(
+        external_id=capture.external_id, messages=(), rules=ChannelRules(channel=""), capture=capture
+    )
+    turn = ReceivedTurn(
+        external_id=ts,
+        role=AuthorRole.CUSTOMER,
+        said_at=moment(ts),
+        original=shown,
+        author_id=author,
+        part=capture.picked.get(ts, ""),
+    )
+    return ReceivedConversation(
+        external_id=capture.external_id,
+        created_at=turn.said_at,
+        updated_at=turn.said_at,
+        customer=_speaker(people(author), thread),
+        turns=(turn,),
+        channel="chat",
+        tags=(capture.area,) if capture.area else (),
+        keep_missing_turns=True,
+    )

@@ -5,71 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.answer import AnswerKind
-from bot.domain.capture import ME_TOO, ChannelRules, thread_id
-from bot.domain.feedback import AuthorRole, Conversation, Exclusion
-from bot.domain.voice import Voice
+from bot.domain.capture import ME_TOO
+from bot.domain.feedback import AuthorRole, Exclusion
 from bot.services.sync import sync
-from handlers.threads import follow_thread, weigh_reaction
-from tests.handlers.shop import Shop
+from handlers.threads import follow_thread
+from tests.handlers.chat import ACME, CARA, CHANNELS, DAN, Chat
 from tests.handlers.world import ANNA, BEN, OWNERS, PRODUCT, RULES, World, shown
-
-CARA, DAN = "U0CARA0001", "U0DAN00001"  # of another organisation; a guest
-MEANINGS: dict[str, Any] = {"not_feedback": "no_entry", "me_too": "raised_hands"}
-CHANNELS = (
-    ChannelRules(channel="#acme", is_feedback=True, company="Acme", **MEANINGS),
-    ChannelRules(channel=PRODUCT, capture="memo", **MEANINGS),
-)
-ACME = "C0EXTACME1"
-
-
-class Chat:
-    """A workspace with a customer's channel, and the queue's tasks for threads run by hand."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.talk = world, world.slack.talking
-        self.shop = replace(
-            Shop(world).workshop, rules=world.context.rules, queue=world.queue, threads=world.context.threads
-        )
-        other = {"team_id": "T0OTHER001", "profile": {"email": "cara@acme.example", "real_name": "Cara"}}
-        world.slack.load(
-            {
-                "users": [
-                    {"id": CARA, "name": "cara", **other},
-                    {"id": DAN, "name": "dan", "is_restricted": True, "profile": {"email": "dan@gmail.com"}},
-                ],
-                "channels": [{"id": ACME, "name": "acme", "is_ext_shared": True}],
-            }
-        )
-
-    def settle(self) -> None:
-        """Deal with the events, then run each task that they submitted once."""
-        self.world.hears()
-        tasks = {task.key: task for task, _ in self.world.queue.submitted}
-        self.world.queue.submitted.clear()
-        for task in tasks.values():
-            if task.name == "thread":
-                follow_thread(self.shop, task.arguments)
-            elif task.name == "reaction":
-                weigh_reaction(self.shop, task.arguments)
-
-    def known(self, channel: str, ts: str) -> Conversation | None:
-        with self.world.context.reading() as unit:
-            return unit.conversations.find("slack", thread_id(channel, ts))
-
-    def voices(self, channel: str, ts: str) -> list[Voice]:
-        found = self.known(channel, ts)
-        if found is None:
-            return []
-        with self.world.context.reading() as unit:
-            return unit.pieces.voices([piece.id for piece in unit.pieces.of_conversation(found.id)])
-
-    def live(self, channel: str, ts: str) -> list[str]:
-        return [voice.words for voice in self.voices(channel, ts) if voice.excluded is None]
 
 
 @pytest.fixture
