@@ -10,11 +10,13 @@ from config.fields import E_MAIL, Section, secret, setting
 from config.values import (
     AnyChannel,
     AnyName,
+    Channel,
     Channels,
     Cron,
     Currency,
     Domains,
     Keys,
+    Reaction,
     Texts,
     Url,
     Workspaces,
@@ -228,6 +230,22 @@ class RouteSettings(Section):
     projects: Keys = setting((), "projects (or teams) whose tickets it can be about; none: all", "FLD")
     owner_channel: AnyChannel = setting("", "channel for proposals and warnings", "#voc-field")
     digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
+
+
+class ChannelSettings(Section):
+    """A Slack channel that brings feedback: by reactions, which anybody of yours may put, or by itself."""
+
+    feature = "taking feedback from Slack"
+    channel: Channel = setting("", "the channel", "#ext-acme")
+    capture: Reaction = setting("", "reaction that takes a message as feedback", "memo")
+    not_feedback: Reaction = setting("", "reaction that sets it aside", "no_entry_sign")
+    me_too: Reaction = setting("", "reaction by which others say the same", "raised_hands")
+    feedback: bool = setting(False, "whether each top-level message is feedback")
+    customers: Literal["outside", "everyone"] = setting(
+        "outside",
+        "whose messages: `outside`, people of other organisations and guests; `everyone`, also your own",
+    )
+    company: str = setting("", "the customer whose channel it is", "Acme Freight")
 
 
 class Fields(Section):

@@ -165,6 +165,7 @@ Name = Annotated[str, matching(NAME, NAME_FORM)]
 AnyName = Annotated[str, matching(f"({NAME})?", NAME_FORM)]
 Channel = Annotated[str, matching(CHANNEL, CHANNEL_FORM)]
 AnyChannel = Annotated[str, matching(f"({CHANNEL})?", CHANNEL_FORM)]
+Reaction = Annotated[str, matching(r"([a-z0-9_+'-]+)?", "must be an emoji's name, without colons")]
 Domain = Annotated[
     str,
     AfterValidator(str.lower),

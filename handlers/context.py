@@ -16,6 +16,7 @@ from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 from integrations.slack.groups import Groups
+from integrations.slack.threads import SlackThreads
 
 if TYPE_CHECKING:
     from handlers.workspaces import Teams
@@ -43,6 +44,7 @@ class Context:
     groups: Groups
     ticketing: Ticketing
     searcher: Searcher
+    threads: SlackThreads
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()

@@ -29,7 +29,9 @@ from bot.services.trust import Aim
 from handlers import tasks
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
+from handlers.threads import follow_thread, weigh_reaction
 from handlers.trust import look
+from integrations.slack.threads import SlackThreads
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -42,8 +44,8 @@ class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
     learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
-    the themes. tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is
-    set up. sync_every: between two reads of a source or tracker.
+    the themes. tidy: drops what is of no more use, once a day. presenter, publisher, threads: None where no
+    chat is set up. sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -62,6 +64,7 @@ class Workshop:
     publisher: Publisher | None = None
     sync_every: timedelta = timedelta(minutes=5)
     tidy: Callable[[], object] = lambda: None
+    threads: SlackThreads | None = None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -282,4 +285,6 @@ JOBS: Mapping[str, Job] = {
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
+    "thread": follow_thread,
+    "reaction": weigh_reaction,
 }

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, digests, events, themes, views, workspaces
+from handlers import actions, captures, commands, digests, events, shortcuts, themes, views, workspaces
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -87,7 +87,15 @@ LISTENERS = (
     Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
+    Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
+    Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
+    Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
+    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
+    Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
+    Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
     Listener("event", "app_uninstalled", workspaces.leave),
     Listener("event", "tokens_revoked", workspaces.leave),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise

@@ -37,6 +37,12 @@ def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_
         replace_view(context, opened, another_ticket_view(feedback_id, "", near, message, theme_id))
 
 
+def fill_in(context: Context, opened: Mapping[str, Any], feedback_id: int, message: tuple[str, str]) -> None:
+    """Make an open dialog the one that chooses the piece's ticket. message: where it was opened from."""
+    near = _found(context, feedback_id, "")
+    replace_view(context, opened, another_ticket_view(feedback_id, "", near, MessageRef(*message)))
+
+
 def opened_from(press: Interaction) -> MessageRef:
     """Return the message whose button was pressed."""
     return MessageRef(press.channel, press.body["container"]["message_ts"])

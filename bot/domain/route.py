@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from bot.domain.capture import ChannelRules
 from bot.domain.customer import Revenue
 
 MONTHS_A_YEAR = 12
@@ -110,3 +111,4 @@ class Rules:
     phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR")
     cards_a_day: int = 20
     language: str = "en"
+    channels: tuple[ChannelRules, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.captures import Captures
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -33,6 +34,7 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Captures",
     "ConversationDraft",
     "Conversations",
     "Credentials",
@@ -90,6 +92,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.repositories import (
     Answers,
     Audits,
+    Captures,
     Conversations,
     Credentials,
     Deliveries,
@@ -37,6 +38,7 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.captures import SqlCaptures
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
@@ -77,6 +79,7 @@ class SqlUnitOfWork:
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -136,6 +139,7 @@ class SqlUnitOfWork:
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)
+        self.captures = SqlCaptures(connection)
         self.trusts = SqlTrusts(connection)
         self.models = SqlModelVersions(connection)
         self.credentials = SqlCredentials(connection)

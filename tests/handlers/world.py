@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import requests
 from werkzeug.serving import make_server
 
+from bot.domain.capture import Capture
 from bot.domain.feedback import (
     AuthorRole,
     ReceivedCompany,
@@ -48,6 +49,7 @@ from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
 from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
+from integrations.slack.threads import SlackThreads
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
 
@@ -225,6 +227,7 @@ class World:
             chart=lambda snapshot: None,
             next_time=next_time,
         )
+        directory, rules = Directory(api, self.clock), changes.get("rules", RULES)
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
@@ -234,13 +237,24 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
-            "directory": Directory(api, self.clock),
+            "directory": directory,
+            "threads": SlackThreads(
+                api,
+                lambda channel: directory,
+                channels=rules.channels,
+                channel_id=messenger.channel_id,
+                captured=self._captured,
+            ),
             "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "searcher": Searcher(self.database.reading),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})
+
+    def _captured(self, external_id: str) -> Capture | None:
+        with self.database.reading() as unit:
+            return unit.captures.get(external_id)
 
     def apis(self, api: SlackApi) -> Apis:
         """Return the workspaces that Voc is in: this one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.tables.columns import metadata
-from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
+from bot.storage.tables.feedback import capture, conversation, feedback, turn, vector, verdict
 from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
@@ -27,6 +27,7 @@ from bot.storage.tables.work import task
 __all__ = [
     "answer",
     "audit",
+    "capture",
     "company",
     "company_domain",
     "company_identity",
