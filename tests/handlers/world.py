@@ -32,7 +32,6 @@ from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
-from bot.storage.engine import open_database
 from handlers.context import Context, Health
 from handlers.slack_app import slack_app
 from handlers.web import web_app
@@ -44,6 +43,7 @@ from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import SlackApi, web_client
 from integrations.slack.directory import Directory
 from integrations.slack.messenger import SlackMessenger
+from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
 
@@ -68,7 +68,7 @@ class World:
         stand_in = self.sandbox.stand_ins["slack"]
         assert isinstance(stand_in, SlackStandIn)
         self.slack = stand_in
-        self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
+        self.database = Database(hasty(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
         self.context = self._context(**context)
         self.url = self._serve()
