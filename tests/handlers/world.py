@@ -34,7 +34,6 @@ from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.services.search import Searcher
 from bot.storage.database import Database
-from bot.storage.engine import open_database
 from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
 from handlers.install import Installing
@@ -50,6 +49,7 @@ from integrations.slack.directory import Directory
 from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from integrations.slack.threads import SlackThreads
+from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
 
@@ -74,7 +74,7 @@ class World:
         stand_in = self.sandbox.stand_ins["slack"]
         assert isinstance(stand_in, SlackStandIn)
         self.slack = stand_in
-        self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
+        self.database = Database(hasty(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
         self._heard = 0
         self.context = self._context(**context)
