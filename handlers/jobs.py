@@ -26,9 +26,11 @@ from bot.services.publish import Publisher, publish, publish_now
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
+from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
 from handlers.trust import look
+from integrations.slack.gate import closed_by
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -88,8 +90,10 @@ def submit_due(shop: Workshop) -> None:
         annotations = unit.effects.due(now, [ANNOTATION], limit=1)
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
+        channels = unit.channels.untold() if shop.presenter else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
+    submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
     for task in submitted:
         shop.queue.submit(task)
@@ -193,6 +197,10 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
+def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    tell_of_channels(_watch(shop))
+
+
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -208,7 +216,7 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
         return
     published = publish(shop.publisher, subscription)
     is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
-    if published.problem is not None and is_lasting:
+    if published.problem is not None and is_lasting and not closed_by(published.problem):
         tell_of_digest(_watch(shop), subscription, published.problem)
 
 
@@ -260,6 +268,7 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
+    "channels": _channels,
     "learn": _learn,
     "digest": _digest,
     "digest now": _digest_now,

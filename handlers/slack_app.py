@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, events, themes, views, workspaces
+from handlers import actions, channels, commands, events, themes, views, workspaces
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -76,6 +76,10 @@ LISTENERS = (
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    *(
+        Listener("event", kind, channels.changed, concerns=channels.concerns)
+        for kind in sorted({*channels.SHUTS, *channels.OPENS, *channels.RENAMES})
+    ),
     Listener("event", "app_uninstalled", workspaces.leave),
     Listener("event", "tokens_revoked", workspaces.leave),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -39,6 +40,7 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Channels",
     "ConversationDraft",
     "Conversations",
     "Credentials",
@@ -100,6 +102,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     writes: Writes
     news: NewsBoard
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights

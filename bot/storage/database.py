@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.repositories import (
     Answers,
     Audits,
+    Channels,
     Conversations,
     Credentials,
     Deliveries,
@@ -36,6 +37,7 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
     writes: Writes
     news: NewsBoard
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights
@@ -141,6 +144,7 @@ class SqlUnitOfWork:
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
         self.installations = SqlInstallations(connection)
+        self.channels = SqlChannels(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

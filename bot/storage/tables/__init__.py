@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.storage.tables.channels import channel_trouble
 from bot.storage.tables.columns import metadata
 from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
 from bot.storage.tables.installations import installation
@@ -26,6 +27,7 @@ from bot.storage.tables.work import task
 __all__ = [
     "answer",
     "audit",
+    "channel_trouble",
     "company",
     "company_domain",
     "company_identity",
