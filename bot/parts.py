@@ -126,15 +126,17 @@ class Parts:
     def messenger(self) -> Messenger:
         """The chat."""
         from config.scopes import SCOPES
+        from integrations.slack.gate import ChannelGate
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(
+        messenger = SlackMessenger(
             self.apis,
             clock=self.clock,
             channels=self.rules.routes.channels,
             scopes=SCOPES,
             language=self.settings.language,
         )
+        return ChannelGate(messenger, self.work, self.clock)
 
     @cached_property
     def threads(self) -> SlackThreads:

@@ -27,10 +27,12 @@ from bot.services.publish import Publisher, period_of, publish, publish_now
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
+from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
 from handlers.threads import follow_thread, weigh_reaction
 from handlers.trust import look
+from integrations.slack.gate import closed_by
 from integrations.slack.threads import SlackThreads
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
@@ -93,8 +95,10 @@ def submit_due(shop: Workshop) -> None:
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
         digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
+        channels = unit.channels.untold() if shop.presenter else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
+    submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
     submitted += [tasks.CORRECT] * bool(digests)
     for task in submitted:
@@ -200,6 +204,10 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
+def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    tell_of_channels(_watch(shop))
+
+
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -215,7 +223,7 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
         return
     published = publish(shop.publisher, subscription)
     is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
-    if published.problem is not None and is_lasting:
+    if published.problem is not None and is_lasting and not closed_by(published.problem):
         tell_of_digest(_watch(shop), subscription, published.problem)
 
 
@@ -277,6 +285,7 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
+    "channels": _channels,
     "learn": _learn,
     "digest": _digest,
     "digest now": _digest_now,

@@ -18,7 +18,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, captures, commands, digests, events, shortcuts, themes, views, workspaces
+from handlers import (
+    actions,
+    captures,
+    channels,
+    commands,
+    digests,
+    events,
+    shortcuts,
+    themes,
+    views,
+    workspaces,
+)
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -96,6 +107,10 @@ LISTENERS = (
     Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
     Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
     Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
+    *(
+        Listener("event", kind, channels.changed, concerns=channels.concerns)
+        for kind in sorted({*channels.SHUTS, *channels.OPENS, *channels.RENAMES})
+    ),
     Listener("event", "app_uninstalled", workspaces.leave),
     Listener("event", "tokens_revoked", workspaces.leave),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
 from bot.repositories.captures import Captures
+from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -35,6 +36,7 @@ __all__ = [
     "Attributes",
     "Audits",
     "Captures",
+    "Channels",
     "ConversationDraft",
     "Conversations",
     "Credentials",
@@ -102,6 +104,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     writes: Writes
     news: NewsBoard
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights

@@ -13,6 +13,7 @@ from bot.repositories import (
     Answers,
     Audits,
     Captures,
+    Channels,
     Conversations,
     Credentials,
     Deliveries,
@@ -39,6 +40,7 @@ from bot.repositories import (
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
 from bot.storage.captures import SqlCaptures
+from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
@@ -89,6 +91,7 @@ class SqlUnitOfWork:
     writes: Writes
     news: NewsBoard
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights
@@ -149,6 +152,7 @@ class SqlUnitOfWork:
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
         self.installations = SqlInstallations(connection)
+        self.channels = SqlChannels(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

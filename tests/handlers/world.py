@@ -46,6 +46,7 @@ from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.gate import ChannelGate
 from integrations.slack.groups import Groups
 from integrations.slack.messenger import SlackMessenger
 from integrations.slack.threads import SlackThreads
@@ -217,7 +218,7 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = SlackMessenger(self.apis(api), clock=self.clock)
+        messenger = ChannelGate(SlackMessenger(self.apis(api), clock=self.clock), work, self.clock)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.storage.tables.channels import channel_trouble
 from bot.storage.tables.columns import metadata
 from bot.storage.tables.feedback import capture, conversation, feedback, turn, vector, verdict
 from bot.storage.tables.installations import installation
@@ -28,6 +29,7 @@ __all__ = [
     "answer",
     "audit",
     "capture",
+    "channel_trouble",
     "company",
     "company_domain",
     "company_identity",
