@@ -148,6 +148,7 @@ class Bot(Parts):
             slack=self.slack,
             directory=self.directory,
             groups=self.groups,
+            members=self.members,
             ticketing=self.ticketing,
             editors=frozenset(self.settings.slack.editors),
             admins=frozenset(self.settings.slack.admins),

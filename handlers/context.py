@@ -13,7 +13,7 @@ from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     groups: Groups
+    members: ChannelMembers
     ticketing: Ticketing
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from bot.errors import AnswerError, TransientError
 from handlers.context import Context
 from handlers.events import actor, is_event, place
 from integrations.slack.blocks.elements import Post, escape, section
-from integrations.slack.blocks.modals import read_other_ticket
+from integrations.slack.blocks.modals import opened_at
 
 REPLY_TIMEOUT_S = 10
 
@@ -120,9 +120,12 @@ def _respond(url: str, post: Post) -> None:
 
 
 def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -> None:
-    card = read_other_ticket(body["view"]).card
+    """Answer where the dialog was opened, in a message of their own where that is no channel."""
+    card = opened_at(body.get("view") or {})
     if card is None:
-        raise AnswerError("slack", "answering", "the dialog names no channel")
+        said = {"text": post.text, "blocks": post.blocks}
+        context.slack.write("chat.postMessage", "answering", channel=user, **said)
+        return
     _show_in(context, card.channel, user, post)
 
 

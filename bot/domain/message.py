@@ -70,6 +70,18 @@ class Card:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What waits for a decision in a channel, or for a person: one message, kept true in place.
+
+    owner: the channel or person as settings name it; first: the surest of the proposals.
+    """
+
+    owner: str
+    waiting: int
+    first: tuple[Card, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPost:
     """The digest's one message."""
@@ -92,7 +104,7 @@ class Notice:
     text: str
 
 
-Message = Card | DigestPost | TicketVoices | Notice
+Message = Card | Inbox | DigestPost | TicketVoices | Notice
 
 
 def content_hash(message: Message) -> str:

@@ -29,6 +29,7 @@ from bot.repositories.outside import (
     Subscriptions,
     Vectors,
 )
+from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
@@ -51,11 +52,14 @@ __all__ = [
     "ModelVersions",
     "Names",
     "NewsBoard",
+    "Origin",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
+    "Preferences",
     "Projects",
+    "Proposals",
     "Search",
     "SourceHealth",
     "Sources",
@@ -69,6 +73,7 @@ __all__ = [
     "UnitOfWork",
     "UntoldNews",
     "Vectors",
+    "Waiting",
     "Work",
     "Writes",
 ]
@@ -96,6 +101,8 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     search: Search
     names: Names
     insights: Insights

@@ -1,4 +1,4 @@
-"""Marks: a ticket's annotation or a piece's card must be looked at again, stored with the cause.
+"""Marks: a ticket's annotation, a piece's card or a channel's inbox must be looked at, stored with the cause.
 
 A mark is a row of the effect ledger, so it is committed with its cause, survives a kill, and any number of
 causes make one run.
@@ -18,9 +18,10 @@ from bot.services.outward import LEASE
 
 ANNOTATION = "mark:annotation"
 CARD = "mark:card"
+INBOX = "mark:inbox"  # its keys are channels
 
 
-def mark(unit: UnitOfWork, kind: str, key: int, now: datetime) -> None:
+def mark(unit: UnitOfWork, kind: str, key: int | str, now: datetime) -> None:
     """Ask for another look, within the caller's transaction: now, also where one was to come later."""
     wanted = unit.effects.want(kind, "", str(key), uuid4().hex, now)
     if wanted.state is EffectState.PENDING and wanted.next_at > now:
@@ -34,7 +35,7 @@ def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effec
 
 
 def attend(
-    work: Work, clock: Clock, effect: Effect, look: Callable[[int], datetime | None], lease: timedelta = LEASE
+    work: Work, clock: Clock, effect: Effect, look: Callable[[str], datetime | None], lease: timedelta = LEASE
 ) -> bool:
     """Run look(key) under a claim, and clear the mark unless it returns a time for another look.
 
@@ -48,7 +49,7 @@ def attend(
     if before is None:
         return False
     try:
-        again = look(int(effect.key))
+        again = look(effect.key)
     except Stopping:
         with work() as unit:
             unit.effects.release(effect.id, clock.now())

@@ -23,7 +23,9 @@ from bot.repositories import (
     NewsBoard,
     People,
     Pieces,
+    Preferences,
     Projects,
+    Proposals,
     Search,
     Sources,
     Subscriptions,
@@ -45,6 +47,7 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
@@ -80,6 +83,8 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     search: Search
     names: Names
     insights: Insights
@@ -137,6 +142,8 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.proposals = SqlProposals(connection)
+        self.preferences = SqlPreferences(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.chat import shown
-from integrations.sandbox.slack.limits import TIER_2, TIER_3
+from integrations.sandbox.slack.limits import TIER_2, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Channel, Json, Refused
 
 HISTORY_SCOPES = ("channels:history", "groups:history")
@@ -68,6 +68,26 @@ def join(call: Call) -> Json:
         raise Refused("is_archived")
     was_member, channel.is_member = channel.is_member, True
     return {"channel": described(channel), **({"warning": "already_in_channel"} if was_member else {})}
+
+
+def open_conversation(call: Call) -> Json:
+    """Answer conversations.open for one person."""
+    user = call.required("users")
+    if user not in call.space.users:
+        raise Refused("user_not_found")
+    return {"channel": {"id": call.space.conversation_with(user).id}}
+
+
+def members(call: Call) -> Json:
+    """Answer conversations.members."""
+    channel = call.space.channel(call.required("channel"))
+    _scope_for(call, channel, READ_SCOPES)
+    found = sorted(call.space.users if channel.people is None else channel.people)
+    start, size = _cursor(call), call.number("limit", 100)
+    return {
+        "members": found[start : start + size],
+        "response_metadata": _next(start + size, len(found)),
+    }
 
 
 def described(channel: Channel) -> Json:
@@ -148,5 +168,7 @@ METHODS = {
     "conversations.replies": Method(replies, HISTORY_SCOPES, TIER_3, takes_json=False),
     "conversations.info": Method(info, READ_SCOPES, TIER_3, takes_json=False),
     "conversations.list": Method(list_channels, READ_SCOPES, TIER_2, takes_json=False),
+    "conversations.open": Method(open_conversation, ("im:write",), TIER_3),
+    "conversations.members": Method(members, READ_SCOPES, TIER_4, takes_json=False),
     "conversations.join": Method(join, ("channels:join",), TIER_3),
 }

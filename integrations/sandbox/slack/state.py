@@ -34,7 +34,8 @@ class Refused(Exception):
 class Channel:
     """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
 
-    is_ext_shared: with another organisation, by Slack Connect.
+    is_ext_shared: with another organisation, by Slack Connect; is_im: one person's direct messages with the
+    app; people: who is in it, None for everybody.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Channel:
     is_private: bool = False
     is_member: bool = True
     is_archived: bool = False
+    is_im: bool = False
+    people: list[str] | None = None
     is_ext_shared: bool = False
     topic: str = ""
     messages: list[Json] = field(default_factory=list)
@@ -115,6 +118,7 @@ class Workspace:
         self.views: dict[str, Json] = {}
         self.modals: dict[str, list[str]] = {}  # a user's open views, the top one last
         self.homes: dict[str, str] = {}
+        self.offered: dict[tuple[str, str, str], list[Json]] = {}  # in selects, by view, block and action
         self.triggers: dict[str, Trigger] = {}
         self.responses: dict[str, Response] = {}
         self.interactions: list[Json] = []
@@ -139,6 +143,11 @@ class Workspace:
         trigger = f"{int(self.now())}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self.triggers[trigger] = Trigger(user=user, expires_at=self.now() + 3)
         return trigger
+
+    def conversation_with(self, user: str) -> Channel:
+        """Return the person's direct messages with the app."""
+        made = Channel(id=f"D{user[1:]}", name="", is_private=True, is_im=True, people=[user])
+        return self.channels.setdefault(made.id, made)
 
     def channel(self, channel_id: str) -> Channel:
         """Return the channel. Raises channel_not_found, also for a name and for what the app may not see.

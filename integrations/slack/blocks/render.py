@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
+from bot.domain.message import Card, DigestPost, Inbox, Message, Notice, TicketVoices
 from integrations.slack.blocks.card import card_post
 from integrations.slack.blocks.digest import digest_post, top_ticket
 from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
+from integrations.slack.blocks.review import inbox_post
 
 BLOCKS_MOST = 50
 # Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
@@ -22,6 +23,8 @@ def render(message: Message) -> tuple[Post, ...]:
     match message:
         case Card():
             return (card_post(message),)
+        case Inbox():
+            return (inbox_post(message),)
         case DigestPost():
             return (digest_post(message),)
         case TicketVoices(ticket):
