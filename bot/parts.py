@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bot.repositories import Work
     from bot.storage.database import Database
     from config.settings import Settings
-    from integrations.slack.client import SlackApi
+    from handlers.workspaces import Teams
+    from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
     from integrations.slack.groups import ChannelMembers, Groups
 
@@ -83,13 +84,26 @@ class Parts:
         return trackers(self.settings, lambda: self.stores)
 
     @cached_property
-    def slack(self) -> SlackApi:
-        """Slack's Web API. Raises SettingError without a bot token."""
-        from integrations.slack.client import SlackApi, web_client
+    def apis(self) -> Apis:
+        """Slack's Web API in one workspace or several. Raises SettingError without a token or client."""
+        from bot.adapters import chat
 
-        token = self.settings.require("slack.bot_token", feature="posting to Slack")
-        client = web_client(token, self.settings.slack.api_url)
-        return SlackApi(lambda: client)
+        if self.settings.slack.client_id is None:
+            return chat.api(self.settings)
+        return chat.workspaces(self.settings, self.clock, self.work)
+
+    @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API in the settings' own workspace."""
+        return self.apis.all()[0]
+
+    @cached_property
+    def teams(self) -> Teams | None:
+        """The workspaces by their ids, None where there is one."""
+        from bot.adapters import chat
+        from integrations.slack.installs import Workspaces
+
+        return chat.teams(self.apis, self.clock) if isinstance(self.apis, Workspaces) else None
 
     @cached_property
     def directory(self) -> Directory:
@@ -119,7 +133,7 @@ class Parts:
         from integrations.slack.messenger import SlackMessenger
 
         return SlackMessenger(
-            self.slack,
+            self.apis,
             clock=self.clock,
             channels=self.rules.routes.channels,
             scopes=SCOPES,

@@ -16,7 +16,7 @@ MOST_DOMAINS = 5
 REQUESTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 USAGE = (
     "help | search words | ticket KEY | customer NAME | top | themes | inbox | add “words” | attach ITEM KEY"
-    " | unlink ITEM | digest preview | digest now | digest schedule | subscribe | status"
+    " | unlink ITEM | digest preview | digest now | digest schedule | subscribe | unsubscribe | status"
 )
 INTERCOM_APPS = {f"api.{region}intercom.io": f"app.{region}intercom.com" for region in ("", "eu.", "au.")}
 SHORTCUTS = (
@@ -87,7 +87,8 @@ def _features(url: str, domains: Sequence[str]) -> dict[str, Any]:
 def manifest_of(settings: Settings, *, is_http: bool) -> dict[str, Any]:
     """Return the manifest for the settings. Raises SettingError for more domains than Slack takes."""
     address = settings.web.public_url if is_http else None
-    return manifest(address, domains=unfurl_domains(settings))
+    is_shared = is_http and settings.slack.client_id is not None
+    return manifest(address, domains=unfurl_domains(settings), is_shared=is_shared)
 
 
 def unfurl_domains(settings: Settings) -> tuple[str, ...]:

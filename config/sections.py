@@ -18,6 +18,7 @@ from config.values import (
     QuietHours,
     Texts,
     Url,
+    Workspaces,
     Zone,
     prefixed,
 )
@@ -38,6 +39,13 @@ class Slack(Section):
     )
     signing_secret: SecretStr | None = secret(
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
+    )
+    client_id: str | None = setting(
+        None, "client id (Basic Information): for several workspaces, installed by OAuth", "2141029472.6912"
+    )
+    client_secret: SecretStr | None = secret("its secret", "e1b9e11d…")
+    workspaces: Workspaces = setting(
+        (), "ids of the workspaces that may install it; channels without one are the first’s", "T012AB3CD"
     )
     editors: Texts = setting(
         (),

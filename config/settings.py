@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     @property
     def has_slack(self) -> bool:
         """Return whether Voc can post."""
-        return self.slack.bot_token is not None
+        return self.slack.bot_token is not None or self.slack.client_id is not None
 
     @property
     def has_zendesk(self) -> bool:

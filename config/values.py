@@ -169,7 +169,7 @@ QuietHours = Annotated[str, AfterValidator(_quiet)]
 Cron = Annotated[str, AfterValidator(_cron)]
 NAME, NAME_FORM = r"[a-z][a-z0-9_-]*", "must be a source's name in lower case"
 CHANNEL, CHANNEL_FORM = (
-    r"[CG][A-Z0-9]{5,}|#?[^\sA-Z,.#@]{1,80}",
+    r"(T[A-Z0-9]{5,}/)?[CG][A-Z0-9]{5,}|#?[^\sA-Z,.#@]{1,80}",
     "must be a channel's id or its name in lower case",
 )
 OWNER_FORM = "must be a channel's id or its name in lower case, or a person's id"
@@ -185,6 +185,8 @@ Domain = Annotated[
 ProjectKey = Annotated[str, matching(r"[A-Z][A-Z0-9_]+", "must be project keys in capitals")]
 TeamKey = Annotated[str, matching(r"[A-Z][A-Z0-9]*", "must be team keys in capitals")]
 Key = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "must be keys of projects or teams in capitals")]
+Workspace = Annotated[str, matching(r"T[A-Z0-9]{5,}", "must be ids of workspaces, which start with T")]
+Workspaces = Annotated[tuple[Workspace, ...], SPLIT]
 Channels = Annotated[tuple[Channel, ...], SPLIT]
 Domains = Annotated[tuple[Domain, ...], SPLIT]
 ProjectKeys = Annotated[tuple[ProjectKey, ...], SPLIT]

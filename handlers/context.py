@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.domain.route import Rules
 from bot.ports import Clock, WorkQueue
@@ -15,6 +16,9 @@ from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 from integrations.slack.groups import ChannelMembers, Groups
 
+if TYPE_CHECKING:
+    from handlers.workspaces import Teams
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -22,7 +26,8 @@ class Context:
 
     reading: units that only read, so that an answer never waits for a running sync. editors, admins: ids of
     users and user groups, or groups' handles; none: every full member, every editor. cron, zone, language:
-    what a new digest starts with.
+    what a new digest starts with. slack, directory, groups: of the workspace that the request is from; teams:
+    all of them, None where a token says which.
     """
 
     work: Work
@@ -37,6 +42,7 @@ class Context:
     groups: Groups
     members: ChannelMembers
     ticketing: Ticketing
+    teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
     cron: str = "0 9 * * mon"

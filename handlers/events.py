@@ -38,6 +38,13 @@ def place(body: Mapping[str, Any]) -> str:
     return str(channel["id"] if isinstance(channel, dict) else channel)
 
 
+def thread_of(body: Mapping[str, Any]) -> str:
+    """Return the thread that the event happened in, "" outside of one."""
+    event = body["event"]
+    message = event.get("message") or event
+    return str(message.get("thread_ts") or "")
+
+
 def is_by_us(body: Mapping[str, Any]) -> bool:
     """Return whether the bot itself caused the event, by what Slack says of the app that it is sent to."""
     event = body["event"]

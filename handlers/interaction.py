@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.error import URLError
 
-from slack_sdk.webhook import WebhookClient
-
-from bot.errors import AnswerError, TransientError
 from handlers.context import Context
-from handlers.events import actor, is_event, place
+from handlers.events import actor, is_event, place, thread_of
+from handlers.surfaces import Reply, reply
 from integrations.slack.blocks.elements import Post, escape, section
-from integrations.slack.blocks.modals import opened_at
-
-REPLY_TIMEOUT_S = 10
-
-Reply = Callable[[Post], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +62,7 @@ def _happened(context: Context, body: Mapping[str, Any]) -> Interaction:
         text="",
         block_id="",
         value="",
-        reply=lambda post: _show_in(context, channel, user, post),
+        reply=reply(context.slack, body, channel, user, thread_of(body)),
         body=body,
     )
 
@@ -99,37 +91,8 @@ class Repeated(Exception):
 
 
 def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
-    """Return how to answer the person: by the request's response_url, else where the dialog was opened."""
-    url = body.get("response_url")
-    if url:
-        return lambda post: _respond(url, post)
+    """Return how to answer the person, as near as can be to what they did."""
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
-    return lambda post: _whisper(context, body, user, post)
-
-
-def _respond(url: str, post: Post) -> None:
-    client = WebhookClient(url, timeout=REPLY_TIMEOUT_S, retry_handlers=[])
-    try:
-        answer = client.send(
-            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=False
-        )
-    except (URLError, OSError) as exc:
-        raise TransientError("slack", "answering", type(exc).__name__) from exc
-    if answer.status_code != 200:
-        raise AnswerError("slack", "answering", str(answer.status_code))
-
-
-def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -> None:
-    """Answer where the dialog was opened, in a message of their own where that is no channel."""
-    card = opened_at(body.get("view") or {})
-    if card is None:
-        said = {"text": post.text, "blocks": post.blocks}
-        context.slack.write("chat.postMessage", "answering", channel=user, **said)
-        return
-    _show_in(context, card.channel, user, post)
-
-
-def _show_in(context: Context, channel: str, user: str, post: Post) -> None:
-    context.slack.write(
-        "chat.postEphemeral", "answering", channel=channel, user=user, text=post.text, blocks=post.blocks
-    )
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
+    thread = (body.get("container") or {}).get("thread_ts", "")
+    return reply(context.slack, body, channel, user, thread)

@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState
 from bot.domain.theme import ThemeState
-from bot.errors import AnswerError, NotFoundError, RequestError
+from bot.errors import RequestError
 from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import piece_tickets, review
@@ -24,7 +24,7 @@ from handlers.interaction import Interaction, must_be_new
 from handlers.ownership import owners_of
 from handlers.roles import must_decide
 from handlers.tasks import ANNOTATE, CARDS, THEMES, TRUST
-from handlers.views import open_view, push_view
+from handlers.views import open_view, push_view, replace_view
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.card import as_seen
 from integrations.slack.blocks.elements import Json, escape
@@ -56,7 +56,7 @@ def more(context: Context, press: Interaction) -> None:
     """Go on with the next ones."""
     must_decide(context, press)
     session = read_session(press.body["view"])
-    _replace(context, press.body["view"], _ten(context, session.owners, is_home=session.is_home))
+    replace_view(context, press.body["view"], _ten(context, session.owners, is_home=session.is_home))
 
 
 def attach(context: Context, press: Interaction) -> None:
@@ -237,7 +237,7 @@ def _ten(context: Context, owners: tuple[str, ...], *, is_home: bool) -> Json:
 def _go_on(context: Context, view: Mapping[str, Any], session: Session, notice: str = "") -> None:
     with context.reading() as unit:
         page = _page(context, unit, session, notice)
-    _replace(context, view, page)
+    replace_view(context, view, page)
 
 
 def _page(context: Context, unit: UnitOfWork, session: Session, notice: str) -> Json:
@@ -250,18 +250,6 @@ def _page(context: Context, unit: UnitOfWork, session: Session, notice: str) -> 
     cards = [card_of(unit, piece) for piece in session.pieces]
     left = counts(unit, context.rules)
     return summary_view(session, cards, sum(left.get(owner, 0) for owner in session.owners), notice)
-
-
-def _replace(context: Context, view: Mapping[str, Any], page: Json) -> None:
-    """Show the page, unless the dialog has changed since or is closed: what was decided stands anyway."""
-    unchanged = {"hash": view["hash"]} if "hash" in view else {}
-    try:
-        context.slack.upsert("views.update", "updating a dialog", view_id=view["id"], view=page, **unchanged)
-    except NotFoundError:
-        return
-    except AnswerError as exc:
-        if exc.detail != "hash_conflict":
-            raise
 
 
 def _changed(card: Card) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +16,14 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import AccessError, IntegrationError, RequestError, VocError
+from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, events, sessions, themes, views
+from handlers import actions, commands, digests, events, sessions, themes, views, workspaces
 from handlers.context import Context
+from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
+from handlers.surfaces import respond
+from handlers.workspaces import placed
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
 
@@ -84,9 +86,20 @@ LISTENERS = (
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
+    Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
+    Listener("action", ids.DIGEST_MENU, digests.open_from_menu),
+    Listener("action", re.compile(f"{ids.LIST_TAB}:|{ids.LIST_PAGE}:"), digests.turn_list),
+    Listener("action", ids.DIGEST_SHORTER, digests.make(-1)),
+    Listener("action", ids.DIGEST_LONGER, digests.make(+1)),
+    Listener("action", ids.DIGEST_PAUSE, digests.open_pause),
+    Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
+    Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
+    Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "app_uninstalled", workspaces.leave),
+    Listener("event", "tokens_revoked", workspaces.leave),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise
 )
 
@@ -156,6 +169,11 @@ def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> l
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
     """Do the listener's work and tell the person what went wrong, if anything did."""
     try:
+        try:
+            context, body = placed(context, body)
+        except RequestError as exc:
+            _refuse(body, exc, listener)
+            return
         if events.is_event(body) and not _is_to_be_handled(context, listener, body):
             return
         act = read(context, body)
@@ -164,6 +182,13 @@ def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> Non
                 act.reply(words(problem))
     except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
         log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
+
+
+def _refuse(body: Mapping[str, Any], exc: RequestError, listener: Listener) -> None:
+    """Say no to a workspace that Voc is not in: there is no token for it, but the request has an address."""
+    log.warning("request of a workspace without Voc refused", extra={"listener": listener.label})
+    if url := body.get("response_url"):
+        respond(url, words(t(exc.message, **exc.facts)))
 
 
 def _is_to_be_handled(context: Context, listener: Listener, body: Mapping[str, Any]) -> bool:
@@ -183,24 +208,8 @@ def _work(context: Context, listener: Listener, act: Interaction) -> str:
     except Repeated:
         log.info("delivery repeated", extra={"listener": listener.label})
     except Exception as exc:  # noqa: BLE001 - whatever it is, the person hears of it
-        return _said(exc, listener)
+        return told(exc, listener.label, is_asked=listener.kind != "event")
     return ""
-
-
-def _said(exc: Exception, listener: Listener) -> str:
-    """Return what the person is told; what is no fault of theirs is logged, under a reference."""
-    if isinstance(exc, RequestError):
-        return t(exc.message, **exc.facts)
-    reference = secrets.token_hex(3)
-    facts = {"listener": listener.label, "error": type(exc).__name__, "reference": reference}
-    log.error("interaction failed", extra=facts, exc_info=None if isinstance(exc, VocError) else exc)
-    if listener.kind == "event":
-        return ""  # nobody asked for anything, and a customer may be reading
-    if isinstance(exc, AccessError) and exc.remedy:
-        return f"{exc}. What helps: {exc.remedy} (reference {reference})."
-    if isinstance(exc, IntegrationError):
-        return f"{exc}. Try again in a moment (reference {reference})."
-    return f"Something went wrong (reference {reference})."
 
 
 def _unanswered(error: Exception) -> BoltResponse:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState, MessageRef, TicketLine
 from bot.domain.ticket import Ticket
-from bot.errors import AnswerError, RequestError
+from bot.errors import AnswerError, NotFoundError, RequestError
 from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import review
@@ -156,3 +156,18 @@ def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str
         if exc.detail in ("expired_trigger_id", "trigger_expired"):
             raise RequestError("That took too long for Slack. Press the button again.") from exc
         raise
+
+
+def replace_view(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    """Show the dialog anew, unless it has changed since or is closed: what the person did last stands.
+
+    shown: as Slack sent it; its hash may be missing where any state is to be replaced.
+    """
+    unchanged = {"hash": shown["hash"]} if "hash" in shown else {}
+    try:
+        context.slack.upsert("views.update", "updating a dialog", view_id=shown["id"], view=view, **unchanged)
+    except NotFoundError:
+        return
+    except AnswerError as exc:
+        if exc.detail != "hash_conflict":
+            raise

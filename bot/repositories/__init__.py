@@ -18,19 +18,14 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.hearing import Heard, Hearing, Said
 from bot.repositories.insights import Insights
+from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import (
-    Credentials,
-    Deliveries,
-    Effects,
-    SourceHealth,
-    Sources,
-    Subscriptions,
-    Vectors,
-)
+from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
+from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -44,7 +39,10 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Heard",
+    "Hearing",
     "Insights",
+    "Installations",
     "Link",
     "LinksRead",
     "Matches",
@@ -60,10 +58,13 @@ __all__ = [
     "Preferences",
     "Projects",
     "Proposals",
+    "Said",
+    "Sealed",
     "Search",
     "SourceHealth",
     "Sources",
     "Stop",
+    "StoredDigest",
     "Subscriptions",
     "Switches",
     "Themes",
@@ -85,6 +86,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -103,6 +105,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     news: NewsBoard
     proposals: Proposals
     preferences: Preferences
+    installations: Installations
     search: Search
     names: Names
     insights: Insights

@@ -16,7 +16,9 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Hearing,
     Insights,
+    Installations,
     Matches,
     ModelVersions,
     Names,
@@ -41,7 +43,9 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.hearing import SqlHearing
 from bot.storage.insights import SqlInsights
+from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
 from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
@@ -67,6 +71,7 @@ class SqlUnitOfWork:
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -85,6 +90,7 @@ class SqlUnitOfWork:
     news: NewsBoard
     proposals: Proposals
     preferences: Preferences
+    installations: Installations
     search: Search
     names: Names
     insights: Insights
@@ -126,6 +132,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, fresh)
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
+        self.hearing = SqlHearing(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
@@ -144,6 +151,7 @@ class SqlUnitOfWork:
         self.news = SqlNews(connection)
         self.proposals = SqlProposals(connection)
         self.preferences = SqlPreferences(connection)
+        self.installations = SqlInstallations(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

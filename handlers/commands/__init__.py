@@ -9,6 +9,7 @@ from bot.errors import RequestError
 from handlers.commands.digest import digest_answer
 from handlers.commands.help import help_page
 from handlers.commands.status import status_page
+from handlers.commands.subscribe import subscribe, unsubscribe
 from handlers.commands.themes import themes_page
 from handlers.commands.ticket import ticket_page
 from handlers.context import Context
@@ -24,6 +25,8 @@ VERBS: Mapping[str, Callable[[Context, Interaction, str], Post]] = {
     "ticket": ticket_page,
     "themes": themes_page,
     "digest": digest_answer,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
 }
 
 

@@ -18,11 +18,11 @@ from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.render import render
-from integrations.slack.client import VENDOR, SlackApi
+from integrations.slack.blocks.render import language_of, render
+from integrations.slack.client import VENDOR, Apis, SlackApi
 
 EVENT_TYPE = "voc_message"
-CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
 PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
@@ -41,7 +41,7 @@ class SlackMessenger:
 
     def __init__(
         self,
-        api: SlackApi,
+        api: Apis,
         *,
         clock: Clock,
         session: requests.Session | None = None,
@@ -85,7 +85,7 @@ class SlackMessenger:
     def update(self, ref: MessageRef, message: Message, *, key: str) -> None:
         """Show the message's first post anew in place."""
         page = self._rendered(message)[0]
-        self._api.upsert(
+        self._api.of(ref.channel).upsert(
             "chat.update",
             "updating a message",
             channel=ref.channel,
@@ -97,17 +97,20 @@ class SlackMessenger:
     def delete(self, ref: MessageRef) -> None:
         """Remove our message; no error when it is gone."""
         try:
-            self._api.upsert("chat.delete", "deleting a message", channel=ref.channel, ts=ref.id)
+            self._api.of(ref.channel).upsert(
+                "chat.delete", "deleting a message", channel=ref.channel, ts=ref.id
+            )
         except NotFoundError:
             return
 
     def ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message to one person only."""
+        where = self.channel_id(channel)
         for page in self._rendered(message):
-            self._api.write(
+            self._api.of(where).write(
                 "chat.postEphemeral",
                 "showing a message",
-                channel=self.channel_id(channel),
+                channel=where,
                 user=user,
                 **_content(page),
             )
@@ -118,7 +121,8 @@ class SlackMessenger:
         """Share a PNG with alt text and return the file's id; the file's name carries the key."""
         where = self.channel_id(channel)
         doing = "uploading an image"
-        place = self._api.read(
+        api = self._api.of(where)
+        place = api.read(
             "files.getUploadURLExternal",
             doing,
             filename=file_name(key),
@@ -128,9 +132,7 @@ class SlackMessenger:
         self._send_bytes(str(place["upload_url"]), image)
         file = {"id": place["file_id"], "title": title}
         into = {"thread_ts": thread} if thread else {}
-        self._api.write(
-            "files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into
-        )
+        api.write("files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into)
         return str(place["file_id"])
 
     def find_image(self, channel: str, key: str, *, since: datetime, thread: str | None = None) -> str | None:
@@ -154,28 +156,32 @@ class SlackMessenger:
         name = channel.removeprefix("#")
         if name not in self._ids:
             kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
-            for page in self._api.pages("conversations.list", "finding a channel", **kinds):
+            for page in self._api.of("").pages("conversations.list", "finding a channel", **kinds):
                 self._ids |= {str(c["name"]): str(c["id"]) for c in page.get("channels") or []}
         if name not in self._ids:
             raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
         return self._ids[name]
 
     def _conversation_with(self, user: str) -> str:
-        answer = self._api.upsert("conversations.open", "opening a conversation", users=user)
+        answer = self._api.of("").upsert("conversations.open", "opening a conversation", users=user)
         self._ids[user] = str(answer["channel"]["id"])
         return self._ids[user]
 
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
-        answer = self._api.read(
+        answer = self._api.of(ref.channel).read(
             "chat.getPermalink", "asking for a link", channel=ref.channel, message_ts=ref.id
         )
         return str(answer["permalink"])
 
     def check(self) -> Sequence[Finding]:
         """Return what works and what is missing."""
+        found = [finding for api in self._api.all() for finding in self._check_workspace(api)]
+        return [*found, *(self._check_channel(channel) for channel in self._channels if found[0].is_ok)]
+
+    def _check_workspace(self, api: SlackApi) -> Sequence[Finding]:
         try:
-            who, scopes = self._api.identity()
+            who, scopes = api.identity()
         except IntegrationError as exc:
             return [Finding(False, str(exc), getattr(exc, "remedy", ""))]
         found = [Finding(True, f"Slack answers as {who}")]
@@ -184,13 +190,14 @@ class SlackMessenger:
             for name, feature in self._scopes.items()
             if name not in scopes
         ]
-        return [*found, *(self._check_channel(channel) for channel in self._channels)]
+        return found
 
     def _check_channel(self, channel: str) -> Finding:
         try:
-            info = self._api.read(
-                "conversations.info", "reading a channel", channel=self.channel_id(channel)
-            )["channel"]
+            where = self.channel_id(channel)
+            info = self._api.of(where).read("conversations.info", "reading a channel", channel=where)[
+                "channel"
+            ]
         except IntegrationError as exc:
             return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
         if info.get("is_archived") or not info.get("is_member"):
@@ -199,12 +206,12 @@ class SlackMessenger:
         return Finding(True, f"Slack channel #{info['name']} can be posted to")
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
-        with speaking(self._language):
+        with speaking(language_of(message) or self._language):
             return render(message)
 
     def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:
         into = {"thread_ts": thread} if thread else {}
-        answer = self._api.write(
+        answer = self._api.of(channel).write(
             "chat.postMessage",
             "posting a message",
             channel=channel,
@@ -235,7 +242,9 @@ class SlackMessenger:
         method = "conversations.replies" if thread else "conversations.history"
         into = {"ts": thread} if thread else {}
         try:
-            for page in self._api.pages(method, "looking for a message", channel=channel, **window, **into):
+            for page in self._api.of(channel).pages(
+                method, "looking for a message", channel=channel, **window, **into
+            ):
                 yield from page.get("messages") or []
         except NotFoundError:
             return

@@ -45,7 +45,8 @@ def stuck() -> Stuck:
 @pytest.fixture
 def app(stuck: Stuck) -> Iterator[App]:
     """Return the app on ports that never answer; fewer threads for work than there are listeners."""
-    open_to_all = dict.fromkeys(("editors", "admins"), frozenset())
+    open_to_all: dict[str, object] = dict.fromkeys(("editors", "admins"), frozenset())
+    open_to_all["teams"] = None
     context = SimpleNamespace(**dict.fromkeys(Context.__dataclass_fields__, stuck) | open_to_all)
     with ThreadPoolExecutor(2) as executor:
         yield slack_app(cast("Context", context), "http://127.0.0.1:9/api", executor)

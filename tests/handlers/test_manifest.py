@@ -8,9 +8,9 @@ from handlers.commands.digest import WORDS
 from handlers.slack_app import LISTENERS
 
 
-def listened_to(kind: str) -> set[object]:
+def listened_to(kind: str) -> set[str]:
     """Return the names of what is listened to."""
-    return {listener.name for listener in LISTENERS if listener.kind == kind}
+    return {one.name for one in LISTENERS if one.kind == kind and isinstance(one.name, str)}
 
 
 def test_its_commands_are_those_that_are_listened_to() -> None:

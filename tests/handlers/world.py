@@ -35,6 +35,7 @@ from bot.storage.database import Database
 from bot.storage.engine import open_database
 from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
+from handlers.install import Installing
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
@@ -42,7 +43,7 @@ from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
-from integrations.slack.client import SlackApi, web_client
+from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
 from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
@@ -214,7 +215,7 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = SlackMessenger(api, clock=self.clock)
+        messenger = SlackMessenger(self.apis(api), clock=self.clock)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,
@@ -241,13 +242,21 @@ class World:
         }
         return Context(**{**facts, **changes})
 
+    def apis(self, api: SlackApi) -> Apis:
+        """Return the workspaces that Voc is in: this one."""
+        return api
+
+    def installing(self) -> Installing | None:
+        """Return what lets workspaces in: nothing does."""
+        return None
+
     def _sleep(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
     def _serve(self) -> str:
         self.bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
         health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
-        self.web = web_app(health, self.bolt, SECRET)
+        self.web = web_app(health, self.bolt, SECRET, installing=self.installing())
         self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"

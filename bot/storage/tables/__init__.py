@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bot.storage.tables.columns import metadata
 from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
+from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
     digest,
+    digest_list,
     digest_quote,
     effect,
     event_seen,
@@ -31,10 +33,12 @@ __all__ = [
     "conversation",
     "credential",
     "digest",
+    "digest_list",
     "digest_quote",
     "effect",
     "event_seen",
     "feedback",
+    "installation",
     "match",
     "match_trace",
     "metadata",

@@ -90,10 +90,7 @@ def get_permalink(call: Call) -> Json:
 
 def writable(call: Call) -> Channel:
     """Return the channel of a call that posts. Raises what Slack says of one that the app may not post to."""
-    asked = call.required("channel")
-    if asked in call.space.users:  # a person's id stands for their direct messages, here and nowhere else
-        return call.space.conversation_with(asked)
-    channel = call.space.channel(asked)
+    channel = call.space.channel(call.required("channel"))
     if channel.is_archived:
         raise Refused("is_archived")
     if not channel.is_member and "chat:write.public" not in call.space.app["scopes"]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.slack.sending import JSON, NO_RETRY
 from integrations.sandbox.slack.socket_mode import RETRY_NUMBER, RETRY_REASON
-from integrations.sandbox.slack.state import Channel, Json
+from integrations.sandbox.slack.state import Channel, Json, Workspace
 
 if TYPE_CHECKING:
     from integrations.sandbox.slack.stand_in import SlackStandIn
@@ -51,15 +51,19 @@ class Delivery:
 
 
 class Events:
-    """What happens in the workspace, told to the app.
+    """What happens in the workspace of that id ("": the first), told to the app.
 
     Each `tell` tries at once, and once more at once after a failure; later tries come with `deliver_due`,
     when their time has come. Every try is kept in dump()["deliveries"].
     """
 
-    def __init__(self, slack: SlackStandIn) -> None:
-        self._slack = slack
+    def __init__(self, slack: SlackStandIn, team: str = "") -> None:
+        self._slack, self._team = slack, team
         self._waiting: list[Delivery] = []
+
+    @property
+    def _space(self) -> Workspace:
+        return self._slack.spaces[self._team] if self._team else self._slack.space
 
     def tell(self, subscription: str, event: Json, channel: Channel | None = None) -> Json | None:
         """Deliver the event if the app may have it, and return the callback; None where it may not."""
@@ -67,7 +71,7 @@ class Events:
             if not self._may_have(subscription):
                 return None
             callback = self._callback(event, channel)
-            self._waiting.append(Delivery(callback, self._slack.space.now()))
+            self._waiting.append(Delivery(callback, self._space.now()))
         self.deliver_due()
         return callback
 
@@ -78,16 +82,16 @@ class Events:
 
     def repeat(self, callback: Json) -> str:
         """Deliver a callback once more, as after an answer that never reached Slack; return the outcome."""
-        return self._try(Delivery(callback, self._slack.space.now(), tries=1, reason="http_timeout"))
+        return self._try(Delivery(callback, self._space.now(), tries=1, reason="http_timeout"))
 
     def _may_have(self, subscription: str) -> bool:
-        app, scopes = self._slack.space.app, SCOPES[subscription]
+        app, scopes = self._space.app, SCOPES[subscription]
         has_scope = not scopes or bool(set(scopes) & set(app["scopes"]))
         return has_scope and subscription in app["events"]
 
     def _next(self) -> Delivery | None:
         with self._slack.lock:
-            now = self._slack.space.now()
+            now = self._space.now()
             due = next((d for d in self._waiting if d.due_at <= now), None)
             if due is not None:
                 self._waiting.remove(due)
@@ -101,7 +105,7 @@ class Events:
         body = json.dumps(delivery.callback)
         status, _ = self._slack.sender.send("events_api", delivery.callback, body, JSON, headers)
         with self._slack.lock:
-            space = self._slack.space
+            space = self._space
             row = {"event_id": delivery.callback["event_id"], "type": delivery.callback["event"]["type"]}
             space.deliveries.append({**row, "retry": delivery.tries, "status": status})
             if status not in ("ok", NO_RETRY) and delivery.tries < len(RETRIES_AFTER_S):
@@ -112,7 +116,7 @@ class Events:
         return status
 
     def _callback(self, event: Json, channel: Channel | None) -> Json:
-        space = self._slack.space
+        space = self._space
         about = {"tid": space.team["id"], "aid": space.app["id"], "cid": channel.id if channel else ""}
         return {
             "token": "deprecated",

@@ -26,17 +26,19 @@ if TYPE_CHECKING:
 
 
 class Interactor:
-    """A person at the client. Every act returns {"status", "errors"?}, kept in dump()["interactions"].
+    """A person at the client, in the workspace of that id ("": the first).
+
+    Every act returns {"status", "errors"?}, kept in dump()["interactions"].
 
     status: "ok", "operation_timeout", "http_<code>", "unreachable", or Slack's code for an answer it refuses.
     """
 
-    def __init__(self, slack: SlackStandIn) -> None:
-        self._slack = slack
+    def __init__(self, slack: SlackStandIn, team: str = "") -> None:
+        self._slack, self._team = slack, team
 
     @property
     def _space(self) -> Workspace:
-        return self._slack.space
+        return self._slack.spaces[self._team] if self._team else self._slack.space
 
     def command(self, user: str, channel: str, text: str, command: str = "/voc") -> Json:
         """Send a slash command."""
@@ -242,6 +244,9 @@ class Interactor:
                     outcome = {"status": refusal.error, **refusal.facts}
         said = form.get("text") if kind == "slash_commands" else json.loads(form["payload"])["type"]
         with self._slack.lock:
+            if answer and outcome["status"] == "ok":
+                what = kind if kind == "slash_commands" else said
+                self._slack.journal.keep(f"acknowledgement of {what}", answer)
             row = {"kind": kind, "what": said, "seconds": round(time.monotonic() - started, 3), **outcome}
             self._space.interactions.append(row)
         return outcome

@@ -34,8 +34,8 @@ class Refused(Exception):
 class Channel:
     """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
 
-    is_ext_shared: with another organisation, by Slack Connect; is_im: one person's direct messages with the
-    app; people: who is in it, None for everybody.
+    is_ext_shared: with another organisation, by Slack Connect. user: whose direct messages with the app it
+    holds, "" for any other channel. people: who is in it, None for everybody.
     """
 
     id: str
@@ -43,10 +43,10 @@ class Channel:
     is_private: bool = False
     is_member: bool = True
     is_archived: bool = False
-    is_im: bool = False
     people: list[str] | None = None
     is_ext_shared: bool = False
     topic: str = ""
+    user: str = ""
     messages: list[Json] = field(default_factory=list)
 
     def message(self, ts: str) -> Json | None:
@@ -143,11 +143,6 @@ class Workspace:
         trigger = f"{int(self.now())}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self.triggers[trigger] = Trigger(user=user, expires_at=self.now() + 3)
         return trigger
-
-    def conversation_with(self, user: str) -> Channel:
-        """Return the person's direct messages with the app."""
-        made = Channel(id=f"D{user[1:]}", name="", is_private=True, is_im=True, people=[user])
-        return self.channels.setdefault(made.id, made)
 
     def channel(self, channel_id: str) -> Channel:
         """Return the channel. Raises channel_not_found, also for a name and for what the app may not see.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.digest import TopTicket
 from bot.ports import Finding
 from integrations.slack.blocks import words
-from integrations.slack.blocks.digest import top_ticket
+from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import (
     Post,
     context,
@@ -29,7 +29,22 @@ VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it doe
     "status": ("status", "each source, what waits for an answer, and what is stuck"),
     "digest preview": ("digest preview", "this channel’s digest as it stands, shown to you alone"),
     "digest now": ("digest now", "post the last whole week’s digest here now"),
-    "digest schedule": ("digest schedule mon 9:00", "when the digest comes to this channel"),
+    "digest schedule": (
+        "digest schedule mon 9:00 [Europe/Berlin] [every two weeks, monthly]",
+        "when the digest comes to this channel, or in a direct message to you",
+    ),
+    "digest pause": ("digest pause 2w", "no digest for a while; `digest resume` brings it back"),
+    "digest resume": ("digest resume", "let digests come again"),
+    "digest short": ("digest short", "how much it tells: `short`, `normal` or `long`"),
+    "digest normal": ("digest normal", "the usual length"),
+    "digest long": ("digest long", "more quotes"),
+    "digest language": ("digest language de", "the digest’s language: en, de or fr"),
+    "digest history": ("digest history", "the digests told here, in all their versions"),
+    "subscribe": (
+        "subscribe project:APP area:… label:… segment:… source:…",
+        "what this channel hears about; `subscribe list`, `alerts:on`",
+    ),
+    "unsubscribe": ("unsubscribe", "no digest here any more"),
 }
 
 

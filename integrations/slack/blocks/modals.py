@@ -83,15 +83,9 @@ def read_other_ticket(view: Mapping[str, Any]) -> OtherTicket:
     return OtherTicket(
         feedback_id=int(about["feedback"]),
         theme_id=int(about.get("theme", 0)),
-        card=opened_at(view),
+        card=MessageRef(*about["card"]) if about["card"] else None,
         choice=_values(view).get(ids.TICKET, ""),
     )
-
-
-def opened_at(view: Mapping[str, Any]) -> MessageRef | None:
-    """Return the message from which the modal was opened, None where it was none."""
-    kept = json.loads(view.get("private_metadata") or "{}").get("card")
-    return MessageRef(*kept) if kept else None
 
 
 def ticket_options(found: Sequence[TicketLine]) -> list[Json]:
