@@ -168,6 +168,7 @@ class Bot(Parts):
             directory=self.directory,
             teams=self.teams,
             groups=self.groups,
+            members=self.members,
             ticketing=self.ticketing,
             threads=self.threads,
             editors=frozenset(self.settings.slack.editors),

@@ -15,7 +15,7 @@ from bot.services.publish import Publisher
 from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.threads import SlackThreads
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     groups: Groups
+    members: ChannelMembers
     ticketing: Ticketing
     searcher: Searcher
     threads: SlackThreads

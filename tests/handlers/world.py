@@ -28,7 +28,7 @@ from bot.domain.route import FieldMap, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
-from bot.services.cards import Presenter, show
+from bot.services.cards import Presenter, put_to_channel, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
@@ -47,7 +47,7 @@ from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
 from integrations.slack.gate import ChannelGate
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
 from integrations.slack.threads import SlackThreads
 from tests.databases import hasty
@@ -189,8 +189,9 @@ class World:
         return piece.id
 
     def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
-        """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        """Let the matcher propose (or attach) the ticket, and return the card that is put to the channel."""
         self.decide(piece, ticket, *others, attached=attached)
+        put_to_channel(self.context.presenter, piece)
         show(self.context.presenter, piece)
         return self.messages(OWNERS)[-1]
 
@@ -247,6 +248,7 @@ class World:
                 captured=self._captured,
             ),
             "groups": Groups(api, self.clock),
+            "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "searcher": Searcher(self.database.reading),
             "zone": "UTC",
