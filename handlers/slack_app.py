@@ -18,7 +18,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, captures, commands, digests, events, shortcuts, themes, views, workspaces
+from handlers import (
+    actions,
+    captures,
+    commands,
+    digests,
+    events,
+    shortcuts,
+    themes,
+    unfurls,
+    views,
+    workspaces,
+)
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -90,6 +101,7 @@ LISTENERS = (
     Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
     Listener("view", ids.ADD, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
     Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
     Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
     Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
