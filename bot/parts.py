@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from handlers.workspaces import Teams
     from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
-    from integrations.slack.groups import Groups
+    from integrations.slack.groups import ChannelMembers, Groups
     from integrations.slack.threads import SlackThreads
 
 
@@ -123,18 +123,27 @@ class Parts:
         return Groups(self.slack, self.clock)
 
     @cached_property
+    def members(self) -> ChannelMembers:
+        """Who is in which channel."""
+        from integrations.slack.groups import ChannelMembers
+
+        return ChannelMembers(self.slack, self.clock)
+
+    @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
         from config.scopes import SCOPES
+        from integrations.slack.gate import ChannelGate
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(
+        messenger = SlackMessenger(
             self.apis,
             clock=self.clock,
             channels=self.rules.routes.channels,
             scopes=SCOPES,
             language=self.settings.language,
         )
+        return ChannelGate(messenger, self.work, self.clock)
 
     @cached_property
     def threads(self) -> SlackThreads:

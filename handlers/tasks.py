@@ -9,6 +9,7 @@ from bot.ports import Task
 MATCH = Task(name="match", key="match")
 ANNOTATE = Task(name="annotate", key="annotate")
 CARDS = Task(name="cards", key="cards")
+CHANNELS = Task(name="channels", key="channels")
 TIDY = Task(name="tidy", key="tidy")
 TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")

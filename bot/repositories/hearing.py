@@ -15,6 +15,8 @@ from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.domain.week import Week
 
+Span = Week | Period  # seven days
+
 
 class Said(NamedTuple):
     """A piece as far as counting needs it. company_id, ticket_id: 0 for none."""
@@ -71,17 +73,17 @@ class Hearing(Protocol):
         """Return whether anything was said before the moment."""
         ...
 
-    def conversations(self, within: Listening, weeks: Sequence[Week]) -> list[int]:
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
         ...
 
     def tickets(
-        self, ticket_ids: Sequence[int], weeks: Sequence[Week], arrived_by: datetime | None = None
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
     ) -> Mapping[int, tuple[int, ...]]:
         """Return how many of each ticket's pieces were said in each week, whatever the scope."""
         ...
 
-    def themes(self, within: Listening, weeks: Sequence[Week]) -> Mapping[int, Heard]:
+    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard in the weeks, in pieces that match nothing."""
         ...
 

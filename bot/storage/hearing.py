@@ -17,8 +17,7 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
-from bot.domain.week import Week
-from bot.repositories.hearing import Heard, Said
+from bot.repositories.hearing import Heard, Said, Span
 from bot.storage.matches import NO_JUDGEMENT
 from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
@@ -122,14 +121,14 @@ class SqlHearing:
         query = self._heard(within, feedback.c.id).where(feedback.c.said_at < moment).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def conversations(self, within: Listening, weeks: Sequence[Week]) -> list[int]:
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
         number = func.count(feedback.c.conversation_id.distinct())
         queries = (self._heard(within, number).where(_in_week(week)) for week in weeks)
         return [self._connection.execute(query).scalar_one() for query in queries]
 
     def tickets(
-        self, ticket_ids: Sequence[int], weeks: Sequence[Week], arrived_by: datetime | None = None
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
     ) -> Mapping[int, tuple[int, ...]]:
         """Return how many of each ticket's pieces were said in each week."""
         numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
@@ -144,7 +143,7 @@ class SqlHearing:
         found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
-    def themes(self, within: Listening, weeks: Sequence[Week]) -> Mapping[int, Heard]:
+    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard in the weeks; see the port."""
         numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
         query = (
@@ -248,5 +247,5 @@ def _during(period: Period) -> ColumnElement[bool]:
     return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
 
 
-def _in_week(week: Week) -> ColumnElement[bool]:
+def _in_week(week: Span) -> ColumnElement[bool]:
     return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)

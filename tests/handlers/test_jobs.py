@@ -202,6 +202,8 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.TRUST,
         tasks.LEARN,
         tasks.THEMES,
+        tasks.CORRECT,
+        tasks.ALERTS,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),

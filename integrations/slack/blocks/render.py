@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
+from bot.domain.message import Card, DigestPost, Inbox, Message, Notice, ThemeAlert, TicketVoices
 from bot.i18n import t
 from integrations.slack.blocks.card import card_post
 from integrations.slack.blocks.digest import digest_post
+from integrations.slack.blocks.digest_alert import alert_post
 from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
+from integrations.slack.blocks.review import inbox_post
 
 BLOCKS_MOST = 50
 # Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
@@ -24,11 +26,15 @@ def render(message: Message) -> tuple[Post, ...]:
     match message:
         case Card():
             return (card_post(message),)
+        case Inbox():
+            return (inbox_post(message),)
         case DigestPost():
             return (digest_post(message),)
         case TicketVoices(ticket, zone):
             said = notification(f"{ticket.key} {ticket.title}:", t("what customers said"))
             return (Post(said, [rich_text(*top_ticket(ticket, zone, quotes=5, most=THREAD_QUOTE_MOST))]),)
+        case ThemeAlert():
+            return (alert_post(message),)
         case Notice(text):
             return tuple(_pages(text))
 
@@ -38,7 +44,7 @@ def language_of(message: Message) -> str:
     match message:
         case DigestPost(snapshot):
             return snapshot.language
-        case TicketVoices():
+        case TicketVoices() | ThemeAlert():
             return message.language
     return ""
 

@@ -233,4 +233,4 @@ def messages(draw: st.DrawFn) -> Message:
         case 2:
             return TicketVoices(draw(top_tickets()))
         case _:
-            return Notice(draw(HOSTILE_TEXT))
+            return Notice(f"Said: {draw(HOSTILE_TEXT)}")
