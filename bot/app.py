@@ -151,6 +151,7 @@ class Bot(Parts):
             directory=self.directory,
             teams=self.teams,
             groups=self.groups,
+            members=self.members,
             ticketing=self.ticketing,
             editors=frozenset(self.settings.slack.editors),
             admins=frozenset(self.settings.slack.admins),

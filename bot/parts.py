@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from handlers.workspaces import Teams
     from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
-    from integrations.slack.groups import Groups
+    from integrations.slack.groups import ChannelMembers, Groups
 
 
 class Parts:
@@ -118,6 +118,13 @@ class Parts:
         from integrations.slack.groups import Groups
 
         return Groups(self.slack, self.clock)
+
+    @cached_property
+    def members(self) -> ChannelMembers:
+        """Who is in which channel."""
+        from integrations.slack.groups import ChannelMembers
+
+        return ChannelMembers(self.slack, self.clock)
 
     @cached_property
     def messenger(self) -> Messenger:

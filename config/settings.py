@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.quiet import QuietHours
 from bot.domain.route import Exclusions, FieldMap, Route, Routes, Rules
 from config.checks import fault_of_missing, faults_across, faults_in, raise_faults
 from config.fields import secret, setting
@@ -168,6 +169,9 @@ class Settings(BaseSettings):
             fields={source: FieldMap(**fields.model_dump()) for source, fields in self.fields.items()},
             phone_regions=self.phone_regions,
             cards_a_day=self.review.cards_a_day,
+            messages_a_day=self.review.messages_a_day,
+            quiet=QuietHours.of(self.review.quiet_hours, self.digest.zone),
+            zone=self.digest.zone,
             language=self.language,
         )
 

@@ -14,7 +14,7 @@ from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 
 if TYPE_CHECKING:
     from handlers.workspaces import Teams
@@ -40,6 +40,7 @@ class Context:
     slack: SlackApi
     directory: Directory
     groups: Groups
+    members: ChannelMembers
     ticketing: Ticketing
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()

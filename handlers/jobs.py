@@ -20,8 +20,9 @@ from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
 from bot.services.corrections import correct_marked
+from bot.services.inbox import show_inboxes
 from bot.services.life import survey
-from bot.services.marks import ANNOTATION, CARD, DIGEST
+from bot.services.marks import ANNOTATION, CARD, DIGEST, INBOX
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, period_of, publish, publish_now
 from bot.services.theme_tickets import KIND
@@ -85,7 +86,7 @@ def submit_due(shop: Workshop) -> None:
         readers |= {name: tasks.tickets(name) for name in shop.trackers}
         due = {n: t for n, t in readers.items() if (unit.sources.get(n).next_at or now) <= now}
         subscriptions = unit.subscriptions.due(now) if shop.publisher else []
-        cards = unit.effects.due(now, [CARD], limit=1) if shop.presenter else []
+        cards = unit.effects.due(now, [CARD, INBOX], limit=1) if shop.presenter else []
         annotations = unit.effects.due(now, [ANNOTATION], limit=1)
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
@@ -189,6 +190,7 @@ def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
 def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.presenter:
         show_marked(shop.presenter)
+        show_inboxes(shop.presenter)
 
 
 def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:

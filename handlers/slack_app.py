@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, digests, events, themes, views, workspaces
+from handlers import actions, commands, digests, events, sessions, themes, views, workspaces
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -44,7 +44,8 @@ def _all(context: Context, body: Mapping[str, Any]) -> bool:
 class Listener:
     """One thing that people can do, or that happens.
 
-    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement.
+    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement. Of
+    "options" it returns them, before: they are the acknowledgement.
     refuse: from the request alone, the acknowledgement that keeps a dialog open, saying why; {} to go on.
     concerns: of an event, by what it says and what is stored, whether it is to be handled at all; asks Slack
     nothing, as most of what happens in a workspace is nothing to Voc.
@@ -52,7 +53,7 @@ class Listener:
 
     kind: str
     name: str | re.Pattern[str]
-    handle: Callable[[Context, Interaction], None]
+    handle: Callable[[Context, Interaction], Any]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
     concerns: Callable[[Context, Mapping[str, Any]], bool] = _all
 
@@ -68,7 +69,19 @@ LISTENERS = (
     Listener("action", ids.NOT_FEEDBACK, actions.set_aside),
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
-    Listener("action", ids.SEARCH, views.search),
+    Listener("action", ids.REVIEW, sessions.begin),
+    Listener("action", ids.SESSION_ATTACH, sessions.attach),
+    Listener("action", ids.SESSION_ASIDE, sessions.set_aside),
+    Listener("action", ids.SESSION_SKIP, sessions.skip),
+    Listener("action", ids.SESSION_ASK, sessions.ask),
+    Listener("action", ids.SESSION_UNDO, sessions.undo),
+    Listener("action", ids.SESSION_MORE, sessions.more),
+    Listener("action", ids.SESSION_CREATE, sessions.open_create),
+    Listener("action", ids.SESSION_THEME, sessions.open_theme),
+    Listener("action", ids.TICKET, sessions.attach_to_other),
+    Listener("options", ids.TICKET, views.options),
+    Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
+    Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
@@ -128,6 +141,9 @@ def listen(app: App, app_token: str) -> Callable[[], None]:
 
 
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
+    def offer(ack: Ack, body: dict[str, Any]) -> None:
+        ack(options=_offered(context, listener, body))
+
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
@@ -135,7 +151,19 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
         if not refusal:
             executor.submit(handle, context, listener, body)
 
-    return acknowledge
+    return offer if listener.kind == "options" else acknowledge
+
+
+def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
+    try:
+        found: list[dict[str, Any]] = listener.handle(context, read(context, body))
+    except RequestError:
+        return []
+    except Exception as exc:  # noqa: BLE001 - the select must be answered
+        log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
+        return []
+    return found
 
 
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:

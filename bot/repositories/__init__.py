@@ -23,6 +23,7 @@ from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
@@ -49,11 +50,14 @@ __all__ = [
     "ModelVersions",
     "Names",
     "NewsBoard",
+    "Origin",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
+    "Preferences",
     "Projects",
+    "Proposals",
     "Said",
     "Sealed",
     "Search",
@@ -70,6 +74,7 @@ __all__ = [
     "UnitOfWork",
     "UntoldNews",
     "Vectors",
+    "Waiting",
     "Work",
     "Writes",
 ]
@@ -98,6 +103,8 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     installations: Installations
     search: Search
     names: Names

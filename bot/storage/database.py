@@ -25,7 +25,9 @@ from bot.repositories import (
     NewsBoard,
     People,
     Pieces,
+    Preferences,
     Projects,
+    Proposals,
     Search,
     Sources,
     Subscriptions,
@@ -49,6 +51,7 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
@@ -85,6 +88,8 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     installations: Installations
     search: Search
     names: Names
@@ -144,6 +149,8 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.proposals = SqlProposals(connection)
+        self.preferences = SqlPreferences(connection)
         self.installations = SqlInstallations(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)

@@ -27,7 +27,7 @@ from bot.domain.route import FieldMap, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
-from bot.services.cards import Presenter, show
+from bot.services.cards import Presenter, put_to_channel, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
@@ -45,7 +45,7 @@ from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
@@ -185,8 +185,9 @@ class World:
         return piece.id
 
     def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
-        """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        """Let the matcher propose (or attach) the ticket, and return the card that is put to the channel."""
         self.decide(piece, ticket, *others, attached=attached)
+        put_to_channel(self.context.presenter, piece)
         show(self.context.presenter, piece)
         return self.messages(OWNERS)[-1]
 
@@ -235,6 +236,7 @@ class World:
             "slack": api,
             "directory": Directory(api, self.clock),
             "groups": Groups(api, self.clock),
+            "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "zone": "UTC",
         }

@@ -20,7 +20,7 @@ from bot.storage.tables.outside import (
 )
 from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
 from bot.storage.tables.themes import theme, theme_member, theme_trace
-from bot.storage.tables.tickets import match, match_trace, project_switch, ticket, ticket_links
+from bot.storage.tables.tickets import match, match_trace, preference, project_switch, ticket, ticket_links
 from bot.storage.tables.trust import answer, audit, model_version, project_trust
 from bot.storage.tables.work import task
 
@@ -46,6 +46,7 @@ __all__ = [
     "news",
     "person",
     "person_identity",
+    "preference",
     "project_switch",
     "project_trust",
     "source",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Card, DigestPost, Message, Notice, ThemeAlert, TicketVoices
+from bot.domain.message import Card, DigestPost, Inbox, Message, Notice, ThemeAlert, TicketVoices
 from bot.i18n import t
 from integrations.slack.blocks.card import card_post
 from integrations.slack.blocks.digest import digest_post
 from integrations.slack.blocks.digest_alert import alert_post
 from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
+from integrations.slack.blocks.review import inbox_post
 
 BLOCKS_MOST = 50
 # Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
@@ -25,6 +26,8 @@ def render(message: Message) -> tuple[Post, ...]:
     match message:
         case Card():
             return (card_post(message),)
+        case Inbox():
+            return (inbox_post(message),)
         case DigestPost():
             return (digest_post(message),)
         case TicketVoices(ticket, zone):
