@@ -116,6 +116,7 @@ LISTENERS = (
     Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
     Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
+    Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
     Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
     Listener("view", ids.ADD, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
