@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.captures import Captures
+from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -23,6 +25,7 @@ from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
@@ -33,6 +36,8 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Captures",
+    "Channels",
     "ConversationDraft",
     "Conversations",
     "Credentials",
@@ -49,11 +54,14 @@ __all__ = [
     "ModelVersions",
     "Names",
     "NewsBoard",
+    "Origin",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
+    "Preferences",
     "Projects",
+    "Proposals",
     "Said",
     "Sealed",
     "Search",
@@ -70,6 +78,7 @@ __all__ = [
     "UnitOfWork",
     "UntoldNews",
     "Vectors",
+    "Waiting",
     "Work",
     "Writes",
 ]
@@ -90,6 +99,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -98,7 +108,10 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights

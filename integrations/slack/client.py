@@ -49,6 +49,8 @@ REMEDIES: Mapping[str, str] = {
     "channel_not_found": "check the channel’s id; in a private channel type /invite @voc",
     "is_archived": "unarchive the channel or choose another",
     "is_inactive": "unarchive the channel or choose another",
+    "no_such_channel": "put the channel’s new name or its id into the settings; "
+    "in a private channel type /invite @voc",
     "missing_scope": "add the scope under OAuth & Permissions and reinstall the app",
 }
 GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})

@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.domain.message import Message, MessageRef
-from bot.errors import AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
 from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
@@ -23,6 +30,7 @@ from integrations.slack.client import VENDOR, Apis, SlackApi
 
 EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
@@ -90,7 +98,7 @@ class SlackMessenger:
             channel=ref.channel,
             ts=ref.id,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
         )
 
     def delete(self, ref: MessageRef) -> None:
@@ -144,9 +152,14 @@ class SlackMessenger:
         return None
 
     def channel_id(self, channel: str) -> str:
-        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
+        """Return the channel's id, looked up once where a name is given. Raises NotFoundError.
+
+        A person's is that of their direct messages with Voc.
+        """
         if CHANNEL_ID.fullmatch(channel):
             return channel
+        if PERSON_ID.fullmatch(channel):
+            return self._ids.get(channel) or self._conversation_with(channel)
         name = channel.removeprefix("#")
         if name not in self._ids:
             kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
@@ -155,6 +168,27 @@ class SlackMessenger:
         if name not in self._ids:
             raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
         return self._ids[name]
+
+    def is_in(self, channel: str) -> bool:
+        """Return whether Voc is in the channel and it is not archived."""
+        try:
+            info = self._info(channel)
+        except (AccessError, NotFoundError):
+            return False
+        return bool(info.get("is_member") or info.get("is_im")) and not info.get("is_archived")
+
+    def channel_name(self, channel: str) -> str:
+        """Return what people call the channel; its id where Slack does not tell Voc."""
+        try:
+            info = self._info(channel)
+        except IntegrationError:
+            return channel
+        return f"#{info['name']}" if info.get("name") else channel
+
+    def _conversation_with(self, user: str) -> str:
+        answer = self._api.of("").upsert("conversations.open", "opening a conversation", users=user)
+        self._ids[user] = str(answer["channel"]["id"])
+        return self._ids[user]
 
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
@@ -183,16 +217,19 @@ class SlackMessenger:
 
     def _check_channel(self, channel: str) -> Finding:
         try:
-            where = self.channel_id(channel)
-            info = self._api.of(where).read("conversations.info", "reading a channel", channel=where)[
-                "channel"
-            ]
+            info = self._info(channel)
         except IntegrationError as exc:
             return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
         if info.get("is_archived") or not info.get("is_member"):
             why = "is archived" if info.get("is_archived") else "does not have Voc in it"
             return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
         return Finding(True, f"Slack channel #{info['name']} can be posted to")
+
+    def _info(self, channel: str) -> Mapping[str, Any]:
+        where = self.channel_id(channel)
+        answer = self._api.of(where).read("conversations.info", "reading a channel", channel=where)
+        found: Mapping[str, Any] = answer["channel"]
+        return found
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
         with speaking(language_of(message) or self._language):
@@ -205,7 +242,7 @@ class SlackMessenger:
             "posting a message",
             channel=channel,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **into,
@@ -261,5 +298,6 @@ def _content(page: Post) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
 
 
-def _metadata(key: str) -> dict[str, Any]:
+def metadata(key: str) -> dict[str, Any]:
+    """Return what a message carries, so that it is found again by its key."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
