@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bot.services.creating import Ticketing
     from bot.services.learning import School
     from bot.services.matching import Desk
+    from bot.services.meanings import Meanings
     from bot.services.publish import Publisher
+    from bot.services.search import Searcher
     from bot.services.themes import Gatherer
     from bot.services.trust import Aim
     from config.settings import Settings
@@ -87,6 +89,21 @@ class Bot(Parts):
         return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
 
     @cached_property
+    def meanings(self) -> Meanings:
+        """What pieces mean, held in memory."""
+        from bot.services.matching import StoredVectors
+        from bot.services.meanings import Meanings
+
+        return Meanings(self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Looks for customers' words."""
+        from bot.services.search import Searcher
+
+        return Searcher(self.reading, lambda: self.meanings)
+
+    @cached_property
     def ticketing(self) -> Ticketing:
         """Gives themes their tickets."""
         from bot.services.creating import Ticketing
@@ -123,6 +140,7 @@ class Bot(Parts):
             chart=_chart,
             next_time=next_time,
             lease=self.lease,
+            language=self.settings.language,
         )
 
     @cached_property
@@ -152,6 +170,7 @@ class Bot(Parts):
             groups=self.groups,
             ticketing=self.ticketing,
             editors=frozenset(self.settings.slack.editors),
+            searcher=self.searcher,
             admins=frozenset(self.settings.slack.admins),
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,

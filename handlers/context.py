@@ -12,6 +12,7 @@ from bot.repositories import Work
 from bot.services.cards import Presenter
 from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 from integrations.slack.groups import Groups
@@ -41,6 +42,7 @@ class Context:
     directory: Directory
     groups: Groups
     ticketing: Ticketing
+    searcher: Searcher
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()

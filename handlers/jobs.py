@@ -9,20 +9,21 @@ from functools import partial
 
 from bot.domain.route import Rules
 from bot.domain.trust import Sampling
-from bot.domain.week import week_of
 from bot.errors import AccessError, IntegrationError, TransientError
 from bot.i18n import speaking
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
+from bot.services.alerts import tell_of_rising
 from bot.services.annotate import annotate_marked
 from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
+from bot.services.corrections import correct_marked
 from bot.services.life import survey
-from bot.services.marks import ANNOTATION, CARD
+from bot.services.marks import ANNOTATION, CARD, DIGEST
 from bot.services.outward import Outcome
-from bot.services.publish import Publisher, publish, publish_now
+from bot.services.publish import Publisher, period_of, publish, publish_now
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
@@ -91,10 +92,12 @@ def submit_due(shop: Workshop) -> None:
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
         channels = unit.channels.untold() if shop.presenter else []
+        digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
     submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
+    submitted += [tasks.CORRECT] * bool(digests)
     for task in submitted:
         shop.queue.submit(task)
     # After the submissions: a kill between the two reads a source twice, never not at all.
@@ -178,6 +181,7 @@ def _tidy(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _themes(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.gather()
+    shop.queue.submit(tasks.ALERTS)
     shop.queue.submit(tasks.ANNOTATE)
 
 
@@ -221,17 +225,27 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 
 def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Bring out what a person asked for, unless its week has become another by now."""
+    """Bring out what a person asked for, unless its period has become another by now."""
     if shop.publisher is None:
         return
     with shop.work() as unit:
         subscription = unit.subscriptions.get(int(arguments["subscription"]))
-    week = week_of(shop.clock.now(), subscription.zone).after(-1)
-    if week.monday.isoformat() != arguments["monday"]:
+    period = period_of(subscription, shop.clock.now())
+    if period.first.isoformat() != arguments["first"]:
         return
     published = publish_now(shop.publisher, subscription)
     if published.outcome in (Outcome.LATER, Outcome.BUSY):
-        shop.queue.submit(tasks.digest_now(subscription, week), not_before=shop.clock.now() + AGAIN)
+        shop.queue.submit(tasks.digest_now(subscription, period), not_before=shop.clock.now() + AGAIN)
+
+
+def _alerts(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    if shop.publisher and tell_of_rising(shop.publisher):
+        shop.queue.submit(tasks.ALERTS, not_before=shop.clock.now() + AGAIN)
+
+
+def _correct(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    if shop.publisher:
+        correct_marked(shop.publisher)
 
 
 def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -272,6 +286,8 @@ JOBS: Mapping[str, Job] = {
     "learn": _learn,
     "digest": _digest,
     "digest now": _digest_now,
+    "correct": _correct,
+    "alerts": _alerts,
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, channels, commands, events, themes, views, workspaces
+from handlers import actions, channels, commands, digests, events, themes, views, workspaces
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -69,10 +69,22 @@ LISTENERS = (
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
     Listener("action", ids.SEARCH, views.search),
+    Listener("action", re.compile(f"^{ids.SHOW}"), commands.show),
+    Listener("action", ids.SHARE, commands.share),
+    Listener("action", ids.ADD_UNDO, commands.undo_add),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
+    Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
+    Listener("action", ids.DIGEST_MENU, digests.open_from_menu),
+    Listener("action", re.compile(f"{ids.LIST_TAB}:|{ids.LIST_PAGE}:"), digests.turn_list),
+    Listener("action", ids.DIGEST_SHORTER, digests.make(-1)),
+    Listener("action", ids.DIGEST_LONGER, digests.make(+1)),
+    Listener("action", ids.DIGEST_PAUSE, digests.open_pause),
+    Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
+    Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
+    Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs

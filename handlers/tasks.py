@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.digest import Subscription
-from bot.domain.week import Week
+from bot.domain.period import Period
 from bot.ports import Task
 
 MATCH = Task(name="match", key="match")
@@ -14,6 +14,8 @@ TIDY = Task(name="tidy", key="tidy")
 TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")
 THEMES = Task(name="themes", key="themes")
+CORRECT = Task(name="correct", key="correct")
+ALERTS = Task(name="alerts", key="alerts")
 
 
 def sync(source: str) -> Task:
@@ -43,10 +45,10 @@ def digest(subscription: Subscription) -> Task:
     )
 
 
-def digest_now(subscription: Subscription, week: Week) -> Task:
-    """Return the task that brings out a digest that was asked for, while that week is the last whole one."""
+def digest_now(subscription: Subscription, period: Period) -> Task:
+    """Return the task that brings out a digest that was asked for, while its period is the last whole one."""
     return Task(
         name="digest now",
         key=f"digest now:{subscription.id}",
-        arguments={"subscription": str(subscription.id), "monday": week.monday.isoformat()},
+        arguments={"subscription": str(subscription.id), "first": period.first.isoformat()},
     )

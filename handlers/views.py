@@ -34,7 +34,7 @@ def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_
     empty = another_ticket_view(feedback_id, "", [], message, theme_id)
     opened = open_view(context, press.trigger_id, empty)
     if near := _found(context, feedback_id, ""):
-        _replace(context, opened, another_ticket_view(feedback_id, "", near, message, theme_id))
+        replace_view(context, opened, another_ticket_view(feedback_id, "", near, message, theme_id))
 
 
 def opened_from(press: Interaction) -> MessageRef:
@@ -48,7 +48,7 @@ def search(context: Context, entered: Interaction) -> None:
     held = read_other_ticket(view)
     results = _found(context, held.feedback_id, held.query)
     again = another_ticket_view(held.feedback_id, held.query, results, held.card, held.theme_id)
-    _replace(context, view, again)
+    replace_view(context, view, again)
 
 
 def what_is_missing(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Map
     return shown
 
 
-def _replace(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+def replace_view(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
     """Show the dialog anew, unless it has changed since: then what the person did last stands."""
     try:
         context.slack.upsert(

@@ -49,7 +49,7 @@ def subscribe(bot: Bot) -> None:
     chosen = bot.settings.digest
     with bot.work() as unit:
         unit.subscriptions.put(
-            DIGEST_CHANNEL, "weekly", cron=chosen.cron, zone=chosen.zone, projects=(), next_at=bot.clock.now()
+            DIGEST_CHANNEL, "weekly", cron=chosen.cron, zone=chosen.zone, next_at=bot.clock.now()
         )
         unit.commit()
 

@@ -175,6 +175,11 @@ class Exclusion(StrEnum):
     WITHDRAWN = "redacted at the source"
     NOT_FEEDBACK = "not feedback"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the words are no longer to be shown to anybody."""
+        return self in (Exclusion.GONE, Exclusion.WITHDRAWN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:

@@ -19,19 +19,13 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.hearing import Heard, Hearing, Said
 from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import (
-    Credentials,
-    Deliveries,
-    Effects,
-    SourceHealth,
-    Sources,
-    Subscriptions,
-    Vectors,
-)
+from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
 from bot.repositories.search import Names, Search
+from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -46,6 +40,8 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Heard",
+    "Hearing",
     "Insights",
     "Installations",
     "Link",
@@ -60,11 +56,13 @@ __all__ = [
     "Pieces",
     "Place",
     "Projects",
+    "Said",
     "Sealed",
     "Search",
     "SourceHealth",
     "Sources",
     "Stop",
+    "StoredDigest",
     "Subscriptions",
     "Switches",
     "Themes",
@@ -85,6 +83,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects

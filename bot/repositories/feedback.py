@@ -151,6 +151,10 @@ class People(Protocol):
         """Return the person with their company. Raises KeyError."""
         ...
 
+    def employer(self, company_id: int) -> Company:
+        """Return the company. Raises KeyError."""
+        ...
+
 
 class Pieces(Protocol):
     """Feedback and its read model, the voice."""

@@ -64,12 +64,24 @@ def ingest(
     return store(unit, rules, source, prepare(rules, received), now)
 
 
-def store(unit: UnitOfWork, rules: Rules, source: str, prepared: Prepared, now: datetime) -> Ingested:
-    """Store one conversation as it is now, within the caller's transaction, which takes its turn."""
+def store(
+    unit: UnitOfWork,
+    rules: Rules,
+    source: str,
+    prepared: Prepared,
+    now: datetime,
+    *,
+    speaker: int | None = None,
+) -> Ingested:
+    """Store one conversation as it is now, within the caller's transaction, which takes its turn.
+
+    speaker: the stored person who speaks, where that is known otherwise than by what was received.
+    """
     unit.take_turn()
     received = prepared.received
     known = unit.conversations.find(source, received.external_id)
-    draft = _draft(source, prepared, _speaker(unit, rules, source, received.customer, now))
+    person_id = _speaker(unit, rules, source, received.customer, now) if speaker is None else speaker
+    draft = _draft(source, prepared, person_id)
     conversation, changed = unit.conversations.save(draft, now)
     if not changed and known is not None and not known.gone:
         return Ingested(False, False, 0)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.domain.answer import Answer, AnswerKind, Proposal
 from bot.domain.feedback import Exclusion
-from bot.domain.match import Match, MatchState
+from bot.domain.match import AUTOMATIC, Match, MatchState
 from bot.domain.message import Card
 from bot.domain.ticket import Ticket
 from bot.errors import RequestError
@@ -57,8 +57,10 @@ def attach(
     Raises RequestError for an unknown piece or ticket, or when nothing was suggested.
     """
 
-    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said | None:
         ticket = _ticket_by_key(unit, ticket_key) if ticket_key else _suggested(unit, pairs)
+        if any(m.ticket_id == ticket.id and _is_by_person(m) for m in pairs):
+            return None
         unit.pieces.exclude(feedback_id, None)
         _attach(unit, feedback_id, pairs, ticket, by, now)
         return AnswerKind.TICKET, ticket.id
@@ -121,11 +123,11 @@ def _decided(
     feedback_id: int,
     by: str,
     is_as_seen: IsAsSeen,
-    decide: Callable[[UnitOfWork, list[Match], datetime], Said],
+    decide: Callable[[UnitOfWork, list[Match], datetime], Said | None],
 ) -> Decided:
     """Decide and keep the answer, in one transaction with the look at what was so.
 
-    Of two people at once, one is second.
+    Of two people at once, one is second. What a person said already teaches nothing anew.
     """
     now = clock.now()
     with work() as unit:
@@ -136,7 +138,8 @@ def _decided(
         _must_be_there(unit, feedback_id)
         pairs = unit.matches.of_feedback(feedback_id)
         about = judged(unit, feedback_id, pairs)
-        _answer(unit, feedback_id, decide(unit, pairs, now), by, now, about)
+        if (said := decide(unit, pairs, now)) is not None:
+            _answer(unit, feedback_id, said, by, now, about)
         after = card_of(unit, feedback_id)
         unit.commit()
     return Decided(before, after, True)
@@ -164,6 +167,10 @@ def _attach(
         now=now,
     )
     mark(unit, ANNOTATION, ticket.id, now)
+
+
+def _is_by_person(pair: Match) -> bool:
+    return pair.state is MatchState.ATTACHED and pair.decided_by != AUTOMATIC
 
 
 def known_card(unit: UnitOfWork, feedback_id: int) -> Card:

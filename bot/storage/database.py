@@ -17,6 +17,7 @@ from bot.repositories import (
     Credentials,
     Deliveries,
     Effects,
+    Hearing,
     Insights,
     Installations,
     Matches,
@@ -42,6 +43,7 @@ from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.hearing import SqlHearing
 from bot.storage.insights import SqlInsights
 from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -127,6 +130,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, fresh)
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
+        self.hearing = SqlHearing(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)

@@ -114,6 +114,12 @@ class SqlPeople:
             raise KeyError(person_id)
         return self._person(row)
 
+    def employer(self, company_id: int) -> Company:
+        """Return the company. Raises KeyError."""
+        if self._connection.execute(_COMPANY, {"id": company_id}).one_or_none() is None:
+            raise KeyError(company_id)
+        return self._company(company_id)
+
     def _save_company(
         self, source: str, received: ReceivedCompany, attributes: Attributes, now: datetime
     ) -> int:

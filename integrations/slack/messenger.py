@@ -25,7 +25,7 @@ from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.render import render
+from integrations.slack.blocks.render import language_of, render
 from integrations.slack.client import VENDOR, Apis, SlackApi
 
 EVENT_TYPE = "voc_message"
@@ -97,7 +97,7 @@ class SlackMessenger:
             channel=ref.channel,
             ts=ref.id,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
         )
 
     def delete(self, ref: MessageRef) -> None:
@@ -221,7 +221,7 @@ class SlackMessenger:
         return found
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
-        with speaking(self._language):
+        with speaking(language_of(message) or self._language):
             return render(message)
 
     def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:
@@ -231,7 +231,7 @@ class SlackMessenger:
             "posting a message",
             channel=channel,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **into,
@@ -287,5 +287,6 @@ def _content(page: Post) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
 
 
-def _metadata(key: str) -> dict[str, Any]:
+def metadata(key: str) -> dict[str, Any]:
+    """Return what a message carries, so that it is found again by its key."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

@@ -31,6 +31,7 @@ from bot.services.cards import Presenter, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from config.scopes import EVENTS, SCOPES
@@ -237,6 +238,7 @@ class World:
             "directory": Directory(api, self.clock),
             "groups": Groups(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
+            "searcher": Searcher(self.database.reading),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})

@@ -9,6 +9,7 @@ from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
     digest,
+    digest_list,
     digest_quote,
     effect,
     event_seen,
@@ -34,6 +35,7 @@ __all__ = [
     "conversation",
     "credential",
     "digest",
+    "digest_list",
     "digest_quote",
     "effect",
     "event_seen",

@@ -7,6 +7,7 @@ from typing import Any
 from integrations.sandbox.slack.state import Json, Workspace
 
 CHOICES = ("static_select", "radio_buttons", "overflow")
+SEVERAL = ("checkboxes", "multi_static_select")
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json:
@@ -35,7 +36,7 @@ def entered(element: Json, value: Any) -> Json:
         return {"value": value or None}
     if kind in CHOICES:
         return {"selected_option": _option(element, value) if value else None}
-    if kind == "checkboxes":
+    if kind in SEVERAL:
         return {"selected_options": [_option(element, one) for one in value or []]}
     return {}
 
@@ -68,7 +69,7 @@ def missing_inputs(view: Json) -> list[str]:
 def _initial(element: Json) -> Json:
     if element["type"] == "plain_text_input":
         return {"value": element.get("initial_value")}
-    if element["type"] == "checkboxes":
+    if element["type"] in SEVERAL:
         return {"selected_options": element.get("initial_options", [])}
     return {"selected_option": element.get("initial_option")}
 

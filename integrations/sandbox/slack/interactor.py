@@ -210,6 +210,9 @@ class Interactor:
                     outcome = {"status": refusal.error, **refusal.facts}
         said = form.get("text") if kind == "slash_commands" else json.loads(form["payload"])["type"]
         with self._slack.lock:
+            if answer and outcome["status"] == "ok":
+                what = kind if kind == "slash_commands" else said
+                self._slack.journal.keep(f"acknowledgement of {what}", answer)
             row = {"kind": kind, "what": said, "seconds": round(time.monotonic() - started, 3), **outcome}
             self._space.interactions.append(row)
         return outcome

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -20,15 +22,27 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 NO_RETRY = "no_retry"
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent: the payload, and the body in which HTTP carries it."""
+
+    kind: str
+    payload: Json
+    body: str
+    content_type: str
+
+
 class Sender:
     """The way from Slack to the app. Every sending returns (status, the acknowledgement's body).
 
+    sent: the newest requests, oldest first, so that one can be sent again.
     status: "ok", "operation_timeout", "http_<code>", "unreachable", or "no_retry" where a refusal asks for no
     further try.
     """
 
     def __init__(self, slack: SlackStandIn) -> None:
         self._slack = slack
+        self.sent: deque[Request] = deque(maxlen=50)
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -36,6 +50,7 @@ class Sender:
         self, kind: str, payload: Json, body: str, content_type: str, headers: Mapping[str, str] | None = None
     ) -> tuple[str, Any]:
         """Send the payload over the socket as an envelope of that kind, else the body over HTTP."""
+        self.sent.append(Request(kind, payload, body, content_type))
         if self._slack.sockets.is_connected:
             return self._slack.sockets.deliver(kind, payload, ACKNOWLEDGE_WITHIN_S, headers or {})
         bot = self._slack.space.bot

@@ -14,6 +14,7 @@ from integrations.sandbox.slack import chat, conversations, files, people, respo
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
+from integrations.sandbox.slack.journal import Journal
 from integrations.sandbox.slack.limits import LIMITS
 from integrations.sandbox.slack.oauth import OAuth
 from integrations.sandbox.slack.reading import mentions
@@ -58,6 +59,7 @@ class SlackStandIn(StandIn):
         self.space = Workspace(clock)
         self.spaces = {str(self.space.team["id"]): self.space}
         self.oauth = OAuth(self)
+        self.journal = Journal()
         super().__init__(clock, profile)
         self.sockets = SocketMode(lambda: str(self.space.app["id"]))
         self.sender = Sender(self)
@@ -87,6 +89,10 @@ class SlackStandIn(StandIn):
             space.app |= {"token": "", "app_token": "", "id": self.space.app["id"]}
             fill(space, more)
         self.oauth.choices = replace(self.oauth.choices, **data.get("oauth", {}))
+        known_ids = [
+            i for space in self.spaces.values() for i in (*space.users, *space.channels, space.app["user_id"])
+        ]
+        self.journal.keep("workspace", known_ids)
         return {name: len(data.get(name, [])) for name in ("users", "usergroups", "channels")}
 
     def dump(self) -> dict[str, Any]:
@@ -127,6 +133,7 @@ class SlackStandIn(StandIn):
                 space = self._space_of(known)
                 self._admit(Call(self, args, space), known, method)
                 answer = jsonify({"ok": True, **known.answer(Call(self, args, space))})
+                self.journal.keep(method, {name: v for name, v in args.items() if name != "token"})
             except Refused as refusal:
                 answer = _refusal(refusal)
             answer.headers["x-oauth-scopes"] = ",".join(space.app["scopes"])
@@ -168,12 +175,14 @@ class SlackStandIn(StandIn):
 
     def _respond(self, response_id: str) -> tuple[Response, int]:
         with self.lock:
+            body = request.get_json(silent=True) or {}
             try:
                 held = (space for space in self.spaces.values() if response_id in space.responses)
-                responses.respond(next(held, self.space), response_id, request.get_json(silent=True) or {})
+                responses.respond(next(held, self.space), response_id, body)
             except Refused as refusal:
                 status = 404 if refusal.error in responses.GONE else 400
                 return jsonify(refusal.answer), status
+            self.journal.keep("response_url", body)
             return jsonify(ok=True), 200
 
 

@@ -100,6 +100,13 @@ def section(mrkdwn: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
 
 
+def plain_section(words: str, accessory: Json | None = None, block_id: str = "") -> Json:
+    """Return a paragraph shown literally, with a button or menu beside it."""
+    made: Json = {"type": "section", "text": plain(literal(words))}
+    made |= {"accessory": accessory} if accessory else {}
+    return {**made, "block_id": block_id} if block_id else made
+
+
 def context(words: str) -> Json:
     """Return small print, shown literally."""
     return {"type": "context", "elements": [plain(literal(words))]}

@@ -12,9 +12,27 @@ THEME_CREATE = "voc_theme_create"
 THEME_DISMISS = "voc_theme_dismiss"
 THEME_RESTORE = "voc_theme_restore"
 
+SHARE = "voc_share"  # these two's value tells which answer is meant; see blocks.frame
+SHOW = "voc_show_"  # with what comes after it: several stand in one row
+ADD_UNDO = "voc_add_undo"  # value: what the conversation is called at the source
+
 OTHER_TICKET_VIEW = "voc_other_ticket"  # callback_id of the modal
 SEARCH_BLOCK, SEARCH = "voc_search_block", "voc_search"
 CHOICE = "voc_choice"
 
 NEW_TICKET_VIEW = "voc_new_ticket"
 PROJECT, TITLE = "voc_project", "voc_title"
+
+DIGEST_LIST = "voc_digest_list"  # then :number; the value is the digest's place and the list's name
+DIGEST_MENU = "voc_digest_menu"
+DIGEST_SHORTER = "voc_digest_shorter"  # these buttons' value is the subscription's id
+DIGEST_LONGER = "voc_digest_longer"
+DIGEST_PAUSE = "voc_digest_pause"
+DIGEST_SCOPE = "voc_digest_scope"
+
+LIST_VIEW = "voc_list"
+LIST_TAB = "voc_list_tab"  # then :kind
+LIST_PAGE = "voc_list_page"  # then :earlier or :later
+
+SCOPE_VIEW = "voc_scope"
+PAUSE_VIEW, PAUSE_FOR = "voc_pause", "voc_pause_for"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
+from bot.domain.message import Card, DigestPost, Message, Notice, ThemeAlert, TicketVoices
+from bot.i18n import t
 from integrations.slack.blocks.card import card_post
-from integrations.slack.blocks.digest import digest_post, top_ticket
+from integrations.slack.blocks.digest import digest_post
+from integrations.slack.blocks.digest_alert import alert_post
+from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
 
 BLOCKS_MOST = 50
@@ -24,11 +27,23 @@ def render(message: Message) -> tuple[Post, ...]:
             return (card_post(message),)
         case DigestPost():
             return (digest_post(message),)
-        case TicketVoices(ticket):
-            said = notification(f"{ticket.key} {ticket.title}: what customers said")
-            return (Post(said, [rich_text(*top_ticket(ticket, "UTC", quotes=5, most=THREAD_QUOTE_MOST))]),)
+        case TicketVoices(ticket, zone):
+            said = notification(f"{ticket.key} {ticket.title}:", t("what customers said"))
+            return (Post(said, [rich_text(*top_ticket(ticket, zone, quotes=5, most=THREAD_QUOTE_MOST))]),)
+        case ThemeAlert():
+            return (alert_post(message),)
         case Notice(text):
             return tuple(_pages(text))
+
+
+def language_of(message: Message) -> str:
+    """Return the language that the message asks for, "" for the settings' own."""
+    match message:
+        case DigestPost(snapshot):
+            return snapshot.language
+        case TicketVoices() | ThemeAlert():
+            return message.language
+    return ""
 
 
 def characters(blocks: list[Json]) -> int:

@@ -214,7 +214,7 @@ def test_hostile_words_are_posted_and_ping_nobody(slack: Slack, words: str) -> N
         digest,
         TicketVoices(ticket),
         card(voice=said, ticket=ticket_line(title=words)),
-        Notice(words),
+        Notice(f"Said: {words}"),
     ]
 
     for number, message in enumerate(posted):
