@@ -8,13 +8,16 @@ from pydantic import SecretStr
 
 from config.fields import E_MAIL, Section, secret, setting
 from config.values import (
-    AnyChannel,
     AnyName,
+    AnyOwner,
+    Channel,
     Channels,
     Cron,
     Currency,
     Domains,
     Keys,
+    QuietHours,
+    Reaction,
     Texts,
     Url,
     Workspaces,
@@ -173,7 +176,13 @@ class Review(Section):
     """Proposals to people."""
 
     feature = "proposing matches"
-    cards_a_day: int = setting(20, "most proposals a day and channel", ge=0, le=1000)
+    cards_a_day: int = setting(20, "most sampled links put to a channel a day", ge=0, le=1000)
+    messages_a_day: int = setting(
+        3, "how often a day the message that says what waits may come anew to a channel", ge=0, le=24
+    )
+    quiet_hours: QuietHours = setting(
+        "", "when nothing of that comes, in the digest's time zone; none: never quiet", "18:00-8:00"
+    )
 
 
 class Digest(Section):
@@ -226,8 +235,26 @@ class RouteSettings(Section):
     inbox: str = setting("", "inbox (Intercom) or brand (Zendesk)", "Mobile app")
     tag: str = setting("", "tag of the conversation", "billing")
     projects: Keys = setting((), "projects (or teams) whose tickets it can be about; none: all", "FLD")
-    owner_channel: AnyChannel = setting("", "channel for proposals and warnings", "#voc-field")
+    owner_channel: AnyOwner = setting(
+        "", "channel, or person by id, for proposals and warnings", "#voc-field"
+    )
     digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
+
+
+class ChannelSettings(Section):
+    """A Slack channel that brings feedback: by reactions, which anybody of yours may put, or by itself."""
+
+    feature = "taking feedback from Slack"
+    channel: Channel = setting("", "the channel", "#ext-acme")
+    capture: Reaction = setting("", "reaction that takes a message as feedback", "memo")
+    not_feedback: Reaction = setting("", "reaction that sets it aside", "no_entry_sign")
+    me_too: Reaction = setting("", "reaction by which others say the same", "raised_hands")
+    feedback: bool = setting(False, "whether each top-level message is feedback")
+    customers: Literal["outside", "everyone"] = setting(
+        "outside",
+        "whose messages: `outside`, people of other organisations and guests; `everyone`, also your own",
+    )
+    company: str = setting("", "the customer whose channel it is", "Acme Freight")
 
 
 class Fields(Section):

@@ -15,7 +15,8 @@ from bot.services.publish import Publisher
 from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
+from integrations.slack.threads import SlackThreads
 
 if TYPE_CHECKING:
     from handlers.workspaces import Teams
@@ -41,8 +42,10 @@ class Context:
     slack: SlackApi
     directory: Directory
     groups: Groups
+    members: ChannelMembers
     ticketing: Ticketing
     searcher: Searcher
+    threads: SlackThreads
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()

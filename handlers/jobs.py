@@ -20,8 +20,9 @@ from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
 from bot.services.corrections import correct_marked
+from bot.services.inbox import show_inboxes
 from bot.services.life import survey
-from bot.services.marks import ANNOTATION, CARD, DIGEST
+from bot.services.marks import ANNOTATION, CARD, DIGEST, INBOX
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, period_of, publish, publish_now
 from bot.services.theme_tickets import KIND
@@ -30,8 +31,10 @@ from handlers import tasks
 from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
+from handlers.threads import follow_thread, weigh_reaction
 from handlers.trust import look
 from integrations.slack.gate import closed_by
+from integrations.slack.threads import SlackThreads
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -44,8 +47,8 @@ class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
     learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
-    the themes. tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is
-    set up. sync_every: between two reads of a source or tracker.
+    the themes. tidy: drops what is of no more use, once a day. presenter, publisher, threads: None where no
+    chat is set up. sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -64,6 +67,7 @@ class Workshop:
     publisher: Publisher | None = None
     sync_every: timedelta = timedelta(minutes=5)
     tidy: Callable[[], object] = lambda: None
+    threads: SlackThreads | None = None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -87,12 +91,12 @@ def submit_due(shop: Workshop) -> None:
         readers |= {name: tasks.tickets(name) for name in shop.trackers}
         due = {n: t for n, t in readers.items() if (unit.sources.get(n).next_at or now) <= now}
         subscriptions = unit.subscriptions.due(now) if shop.publisher else []
-        cards = unit.effects.due(now, [CARD], limit=1) if shop.presenter else []
+        cards = unit.effects.due(now, [CARD, INBOX], limit=1) if shop.presenter else []
         annotations = unit.effects.due(now, [ANNOTATION], limit=1)
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
-        channels = unit.channels.untold() if shop.presenter else []
         digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
+        channels = unit.channels.untold() if shop.presenter else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
     submitted += [tasks.CHANNELS] * bool(channels)
@@ -193,6 +197,7 @@ def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
 def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.presenter:
         show_marked(shop.presenter)
+        show_inboxes(shop.presenter)
 
 
 def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -291,4 +296,6 @@ JOBS: Mapping[str, Job] = {
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
+    "thread": follow_thread,
+    "reaction": weigh_reaction,
 }

@@ -18,7 +18,20 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, channels, commands, digests, events, themes, views, workspaces
+from handlers import (
+    actions,
+    captures,
+    channels,
+    commands,
+    digests,
+    events,
+    sessions,
+    shortcuts,
+    themes,
+    unfurls,
+    views,
+    workspaces,
+)
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -44,7 +57,8 @@ def _all(context: Context, body: Mapping[str, Any]) -> bool:
 class Listener:
     """One thing that people can do, or that happens.
 
-    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement.
+    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement. Of
+    "options" it returns them, before: they are the acknowledgement.
     refuse: from the request alone, the acknowledgement that keeps a dialog open, saying why; {} to go on.
     concerns: of an event, by what it says and what is stored, whether it is to be handled at all; asks Slack
     nothing, as most of what happens in a workspace is nothing to Voc.
@@ -52,7 +66,7 @@ class Listener:
 
     kind: str
     name: str | re.Pattern[str]
-    handle: Callable[[Context, Interaction], None]
+    handle: Callable[[Context, Interaction], Any]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
     concerns: Callable[[Context, Mapping[str, Any]], bool] = _all
 
@@ -68,10 +82,22 @@ LISTENERS = (
     Listener("action", ids.NOT_FEEDBACK, actions.set_aside),
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
-    Listener("action", ids.SEARCH, views.search),
     Listener("action", re.compile(f"^{ids.SHOW}"), commands.show),
     Listener("action", ids.SHARE, commands.share),
     Listener("action", ids.ADD_UNDO, commands.undo_add),
+    Listener("action", ids.REVIEW, sessions.begin),
+    Listener("action", ids.SESSION_ATTACH, sessions.attach),
+    Listener("action", ids.SESSION_ASIDE, sessions.set_aside),
+    Listener("action", ids.SESSION_SKIP, sessions.skip),
+    Listener("action", ids.SESSION_ASK, sessions.ask),
+    Listener("action", ids.SESSION_UNDO, sessions.undo),
+    Listener("action", ids.SESSION_MORE, sessions.more),
+    Listener("action", ids.SESSION_CREATE, sessions.open_create),
+    Listener("action", ids.SESSION_THEME, sessions.open_theme),
+    Listener("action", ids.TICKET, sessions.attach_to_other),
+    Listener("options", ids.TICKET, views.options),
+    Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
+    Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
@@ -87,7 +113,17 @@ LISTENERS = (
     Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
+    Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
+    Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
+    Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
+    Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
+    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
+    Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
+    Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
+    Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
     *(
         Listener("event", kind, channels.changed, concerns=channels.concerns)
         for kind in sorted({*channels.SHUTS, *channels.OPENS, *channels.RENAMES})
@@ -135,6 +171,9 @@ def listen(app: App, app_token: str) -> Callable[[], None]:
 
 
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
+    def offer(ack: Ack, body: dict[str, Any]) -> None:
+        ack(options=_offered(context, listener, body))
+
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
@@ -142,7 +181,19 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
         if not refusal:
             executor.submit(handle, context, listener, body)
 
-    return acknowledge
+    return offer if listener.kind == "options" else acknowledge
+
+
+def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
+    try:
+        found: list[dict[str, Any]] = listener.handle(context, read(context, body))
+    except RequestError:
+        return []
+    except Exception as exc:  # noqa: BLE001 - the select must be answered
+        log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
+        return []
+    return found
 
 
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:

@@ -38,6 +38,17 @@ def survey(tracker: str, after: int = 0) -> Task:
     return Task(name="survey", key=f"survey:{tracker}", arguments={"tracker": tracker, "after": str(after)})
 
 
+def thread(channel: str, root: str) -> Task:
+    """Return the task that stores a thread of the chat as it is by then. root: its first message's ts."""
+    return Task(name="thread", key=f"thread:{channel}:{root}", arguments={"channel": channel, "root": root})
+
+
+def reaction(channel: str, ts: str, user: str) -> Task:
+    """Return the task that looks at what a person's reactions to a message say by then."""
+    key, arguments = f"reaction:{channel}:{ts}:{user}", {"channel": channel, "ts": ts, "user": user}
+    return Task(name="reaction", key=key, arguments=arguments)
+
+
 def digest(subscription: Subscription) -> Task:
     """Return the task that publishes a subscription's digest when it is due."""
     return Task(

@@ -16,7 +16,7 @@ CLOSED = later(
 )
 OPENED = later(
     "Voc now attaches feedback by itself in {project}: {right} of {of} answers to proposals that scored "
-    "{threshold} or more agreed. Each link can be undone on its card, and a sample of them is put to you. "
+    "{threshold} or more agreed. Each link can be undone by /voc unlink, and a sample of them is put to you. "
     "To have it propose only: python -m bot switch {project} --no-attach"
 )
 

@@ -71,6 +71,18 @@ class Card:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What waits for a decision in a channel, or for a person: one message, kept true in place.
+
+    owner: the channel or person as settings name it; first: the surest of the proposals.
+    """
+
+    owner: str
+    waiting: int
+    first: tuple[Card, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPost:
     """The digest's one message."""
@@ -114,7 +126,7 @@ class Notice:
     text: str
 
 
-Message = Card | DigestPost | TicketVoices | ThemeAlert | Notice
+Message = Card | Inbox | DigestPost | TicketVoices | ThemeAlert | Notice
 
 
 def content_hash(message: Message) -> str:

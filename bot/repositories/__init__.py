@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.captures import Captures
 from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
@@ -24,6 +25,7 @@ from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
@@ -34,6 +36,7 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Captures",
     "Channels",
     "ConversationDraft",
     "Conversations",
@@ -51,11 +54,14 @@ __all__ = [
     "ModelVersions",
     "Names",
     "NewsBoard",
+    "Origin",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
+    "Preferences",
     "Projects",
+    "Proposals",
     "Said",
     "Sealed",
     "Search",
@@ -72,6 +78,7 @@ __all__ = [
     "UnitOfWork",
     "UntoldNews",
     "Vectors",
+    "Waiting",
     "Work",
     "Writes",
 ]
@@ -92,6 +99,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -100,6 +108,8 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     installations: Installations
     channels: Channels
     search: Search

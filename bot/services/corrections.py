@@ -39,7 +39,7 @@ def correct_marked(publisher: Publisher) -> int:
                 publisher.work,
                 publisher.clock,
                 effect,
-                lambda digest_id: correct(publisher, digest_id),
+                lambda digest_id: correct(publisher, int(digest_id)),
                 publisher.lease,
             )
     return looked

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.repositories import (
     Answers,
     Audits,
+    Captures,
     Channels,
     Conversations,
     Credentials,
@@ -26,7 +27,9 @@ from bot.repositories import (
     NewsBoard,
     People,
     Pieces,
+    Preferences,
     Projects,
+    Proposals,
     Search,
     Sources,
     Subscriptions,
@@ -38,6 +41,7 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.captures import SqlCaptures
 from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
@@ -51,6 +55,7 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
@@ -79,6 +84,7 @@ class SqlUnitOfWork:
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -87,6 +93,8 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
     installations: Installations
     channels: Channels
     search: Search
@@ -139,6 +147,7 @@ class SqlUnitOfWork:
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)
+        self.captures = SqlCaptures(connection)
         self.trusts = SqlTrusts(connection)
         self.models = SqlModelVersions(connection)
         self.credentials = SqlCredentials(connection)
@@ -147,6 +156,8 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.proposals = SqlProposals(connection)
+        self.preferences = SqlPreferences(connection)
         self.installations = SqlInstallations(connection)
         self.channels = SqlChannels(connection)
         self.search = SqlSearch(connection)

@@ -1,4 +1,4 @@
-"""Who is in Slack's user groups, e.g. @product."""
+"""Who is in Slack's user groups, e.g. @product, and in its channels."""
 
 from __future__ import annotations
 
@@ -54,3 +54,26 @@ class Groups:
             if one["handle"].casefold() == handle:
                 return str(one["id"])
         raise NotFoundError(VENDOR, "finding a user group", f"@{handle}")
+
+
+class ChannelMembers:
+    """Looks up who is in a channel, and remembers it for FRESH_FOR."""
+
+    def __init__(self, api: SlackApi, clock: Clock) -> None:
+        self._api, self._clock = api, clock
+        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
+        self._lock = threading.Lock()
+
+    def holds(self, channel: str, user: str) -> bool:
+        """Return whether the person is in the channel, given by id. Raises IntegrationError."""
+        now = self._clock.now()
+        with self._lock:
+            at, known = self._known.get(channel, (now, None))
+        if known is not None and now - at < FRESH_FOR:
+            return user in known
+        doing = "asking who is in a channel"
+        pages = self._api.pages("conversations.members", doing, channel=channel, limit=1_000)
+        found = frozenset(str(one) for page in pages for one in page["members"])
+        with self._lock:
+            self._known[channel] = now, found
+        return user in found

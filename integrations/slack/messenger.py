@@ -30,6 +30,7 @@ from integrations.slack.client import VENDOR, Apis, SlackApi
 
 EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
@@ -151,9 +152,14 @@ class SlackMessenger:
         return None
 
     def channel_id(self, channel: str) -> str:
-        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
+        """Return the channel's id, looked up once where a name is given. Raises NotFoundError.
+
+        A person's is that of their direct messages with Voc.
+        """
         if CHANNEL_ID.fullmatch(channel):
             return channel
+        if PERSON_ID.fullmatch(channel):
+            return self._ids.get(channel) or self._conversation_with(channel)
         name = channel.removeprefix("#")
         if name not in self._ids:
             kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
@@ -178,6 +184,11 @@ class SlackMessenger:
         except IntegrationError:
             return channel
         return f"#{info['name']}" if info.get("name") else channel
+
+    def _conversation_with(self, user: str) -> str:
+        answer = self._api.of("").upsert("conversations.open", "opening a conversation", users=user)
+        self._ids[user] = str(answer["channel"]["id"])
+        return self._ids[user]
 
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""

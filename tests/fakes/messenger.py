@@ -28,6 +28,7 @@ class FakeMessenger:
 
     def __init__(self) -> None:
         self.sent: dict[str, Sent] = {}
+        self._count = 0
         self.before: list[IntegrationError] = []
         self.after: list[IntegrationError] = []
 
@@ -94,10 +95,10 @@ class FakeMessenger:
 
     def _add(self, sent: Sent) -> str:
         self._fail(self.before)
-        number = str(len(self.sent) + 1)
-        self.sent[number] = sent
+        self._count += 1
+        self.sent[str(self._count)] = sent
         self._fail(self.after)
-        return number
+        return str(self._count)
 
     def _fail(self, errors: list[IntegrationError]) -> None:
         if errors:

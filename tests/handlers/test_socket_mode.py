@@ -10,7 +10,6 @@ import pytest
 from bot.errors import AccessError
 from handlers.slack_app import listen
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.modals import choice_block_id
 from tests.handlers.world import ANNA, OWNERS, World, shown
 
 
@@ -54,12 +53,11 @@ def test_a_dialog_is_kept_open_until_a_ticket_is_chosen_and_then_decides(connect
     view = connected.modal(ANNA)["id"]
 
     empty = person.submit(ANNA, view)
-    person.act_in_view(ANNA, view, ids.SEARCH_BLOCK, ids.SEARCH, "excel")
-    connected.pool.settle()
-    chosen = person.submit(ANNA, view, {choice_block_id("excel"): {ids.CHOICE: "FLD-2"}})
+    person.suggest(ANNA, view, ids.TICKET, ids.TICKET, "excel")
+    chosen = person.submit(ANNA, view, {ids.TICKET: {ids.TICKET: "FLD-2"}})
     connected.pool.settle()
 
-    assert ids.SEARCH_BLOCK in empty["errors"]
+    assert ids.TICKET in empty["errors"]
     assert chosen == {"status": "ok"}
     assert "FLD-2 Excel" in shown(connected.messages(OWNERS)[0])
 

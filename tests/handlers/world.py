@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import requests
 from werkzeug.serving import make_server
 
+from bot.domain.capture import Capture
 from bot.domain.feedback import (
     AuthorRole,
     ReceivedCompany,
@@ -27,13 +28,12 @@ from bot.domain.route import FieldMap, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
-from bot.services.cards import Presenter, show
+from bot.services.cards import Presenter, put_to_channel, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.services.search import Searcher
 from bot.storage.database import Database
-from bot.storage.engine import open_database
 from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
 from handlers.install import Installing
@@ -47,8 +47,10 @@ from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
 from integrations.slack.gate import ChannelGate
-from integrations.slack.groups import Groups
+from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
+from integrations.slack.threads import SlackThreads
+from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
 from tests.handlers.running import Pool, Queue
 
@@ -73,7 +75,7 @@ class World:
         stand_in = self.sandbox.stand_ins["slack"]
         assert isinstance(stand_in, SlackStandIn)
         self.slack = stand_in
-        self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
+        self.database = Database(hasty(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
         self._heard = 0
         self.context = self._context(**context)
@@ -187,8 +189,9 @@ class World:
         return piece.id
 
     def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
-        """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        """Let the matcher propose (or attach) the ticket, and return the card that is put to the channel."""
         self.decide(piece, ticket, *others, attached=attached)
+        put_to_channel(self.context.presenter, piece)
         show(self.context.presenter, piece)
         return self.messages(OWNERS)[-1]
 
@@ -226,6 +229,7 @@ class World:
             chart=lambda snapshot: None,
             next_time=next_time,
         )
+        directory, rules = Directory(api, self.clock), changes.get("rules", RULES)
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
@@ -235,13 +239,25 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
-            "directory": Directory(api, self.clock),
+            "directory": directory,
+            "threads": SlackThreads(
+                api,
+                lambda channel: directory,
+                channels=rules.channels,
+                channel_id=messenger.channel_id,
+                captured=self._captured,
+            ),
             "groups": Groups(api, self.clock),
+            "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
             "searcher": Searcher(self.database.reading),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})
+
+    def _captured(self, external_id: str) -> Capture | None:
+        with self.database.reading() as unit:
+            return unit.captures.get(external_id)
 
     def apis(self, api: SlackApi) -> Apis:
         """Return the workspaces that Voc is in: this one."""

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.chat import shown
-from integrations.sandbox.slack.limits import TIER_2, TIER_3
+from integrations.sandbox.slack.limits import TIER_2, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Channel, Json, Refused
 
 # Of a public channel, a private one, direct messages.
@@ -69,6 +69,18 @@ def join(call: Call) -> Json:
         raise Refused("is_archived")
     was_member, channel.is_member = channel.is_member, True
     return {"channel": described(channel), **({"warning": "already_in_channel"} if was_member else {})}
+
+
+def members(call: Call) -> Json:
+    """Answer conversations.members."""
+    channel = call.space.channel(call.required("channel"))
+    _scope_for(call, channel, READ_SCOPES)
+    found = sorted(call.space.users if channel.people is None else channel.people)
+    start, size = _cursor(call), call.number("limit", 100)
+    return {
+        "members": found[start : start + size],
+        "response_metadata": _next(start + size, len(found)),
+    }
 
 
 def open_direct(call: Call) -> Json:
@@ -168,5 +180,6 @@ METHODS = {
     "conversations.info": Method(info, READ_SCOPES, TIER_3, takes_json=False),
     "conversations.list": Method(list_channels, READ_SCOPES, TIER_2, takes_json=False),
     "conversations.open": Method(open_direct, ("im:write",), TIER_3),
+    "conversations.members": Method(members, READ_SCOPES, TIER_4, takes_json=False),
     "conversations.join": Method(join, ("channels:join",), TIER_3),
 }

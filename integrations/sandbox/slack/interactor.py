@@ -10,7 +10,14 @@ from urllib.parse import urlencode
 
 from integrations.sandbox.slack import responses, views
 from integrations.sandbox.slack.chat import shown
-from integrations.sandbox.slack.elements import action, entered, find_element, missing_inputs, with_state
+from integrations.sandbox.slack.elements import (
+    action,
+    entered,
+    find_element,
+    missing_inputs,
+    offer,
+    with_state,
+)
 from integrations.sandbox.slack.sending import FORM
 from integrations.sandbox.slack.state import Json, Refused, Workspace
 
@@ -92,7 +99,7 @@ class Interactor:
         """Press enter in an input that dispatches, press a button, or choose an option in a modal."""
         with self._slack.lock:
             space, view = self._space, self._space.views[view_id]
-            element = find_element(view["blocks"], block_id, action_id)
+            element = self._element(view, block_id, action_id)
             self.fill(view_id, {block_id: {action_id: value}})
             payload = {
                 **self._head("block_actions", user),
@@ -103,15 +110,42 @@ class Interactor:
             }
         return self._send("interactive", {"payload": json.dumps(payload)})
 
+    def suggest(self, user: str, view_id: str, block_id: str, action_id: str, typed: str) -> Json:
+        """Type into a select that asks the app; the outcome's "options" are what it may be filled with."""
+        with self._slack.lock:
+            view = self._space.views[view_id]
+            element = find_element(view["blocks"], block_id, action_id)
+            if len(typed) < element.get("min_query_length", 3):
+                return {"status": "ok", "options": []}
+            payload = {
+                **self._head("block_suggestion", user),
+                "container": {"type": "view", "view_id": view_id},
+                "view": with_state(view),
+                "action_id": action_id,
+                "block_id": block_id,
+                "value": typed,
+            }
+        where = (view_id, block_id, action_id)
+        return self._send(
+            "interactive", {"payload": json.dumps(payload)}, lambda a: offer(self._space, where, a)
+        )
+
     def fill(self, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
         """Fill a modal's inputs, sending nothing. values: {block_id: {action_id: text or option's value}}."""
         with self._slack.lock:
             view = self._space.views[view_id]
             for block_id, fields in values.items():
                 for action_id, value in fields.items():
-                    element = find_element(view["blocks"], block_id, action_id)
+                    element = self._element(view, block_id, action_id)
                     state = view["state"]["values"].setdefault(block_id, {})
                     state[action_id] = {"type": element["type"], **entered(element, value)}
+
+    def _element(self, view: Json, block_id: str, action_id: str) -> Json:
+        """Return the view's element; a select that asks the app has what it offered last."""
+        element = find_element(view["blocks"], block_id, action_id)
+        if element["type"] == "external_select":
+            element["options"] = self._space.offered.get((view["id"], block_id, action_id), [])
+        return element
 
     def submit(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]] | None = None) -> Json:
         """Fill in and submit a modal; an empty required input stops it, as the client does."""

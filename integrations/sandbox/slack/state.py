@@ -35,7 +35,7 @@ class Channel:
     """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
 
     is_ext_shared: with another organisation, by Slack Connect. user: whose direct messages with the app it
-    holds, "" for any other channel.
+    holds, "" for any other channel. people: who is in it, None for everybody.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Channel:
     is_private: bool = False
     is_member: bool = True
     is_archived: bool = False
+    people: list[str] | None = None
     is_ext_shared: bool = False
     topic: str = ""
     user: str = ""
@@ -117,6 +118,7 @@ class Workspace:
         self.views: dict[str, Json] = {}
         self.modals: dict[str, list[str]] = {}  # a user's open views, the top one last
         self.homes: dict[str, str] = {}
+        self.offered: dict[tuple[str, str, str], list[Json]] = {}  # in selects, by view, block and action
         self.triggers: dict[str, Trigger] = {}
         self.responses: dict[str, Response] = {}
         self.interactions: list[Json] = []

@@ -7,15 +7,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.domain.digest import Counts, Interview, Quiet
-from bot.domain.message import CardState, DigestPost, Message, MessageRef, Notice, TicketVoices
+from bot.domain.message import CardState, DigestPost, Inbox, Message, MessageRef, Notice, TicketVoices
 from bot.domain.precision import Share
 from bot.ports import Finding
-from integrations.sandbox.slack.block_kit import LIMITS, block_faults
+from integrations.sandbox.slack.block_kit import LIMITS, OPTION, block_faults, field_faults
 from integrations.sandbox.slack.reading import counted_characters, mentions, view_faults
 from integrations.slack.blocks import answers
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.modals import another_ticket_view
+from integrations.slack.blocks.modals import (
+    another_ticket_view,
+    piece_theme_view,
+    piece_ticket_view,
+    ticket_options,
+)
 from integrations.slack.blocks.render import characters, render
+from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
 from tests.integrations.slack.samples import (
     HOSTILE,
     HOSTILE_TEXT,
@@ -231,13 +237,34 @@ def test_a_notice_loses_no_word_however_long(words: str) -> None:
     assert len(posts) == 1 or len(words) > 5_000
 
 
-@given(HOSTILE_TEXT, HOSTILE_TEXT)
-def test_the_modal_is_taken_whatever_is_searched_and_found(query: str, title: str) -> None:
-    results = [ticket_line(key=f"SHOP-{n}", title=title, status=title) for n in range(15)]
+@given(HOSTILE_TEXT)
+def test_modals_are_taken_whatever_they_hold(words: str) -> None:
+    tickets = [ticket_line(key=f"SHOP-{n}", title=words, status=words) for n in range(150)]
+    session = Session(owners=("C0PRODUCT1",) * 20, pieces=tuple(range(100_000, 100_010)))
+    quoting = card(CardState.SUGGESTED, voice=voice(words))
 
-    view = another_ticket_view(7, query, results, MessageRef("C0PRODUCT1", "1.2"))
+    kept = session_view(session, quoting)["private_metadata"]
 
-    assert view_faults(view) == []
+    views = [
+        another_ticket_view(7, MessageRef("C0PRODUCT1", "1.2")),
+        piece_ticket_view(7, kept, words, words, ["SHOP"] * 150),
+        piece_theme_view(7, kept, [(n, words) for n in range(150)]),
+        session_view(session, quoting),
+        summary_view(Session(owners=(), pieces=(7,)).saying(7, Said.DECIDED), [quoting], 3),
+    ]
+
+    assert [view_faults(view) for view in views] == [[]] * 5
+    offered = ticket_options(tickets)
+    assert [fault for one in offered for fault in field_faults(one, OPTION, "")] == []
+
+
+@given(HOSTILE_TEXT)
+def test_an_inbox_is_taken_whatever_it_quotes(words: str) -> None:
+    first = tuple(card(CardState.SUGGESTED, feedback_id=n, voice=voice(words)) for n in range(3))
+    posts = [inbox_post(Inbox(owner="C0X", waiting=n, first=first[:n])) for n in (0, 1, 3, 12_345)]
+
+    for post in posts:
+        assert_slack_takes(post)
 
 
 def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
@@ -250,8 +277,14 @@ def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
     for post in answered:
         assert_slack_takes(post)
         assert slack_check.faults("response_url", {"text": post.text, "blocks": post.blocks}) == []
-    for results in ([], [ticket_line()]):
-        view = another_ticket_view(7, "export", results, None)
+    session = Session(owners=("C0X",), pieces=(7, 8))
+    for view in (
+        another_ticket_view(7, None),
+        piece_ticket_view(7, "{}", "x", "x", ["SHOP"]),
+        piece_theme_view(7, "{}", []),
+        *(session_view(session, card(state)) for state in CardState),
+        summary_view(session.saying(7, Said.DECIDED), [card(CardState.ATTACHED)], 0),
+    ):
         assert slack_check.faults("views.open", {"view": view}) == []
 
 

@@ -32,13 +32,18 @@ def sent(slack: Slack) -> Iterator[list[dict[str, Any]]]:
         forms.append(form)
         payload = json.loads(form.get("payload", "{}"))
         if payload.get("type") == "block_actions" and "message" in payload:
-            view = another_ticket_view(7, "", [], MessageRef(CHANNEL, "1.2")) | {"notify_on_close": True}
+            view = optional(another_ticket_view(7, MessageRef(CHANNEL, "1.2"))) | {"notify_on_close": True}
             slack.api().write("views.open", "opening", trigger_id=payload["trigger_id"], view=view)
         return ""
 
     with running_bot(app) as url:
         slack.stand_in.load({"bot": {"url": f"{url}/slack/events"}})
         yield forms
+
+
+def optional(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the view, which can be submitted with nothing chosen."""
+    return {**view, "blocks": [{**block, "optional": True} for block in view["blocks"]]}
 
 
 def _sample(specs_dir: Path, name: str, folder: str = "app-backend") -> dict[str, Any]:
@@ -120,7 +125,6 @@ def test_a_press_and_a_modal_have_the_form_of_slacks_samples(
 
     do.press(ADA, CHANNEL, ref.id, block, "voc_other_ticket")
     view = slack.stand_in.dump()["modals"][ADA][-1]
-    do.act_in_view(ADA, view, "voc_search_block", "voc_search", "export")
     do.submit(ADA, view)
     do.press(ADA, CHANNEL, ref.id, block, "voc_other_ticket")
     do.close(ADA, slack.stand_in.dump()["modals"][ADA][-1])
@@ -132,7 +136,7 @@ def test_a_press_and_a_modal_have_the_form_of_slacks_samples(
         "view_closed": "views/ViewClosedPayload.json",
     }
     kinds = [payload["type"] for payload in payloads]
-    assert kinds == ["block_actions", "block_actions", "view_submission", "block_actions", "view_closed"]
+    assert kinds == ["block_actions", "view_submission", "block_actions", "view_closed"]
     for payload in payloads:
         sample = _sample(specs_dir, samples[payload["type"]])
         sample.setdefault("response_urls", [])
