@@ -11,7 +11,7 @@ from integrations.slack.blocks.elements import Post, context, escape, literal, s
 NAME_MOST = 40
 VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
     "search": (
-        "search words [since:30d source: segment: project: company:]",
+        "search words [since:30d]",
         later("what customers say, in their words"),
     ),
     "ticket": ("ticket KEY", later("who asked for a ticket, in their words, and how many")),
