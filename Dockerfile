@@ -8,6 +8,7 @@ COPY config /app/config
 COPY handlers /app/handlers
 COPY integrations /app/integrations
 COPY examples /app/examples
+RUN python -m compileall -q /app # as nobody can write there later, else each start would compile it all
 RUN useradd --uid 10001 --no-create-home voc && mkdir /data && chown voc /data
 USER voc
 WORKDIR /data

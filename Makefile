@@ -15,6 +15,9 @@ export UV_CACHE_DIR := $(CACHE)/uv
 export MPLCONFIGDIR := $(CACHE)/matplotlib
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CACHE)/hypothesis
 
+# Where this is set, each of the hundreds of processes of the tests compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 

@@ -24,9 +24,10 @@ BENCHMARKS = {
     "refit": "learning.refit_seconds",
     "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
+    "slack_answers": "answering.slack_answers",
     "sync_memory": "syncing.sync_memory",
 }
-LONG = {"sync_memory", "large_index"}  # some minutes each
+LONG = {"sync_memory", "large_index", "slack_answers"}  # some minutes each
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -65,12 +66,23 @@ def configure(
     """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_formatter(form, secrets, is_terminal=stream.isatty()))
+    handler.setFormatter(_Rendered(partial(_formatter, form, secrets, is_terminal=stream.isatty())))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Rendered(logging.Formatter):
+    """A formatter that is made for the first record: most commands end without one."""
+
+    def __init__(self, make: Callable[[], logging.Formatter]) -> None:
+        super().__init__()
+        self._make: Callable[[], logging.Formatter] = cache(make)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._make().format(record)
 
 
 def _formatter(form: str, secrets: Iterable[str], *, is_terminal: bool) -> logging.Formatter:

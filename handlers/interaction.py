@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.error import URLError
 
-from slack_sdk.webhook import WebhookClient
-
-from bot.errors import AnswerError, TransientError
 from handlers.context import Context
+from handlers.events import actor, is_event, place, thread_of
+from handlers.surfaces import Reply, reply
 from integrations.slack.blocks.elements import Post, escape, section
-from integrations.slack.blocks.modals import read_other_ticket
-
-REPLY_TIMEOUT_S = 10
-GONE = 404  # an answer to a response_url that is used up or over
-
-Reply = Callable[[Post], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """A command, a press, or a dialog's search or submission.
+    """A command, a press, a shortcut, an event, or a dialog's search or submission.
 
     channel: where it happened, "" in a dialog. is_own: whether the person is of the app's workspace.
     block_id, value: the pressed button's. body: the whole request. page: of the answer, from 1.
@@ -42,6 +34,8 @@ class Interaction:
 
 def read(context: Context, body: Mapping[str, Any]) -> Interaction:
     """Return the request's account of what was done. body: a command's form, or any other's payload."""
+    if is_event(body):
+        return _happened(context, body)
     user, team = body.get("user") or {}, body.get("team") or {}
     pressed = (body.get("actions") or [{}])[0]
     return Interaction(
@@ -54,6 +48,22 @@ def read(context: Context, body: Mapping[str, Any]) -> Interaction:
         block_id=pressed.get("block_id", ""),
         value=pressed.get("value") or "",
         reply=_reply(context, body),
+        body=body,
+    )
+
+
+def _happened(context: Context, body: Mapping[str, Any]) -> Interaction:
+    """Return an event as the act of whoever caused it; it does not tell whether they are of the workspace."""
+    user, channel = actor(body), place(body)
+    return Interaction(
+        user=user,
+        channel=channel,
+        trigger_id="",
+        is_own=bool(user) and context.directory.is_own(user),
+        text="",
+        block_id="",
+        value="",
+        reply=reply(context.slack, body, channel, user, thread_of(body)),
         body=body,
     )
 
@@ -83,46 +93,16 @@ class Repeated(Exception):
 
 def show_instead(context: Context, press: Interaction, post: Post) -> None:
     """Show the post in place of the message whose button was pressed; where Slack no longer lets us, anew."""
-    _answer(context, press.body, post, replaces=True)
+    _answering(context, press.body, replaces=True)(post)
 
 
 def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
-    """Return how to answer the person: by the request's response_url, else where the dialog was opened."""
-    if body.get("response_url"):
-        return lambda post: _answer(context, body, post, replaces=False)
+    """Return how to answer the person, as near as can be to what they did."""
+    return _answering(context, body, replaces=False)
+
+
+def _answering(context: Context, body: Mapping[str, Any], *, replaces: bool) -> Reply:
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
-    return lambda post: _whisper(context, body, user, post)
-
-
-def _answer(context: Context, body: Mapping[str, Any], post: Post, *, replaces: bool) -> None:
-    """Answer by the request's response_url, and where that is used up or over, without it."""
-    if not _is_taken(body["response_url"], post, replaces=replaces):
-        user = body.get("user_id") or body["user"]["id"]
-        _show_in(context, body.get("channel_id") or body["channel"]["id"], user, post)
-
-
-def _is_taken(url: str, post: Post, *, replaces: bool) -> bool:
-    """Return whether the response_url was still good: for five answers, and half an hour."""
-    client = WebhookClient(url, timeout=REPLY_TIMEOUT_S, retry_handlers=[])
-    try:
-        answer = client.send(
-            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=replaces
-        )
-    except (URLError, OSError) as exc:
-        raise TransientError("slack", "answering", type(exc).__name__) from exc
-    if answer.status_code not in (200, GONE):
-        raise AnswerError("slack", "answering", str(answer.status_code))
-    return answer.status_code == 200
-
-
-def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -> None:
-    card = read_other_ticket(body["view"]).card
-    if card is None:
-        raise AnswerError("slack", "answering", "the dialog names no channel")
-    _show_in(context, card.channel, user, post)
-
-
-def _show_in(context: Context, channel: str, user: str, post: Post) -> None:
-    context.slack.write(
-        "chat.postEphemeral", "answering", channel=channel, user=user, text=post.text, blocks=post.blocks
-    )
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
+    thread = (body.get("container") or {}).get("thread_ts", "")
+    return reply(context.slack, body, channel, user, thread, replaces=replaces)

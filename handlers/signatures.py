@@ -50,6 +50,15 @@ class Dialect(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """What one connection's webhook is known by. id: stands in its address."""
+
+    tracker: str
+    id: str
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
 class JiraHooks:
     """Jira's. secret: of a webhook that an admin made; client_secret: of the OAuth app that made one.
 

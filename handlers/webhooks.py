@@ -18,22 +18,13 @@ from bot.ports import Clock, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services.life import hint
 from handlers import tasks
-from handlers.signatures import Dialect
+from handlers.signatures import Hook
 
 log = logging.getLogger(__name__)
 
 # A change often brings several deliveries, and a search may know it some seconds later.
 GATHER = timedelta(seconds=5)
 MOST_LETTERS = 200  # of a delivery's id
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """What one connection's webhook is known by. id: stands in its address."""
-
-    tracker: str
-    id: str
-    dialect: Dialect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from config.settings import Settings
-    from handlers.webhooks import Hook
+    from handlers.signatures import Hook
 
 ID_LETTERS = 12
 
@@ -34,8 +34,7 @@ def connection_id(settings: Settings, vendor: str) -> str:
 
 def hooks(settings: Settings) -> list[Hook]:
     """Return the webhooks whose secrets are set."""
-    from handlers.signatures import JiraHooks, LinearHooks
-    from handlers.webhooks import Hook
+    from handlers.signatures import Hook, JiraHooks, LinearHooks
 
     jira, linear, made = settings.jira, settings.linear, []
     if settings.has_jira and (jira.webhook_secret or jira.client_secret):

@@ -31,6 +31,7 @@ class Markup(StrEnum):
 
     PLAIN = "plain"
     HTML = "html"
+    MRKDWN = "mrkdwn"  # Slack's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,8 @@ class ReceivedPerson:
 class ReceivedTurn:
     """One message of a conversation.
 
-    original: as received; redacted: the vendor has blacked it out (wholly or partly).
+    original: as received; redacted: the vendor has blacked it out (wholly or partly). part: the words of it
+    that a person picked as what was asked, cleaned; "" for all.
     """
 
     external_id: str
@@ -72,6 +74,7 @@ class ReceivedTurn:
     author_id: str = ""
     public: bool = True
     redacted: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,11 @@ class Exclusion(StrEnum):
     GONE = "deleted at the source"
     WITHDRAWN = "redacted at the source"
     NOT_FEEDBACK = "not feedback"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the words are no longer to be shown to anybody."""
+        return self in (Exclusion.GONE, Exclusion.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

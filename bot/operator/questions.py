@@ -183,7 +183,9 @@ STEPS = (
     ),
 )
 DIGEST_ZONE = Question("VOC_DIGEST__ZONE", "Time zone of the weekly digest (like Europe/Berlin)", "UTC")
-SECRETS = frozenset(q.variable for step in STEPS for way in step.ways for q in way.questions if q.is_secret)
+QUESTIONS = tuple(question for step in STEPS for way in step.ways for question in way.questions)
+ASKED = frozenset(question.variable for question in QUESTIONS)
+SECRETS = frozenset(question.variable for question in QUESTIONS if question.is_secret)
 
 
 def minutes_of(key: str, count: int) -> str:

@@ -18,7 +18,7 @@ from bot.errors import RequestError
 from bot.repositories import Attributes, UnitOfWork
 from bot.services.ingest import prepare, store
 
-SOURCE, RECORDED_BY = "slack", "recorded_by"
+SOURCE, CHANNEL, RECORDED_BY = "by hand", "chat", "recorded_by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def record(unit: UnitOfWork, rules: Rules, said: Said) -> int:
         updated_at=said.at,
         customer=person,
         turns=(turn,),
-        channel=SOURCE,
+        channel=CHANNEL,
         inbox=said.inbox,
         context=(ContextFact(RECORDED_BY, said.by, SOURCE),),
     )

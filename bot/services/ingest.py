@@ -71,11 +71,13 @@ def store(
     prepared: Prepared,
     now: datetime,
     *,
+    again: bool = False,
     speaker: int | None = None,
 ) -> Ingested:
     """Store one conversation as it is now, within the caller's transaction, which takes its turn.
 
-    speaker: the stored person who speaks, where that is known otherwise than by what was received.
+    again: cut it anew though no word of it changed, since what counts of its words may be other. speaker: the
+    stored person who speaks, where that is known otherwise than by what was received.
     """
     unit.take_turn()
     received = prepared.received
@@ -83,7 +85,7 @@ def store(
     person_id = _speaker(unit, rules, source, received.customer, now) if speaker is None else speaker
     draft = _draft(source, prepared, person_id)
     conversation, changed = unit.conversations.save(draft, now)
-    if not changed and known is not None and not known.gone:
+    if not (changed or again) and known is not None and not known.gone:
         return Ingested(False, False, 0)
     excluded = _exclusion(received.customer, received.tags, rules)
     pieces = cut(conversation, received, _stored(unit, conversation.id) if known else [], excluded)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -80,11 +79,20 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _name_broken_key(context: ExceptionContext) -> None:
     cause = context.original_exception
+    is_server = context.dialect.name == "postgresql"
+    is_unique = _is_unique_there(cause) if is_server else _is_unique_here(cause)
+    if is_unique:
+        raise AlreadyExists(f"a row with that unique key is there already: {cause}") from cause
+
+
+def _is_unique_here(cause: BaseException) -> bool:
+    return isinstance(cause, sqlite3.IntegrityError) and cause.sqlite_errorname in UNIQUE
+
+
+def _is_unique_there(cause: BaseException) -> bool:
+    import psycopg  # loaded for a server's databases alone
+
     if isinstance(cause, psycopg.Error) and cause.diag.message_primary:
         # Errors are logged, and PostgreSQL's details quote the row, which may hold an address.
         cause.args = (cause.diag.message_primary,)
-    is_unique = isinstance(cause, psycopg.errors.UniqueViolation) or (
-        isinstance(cause, sqlite3.IntegrityError) and cause.sqlite_errorname in UNIQUE
-    )
-    if is_unique:
-        raise AlreadyExists(f"a row with that unique key is there already: {cause}") from cause
+    return isinstance(cause, psycopg.errors.UniqueViolation)

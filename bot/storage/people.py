@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.customer import PUBLIC_MAIL_DOMAINS, Company, Person, mail_domain
 from bot.domain.feedback import ReceivedCompany, ReceivedPerson
@@ -106,6 +106,14 @@ class SqlPeople:
                 self._save_person(source, received, company_id, attributes),
             )
         return known[1]
+
+    def know_company(self, source: str, external_id: str, name: str) -> None:
+        """Let the source's id stand for the one known company of that name; see the port."""
+        query = select(company.c.id).where(func.lower(company.c.name) == name.lower()).limit(2)
+        found = self._connection.scalars(query).all()
+        if len(found) == 1:
+            identity = {"kind": source, "value": storable(external_id), "company_id": found[0]}
+            insert_new(self._connection, company_identity, identity)
 
     def get(self, person_id: int) -> Person:
         """Return the person with their company. Raises KeyError."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.errors import VocError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = logging.getLogger(__name__)
 
 MIGRATION_LOCK = 0x766F63  # any number, as long as it is always the same: one process migrates at a time
+MIGRATIONS = Path(__file__).with_name("migrations")
+_LINK = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
 class SchemaError(VocError):
@@ -28,18 +31,28 @@ class SchemaError(VocError):
         super().__init__(f"the database is at revision {current or 'none'}, not {expected}. {remedy}")
 
 
+def revisions() -> dict[str, str]:
+    """Return each revision with the one before it, "" for the first.
+
+    They are read as text: every command asks, and loading Alembic takes as long as the rest of its start.
+    """
+    files = (path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("*.py"))
+    return {own: before for file in files for own, before in _LINK.findall(file)}
+
+
 def expected_revision() -> str:
-    """Return the revision that this version works with."""
-    head = _scripts().get_current_head()
-    if head is None:
-        raise LookupError("there are no migrations")
-    return head
+    """Return the revision that this version works with. Raises ValueError unless just one is the last."""
+    links = revisions()
+    (last,) = links.keys() - links.values()
+    return last
 
 
 def current_revision(engine: Engine) -> str | None:
     """Return the database's revision, None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def require_current(engine: Engine) -> None:
@@ -47,14 +60,15 @@ def require_current(engine: Engine) -> None:
     current, expected = current_revision(engine), expected_revision()
     if current == expected:
         return
-    known = {script.revision for script in _scripts().walk_revisions()}
-    is_older = current is None or current in known
+    is_older = current is None or current in revisions()
     remedy = "Run: python -m bot migrate" if is_older else "A newer version of Voc made it; run that one"
     raise SchemaError(current, expected, remedy)
 
 
 def migrate(engine: Engine) -> None:
     """Bring the database to the expected revision; nothing happens where it is there already."""
+    from alembic import command
+
     with _locked(engine) as config:
         command.upgrade(config, "head")
     log.info("database migrated", extra={"revision": expected_revision()})
@@ -62,6 +76,8 @@ def migrate(engine: Engine) -> None:
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Take the database back to a revision, by default to an empty one."""
+    from alembic import command
+
     with _locked(engine) as config:
         command.downgrade(config, revision)
     log.info("database downgraded", extra={"revision": revision})
@@ -76,11 +92,9 @@ def _locked(engine: Engine) -> Iterator[Config]:
         yield _config(connection)
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())

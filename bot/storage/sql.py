@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Join, Row, Table, true
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 
 T = TypeVar("T")
@@ -55,7 +54,13 @@ def put_row(
 
 def inserts(dialect: str) -> Any:
     """Return the INSERT of the database of that name, which both spell with ON CONFLICT and RETURNING."""
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+    if dialect == "postgresql":  # either is loaded only where it is used
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert
+    from sqlalchemy.dialects.sqlite import insert as insert_here
+
+    return insert_here
 
 
 @cache

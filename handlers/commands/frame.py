@@ -10,11 +10,11 @@ from bot.domain.message import MessageRef
 from bot.errors import RequestError
 from bot.i18n import speaking, t
 from bot.services.outward import Act, Outcome, perform
-from handlers.commands.digest import must_be_member
 from handlers.commands.verbs import answer_to, is_shared
 from handlers.context import Context
 from handlers.interaction import Interaction, show_instead, words
 from handlers.roles import must_read
+from handlers.subscriptions import must_be_member
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.frame import Asked, Paged, framed, shared
 from integrations.slack.messenger import metadata

@@ -10,7 +10,15 @@ from bot.errors import RequestError
 from bot.i18n import forms, t
 from bot.ports import Finding
 from bot.repositories import SourceHealth
-from bot.services.status import Status, checked_words, status_of, stop_words, switch_words, undone_words
+from bot.services.status import (
+    Status,
+    channel_words,
+    checked_words,
+    status_of,
+    stop_words,
+    switch_words,
+    undone_words,
+)
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.answers import status_answer
@@ -44,6 +52,7 @@ def findings(status: Status) -> Iterator[Finding]:
         )
     for source in status.sources:
         yield _source(source, status.at)
+    yield from (Finding(False, channel_words(trouble)) for trouble in status.channels)
     yield Finding(True, _stored(status))
     yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
     if due := status.pieces.get("due", 0):

@@ -14,6 +14,7 @@ from handlers.commands.inbox import inbox_page
 from handlers.commands.parser import nearest
 from handlers.commands.search import search_page
 from handlers.commands.status import status_page
+from handlers.commands.subscribe import subscribe, unsubscribe
 from handlers.commands.themes import themes_page
 from handlers.commands.ticket import ticket_page
 from handlers.commands.top import top_page
@@ -37,6 +38,8 @@ VERBS: Mapping[str, Callable[[Context, Interaction, str], Post | Paged]] = {
     "attach": attach_answer,
     "unlink": unlink_answer,
     "digest": digest_answer,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
     "status": status_page,
 }
 SHARED = frozenset({"help", "search", "ticket", "customer", "top", "themes", "inbox", "status"})

@@ -19,9 +19,9 @@ from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.services.marks import ANNOTATION
 from bot.storage.database import Database
 from handlers.context import Health
-from handlers.signatures import JiraHooks, LinearHooks
+from handlers.signatures import Hook, JiraHooks, LinearHooks
 from handlers.web import web_app
-from handlers.webhooks import Hook, Webhooks
+from handlers.webhooks import Webhooks
 from integrations.sandbox.clock import SandboxClock
 from tests.handlers.running import Queue
 

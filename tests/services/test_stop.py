@@ -8,12 +8,11 @@ import pytest
 
 from bot.domain.digest import Subscription
 from bot.domain.effect import EffectState
-from bot.services.cards import Presenter, show_marked
-from bot.services.marks import CARD, mark
+from bot.services.cards import Presenter, put_to_channel, show_marked
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish_due
 from bot.storage.database import Database
-from bot.storage.engine import open_database
+from tests.databases import hasty
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
 from tests.services.conftest import RULES, Store
@@ -37,7 +36,7 @@ def set_stop(store: Store, *, on: bool) -> None:
 def test_a_stop_in_one_process_is_obeyed_by_another_between_two_acts(
     store: Store, database_url: str, clock: StillClock
 ) -> None:
-    other = Database(open_database(database_url))
+    other = Database(hasty(database_url))
     tracked = Tracked(store)
     tracked.say(1, "1", "2", "3")
     link = tracked.tracker.link
@@ -67,9 +66,7 @@ def test_tickets_cards_and_digests_wait_while_stopped_and_are_done_once_afterwar
     tracked = Tracked(store)
     presenter = Presenter(store.work, store.clock, messenger, RULES)
     [piece] = tracked.say(1, "1")
-    with store.work() as unit:
-        mark(unit, CARD, piece, store.clock.now())
-        unit.commit()
+    put_to_channel(presenter, piece)
     set_stop(store, on=True)
 
     for _ in range(3):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.errors import RequestError
@@ -16,19 +18,18 @@ from bot.storage import tables
 from bot.storage.backup import backup
 from bot.storage.database import Database
 from bot.storage.engine import open_database
-from bot.storage.migrations import versions
 from bot.storage.schema import (
+    MIGRATIONS,
     SchemaError,
     current_revision,
     downgrade,
     expected_revision,
     migrate,
     require_current,
+    revisions,
 )
 from tests.databases import postgres_programs
 from tests.storage.rows import somebody, ticket
-
-MIGRATIONS = Path(versions.__file__).parent
 
 
 def is_search(name: str) -> bool:
@@ -56,6 +57,17 @@ def test_migrations_go_up_from_empty_and_down_again(empty_url: str) -> None:
     assert down == (None, {"alembic_version"})
 
 
+def test_revisions_are_those_that_alembic_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+
+    known = {script.revision: script.down_revision or "" for script in scripts.walk_revisions()}
+
+    assert revisions() == known
+    assert expected_revision() == scripts.get_current_head()
+
+
 def test_each_step_down_can_be_taken_alone(empty_url: str) -> None:
     engine = open_database(empty_url)
     migrate(engine)
@@ -67,7 +79,7 @@ def test_each_step_down_can_be_taken_alone(empty_url: str) -> None:
     engine.dispose()
 
     assert steps == sorted(steps, reverse=True)
-    assert len(steps) == len(list(MIGRATIONS.glob("0*.py")))
+    assert len(steps) == len(revisions())
 
 
 def test_the_migrations_make_exactly_the_tables(database: Database) -> None:

@@ -160,7 +160,7 @@ def test_pieces_are_paged_by_id_with_their_words_hashes(database: Database) -> N
 
 
 def test_what_was_stored_before_is_found_after_the_migration(database: Database) -> None:
-    downgrade(database.engine, "0008")
+    downgrade(database.engine, "0009")
     with database.engine.begin() as connection:
         for statement in OLDER:
             connection.execute(text(statement))

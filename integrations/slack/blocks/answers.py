@@ -10,7 +10,7 @@ from bot.domain.voice import QuotedVoice
 from bot.i18n import forms, later, nt, t
 from bot.ports import Finding
 from integrations.slack.blocks import words
-from integrations.slack.blocks.digest import top_ticket
+from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import (
     Post,
     context,

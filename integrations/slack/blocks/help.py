@@ -27,7 +27,22 @@ VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it doe
     "unlink": ("unlink #123", later("take a piece off its ticket")),
     "digest preview": ("digest preview", later("this channel’s digest as it stands, shown to you alone")),
     "digest now": ("digest now", later("post the last whole week’s digest here now")),
-    "digest schedule": ("digest schedule mon 9:00", later("when the digest comes to this channel")),
+    "digest schedule": (
+        "digest schedule mon 9:00 [Europe/Berlin] [every two weeks, monthly]",
+        later("when the digest comes to this channel, or in a direct message to you"),
+    ),
+    "digest pause": ("digest pause 2w", later("no digest for a while; `digest resume` brings it back")),
+    "digest resume": ("digest resume", later("let digests come again")),
+    "digest short": ("digest short", later("how much it tells: `short`, `normal` or `long`")),
+    "digest normal": ("digest normal", later("the usual length")),
+    "digest long": ("digest long", later("more quotes")),
+    "digest language": ("digest language de", later("the digest’s language: en, de or fr")),
+    "digest history": ("digest history", later("the digests told here, in all their versions")),
+    "subscribe": (
+        "subscribe project:APP area:… label:… segment:… source:…",
+        later("what this channel hears about; `subscribe list`, `alerts:on`"),
+    ),
+    "unsubscribe": ("unsubscribe", later("no digest here any more")),
     "status": ("status", later("each source, what waits for an answer, and what is stuck")),
     "help": ("help [verb]", later("this page, or one verb’s examples")),
 }

@@ -61,7 +61,8 @@ def test_the_check_names_each_missing_scope_and_each_channel_that_is_closed(slac
     scopes = [s for s in slack.stand_in.space.app["scopes"] if s != "files:write"]
     slack.stand_in.load({"app": {"scopes": scopes}})
 
-    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE)).check()
+    needs = {"files:write": "the digest's chart", "chat:write": "posting"}
+    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE), scopes=needs).check()
 
     assert [f.is_ok for f in findings] == [True, False, True, False, False]
     assert "files:write is missing, needed for the digest's chart" in findings[1].what
@@ -213,7 +214,7 @@ def test_hostile_words_are_posted_and_ping_nobody(slack: Slack, words: str) -> N
         digest,
         TicketVoices(ticket),
         card(voice=said, ticket=ticket_line(title=words)),
-        Notice(words),
+        Notice(f"Said: {words}"),
     ]
 
     for number, message in enumerate(posted):

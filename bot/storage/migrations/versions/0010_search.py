@@ -14,7 +14,7 @@ from bot.storage.mapping import quote_of
 from bot.storage.words import CREATE, put_words
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
