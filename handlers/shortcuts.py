@@ -6,22 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.capture import Capture, thread_id
+from bot.domain.capture import THREADS, Capture, thread_id
 from bot.domain.feedback import Markup
 from bot.domain.route import Rules
 from bot.domain.search import Named
 from bot.errors import AccessError, AnswerError, IntegrationError
 from bot.i18n import t
+from bot.services.alike import alike
 from bot.services.by_hand import Said, record
 from bot.services.capture import follow, keep, take
+from bot.services.search import ByMeaning
 from bot.text.characters import tidy
 from bot.text.clean import clean
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new, words
 from handlers.roles import must_decide, must_read
 from handlers.tasks import ANNOTATE, CARDS, MATCH, thread
-from handlers.views import fill_in, open_view
+from handlers.views import fill_in, open_view, replace_view
 from integrations.slack.blocks import ids
+from integrations.slack.blocks.alike import alike_view
 from integrations.slack.blocks.capture import (
     Passed,
     by_hand_view,
@@ -107,6 +110,24 @@ def open_attach(context: Context, act: Interaction) -> None:
         act.reply(words(t("Voc found no words of a customer in this message.")))
         return
     fill_in(context, opened, own, (passed.channel, passed.ts))
+
+
+def show_alike(context: Context, act: Interaction) -> None:
+    """Show what else was said like the message, and which tickets are near it. Nothing is stored."""
+    must_read(context, act)
+    opened = open_view(context, act.trigger_id, waiting_view(t("Who else said this?")))
+    passed = _chosen(act)
+    found = alike(context.searcher, passed.shown, _stored(context, passed))
+    note = "" if found.by_meaning is ByMeaning.YES else t("Looked for by words alone, not by meaning.")
+    replace_view(context, opened, alike_view(found.pieces, found.tickets, note, context.zone))
+
+
+def _stored(context: Context, passed: Passed) -> list[int]:
+    """Return the pieces that are stored of the message."""
+    with context.reading() as unit:
+        known = unit.conversations.find(THREADS, thread_id(passed.channel, passed.root))
+        pieces = unit.pieces.of_conversation(known.id) if known else []
+    return [piece.id for piece in pieces if piece.quote.turn_external_id == passed.ts]
 
 
 def _kept(context: Context, passed: Passed, user: str) -> Kept:

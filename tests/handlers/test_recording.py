@@ -26,13 +26,13 @@ def test_what_is_added_is_a_piece_as_any_other_with_who_recorded_it(world: World
     assert "The export doesn’t keep my rows." in said
     assert "No ticket yet" in said
     assert (voice.source, voice.inbox, voice.words) == (
-        "slack",
+        "by hand",
         "product",
         "The export doesn’t keep my rows.",
     )
     assert voice.person.company is not None
     assert voice.person.company.id == 1
-    assert voice.context == (ContextFact("recorded_by", ANNA, "slack"),)
+    assert voice.context == (ContextFact("recorded_by", ANNA, "by hand"),)
     assert "match" in world.queue.names()
 
 

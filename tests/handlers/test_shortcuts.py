@@ -11,7 +11,6 @@ import pytest
 
 from bot.domain.feedback import AuthorRole
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.modals import choice_block_id
 from tests.handlers.chat import CARA, CHANNELS, Chat
 from tests.handlers.world import ANNA, BEN, PRIVATE, PRODUCT, RULES, World, shown
 
@@ -135,13 +134,34 @@ def test_a_message_is_attached_to_a_ticket_that_is_chosen(chat: Chat) -> None:
     view = opens(chat, ANNA, PRODUCT, root, ids.ATTACH_MESSAGE)
     person = chat.world.slack.interactor
 
-    person.act_in_view(ANNA, view["id"], ids.SEARCH_BLOCK, ids.SEARCH, "export")
-    chat.world.pool.settle()
-    person.submit(ANNA, view["id"], {choice_block_id("export"): {ids.CHOICE: "FLD-1"}})
+    person.suggest(ANNA, view["id"], ids.TICKET, ids.TICKET, "export")
+    person.submit(ANNA, view["id"], {ids.TICKET: {ids.TICKET: "FLD-1"}})
     chat.world.pool.settle()
 
     (voice,) = chat.voices(PRODUCT, root)
     assert chat.world.states(voice.feedback_id) == {"FLD-1": "attached"}
+
+
+def test_who_else_said_it_shows_the_nearest_words_and_tickets_and_stores_nothing(chat: Chat) -> None:
+    world, ticket = chat.world, chat.world.ticket("FLD-1", "Export drops rows")
+    world.decide(world.piece("The export drops half of the rows."), ticket, attached=True)
+    world.piece("Invoices come twice.", person="2")
+    root = chat.talk.say(BEN, PRODUCT, "Somebody told me that the export drops rows!")
+
+    view = shown(opens(chat, ANNA, PRODUCT, root, ids.WHO_ELSE))
+
+    assert "FLD-1 Export drops rows" in view
+    assert "The export drops half of the rows." in view
+    assert "Invoices" not in view
+    assert chat.known(PRODUCT, root) is None
+
+
+def test_what_nobody_else_said_is_told_as_such(chat: Chat) -> None:
+    root = chat.talk.say(BEN, PRODUCT, "Dragons in the attic")
+
+    view = shown(opens(chat, ANNA, PRODUCT, root, ids.WHO_ELSE))
+
+    assert "Nobody was heard saying anything like it." in view
 
 
 def test_people_from_elsewhere_and_guests_get_no_dialog(chat: Chat) -> None:
