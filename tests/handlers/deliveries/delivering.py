@@ -28,11 +28,13 @@ class Row:
 
     arrange: what was there before; its result is handed to `act`, which does in Slack what sends the request,
     last of all. is_repeatable: whether a second press is a second wish, as a second `/voc add` is.
+    is_personal: whether nobody else could send it.
     """
 
     arrange: Callable[[Office], Any]
     act: Callable[[Office, Any], object]
     is_repeatable: bool = False
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,15 @@ def write(world: Office, arranged: object) -> None:
     world.chat.talk.say(CARA, ACME, "The export drops half the rows.")
 
 
+def linked(world: Office) -> None:
+    world.slack.load({"app": {"unfurl_domains": ["acme.atlassian.net"]}})
+    attached(world)
+
+
+def share(world: Office, arranged: object) -> None:
+    world.chat.talk.say(ANNA, PRODUCT, "Look at https://acme.atlassian.net/browse/FLD-1 please")
+
+
 def happen(event: str, world: Office, arranged: object) -> None:
     """Have Slack tell of something in the owners' channel that people can't be made to do here."""
     about: Any = {"id": OWNERS, "name": "renamed"} if event.endswith("rename") else OWNERS

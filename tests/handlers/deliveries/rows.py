@@ -127,9 +127,11 @@ SUBMISSIONS: Mapping[str, Row] = {
         lambda world, view: world.slack.interactor.submit(
             ANNA, view["id"], {ids.SAID_BLOCK: {ids.SAID: "We pay for seats that nobody uses."}}
         ),
+        is_personal=True,
     ),
 }
 EVENTS: Mapping[str, Row] = {
+    "link_shared": Row(making.linked, making.share),
     "message": Row(proposed, making.write),
     "reaction_added": Row(making.message, lambda world, ts: world.chat.talk.react(ANNA, PRODUCT, ts, "memo")),
     "reaction_removed": Row(
@@ -148,6 +150,7 @@ ROWS: Mapping[str, Row] = {
     f"options {ids.TICKET}": Row(partial(making.opened, ids.OTHER_TICKET, proposed, OWNERS), _type),
     f"shortcut {ids.ADD_MESSAGE}": _on_message(ids.ADD_MESSAGE),
     f"shortcut {ids.ATTACH_MESSAGE}": _on_message(ids.ATTACH_MESSAGE),
+    f"shortcut {ids.WHO_ELSE}": _on_message(ids.WHO_ELSE),
     f"shortcut {ids.ADD}": Row(proposed, lambda world, _: world.slack.interactor.shortcut(ANNA, ids.ADD)),
     **{f"event {event}": row for event, row in EVENTS.items()},
 }
