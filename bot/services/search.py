@@ -62,7 +62,8 @@ def search(searcher: Searcher, phrases: Sequence[str], among: Among) -> Found:
         is_any = not holding and len(phrases) > 1
         if is_any:
             holding = unit.search.holding(phrases, among, limit=MOST, is_any=True)
-        few = None if among.is_everything else unit.search.few(among, FEW)
+        is_counted = searcher.likeness is not None and not among.is_everything
+        few = unit.search.few(among, FEW) if is_counted else None
     alike, by_meaning = _alike(searcher, " ".join(phrases), among, few)
     return Found(tuple(fused([holding, alike], MOST)), by_meaning, is_any and bool(holding))
 

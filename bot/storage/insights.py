@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Numeric, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Numeric, Select, case, distinct, func, select
 from sqlalchemy import cast as sql_cast
 
 from bot.domain.annotation import Reach, revenue_of
@@ -18,7 +18,7 @@ from bot.domain.search import Heard, Named, Record
 from bot.domain.ticket import TicketStage
 from bot.repositories.insights import Period
 from bot.storage.mapping import match_of
-from bot.storage.sql import chunks
+from bot.storage.sql import InOrder, chunks
 from bot.storage.tables import company, conversation, feedback, match, person, ticket
 
 _PAIRED = match.join(feedback, feedback.c.id == match.c.feedback_id)
@@ -26,6 +26,17 @@ _ATTACHED = _PAIRED.join(conversation, conversation.c.id == feedback.c.conversat
     person, person.c.id == conversation.c.person_id
 )
 _IS_ATTACHED = (match.c.state == MatchState.ATTACHED) & feedback.c.excluded.is_(None)
+# By when it was said first: right where a period holds a small part of all pieces.
+_ATTACHED_LATELY = InOrder(
+    InOrder(
+        InOrder(feedback, match, feedback.c.id == match.c.feedback_id),
+        conversation,
+        conversation.c.id == feedback.c.conversation_id,
+    ),
+    person,
+    person.c.id == conversation.c.person_id,
+)
+LATELY = timedelta(days=92)
 _SAID = feedback.join(conversation, conversation.c.id == feedback.c.conversation_id).join(
     person, person.c.id == conversation.c.person_id
 )
@@ -42,7 +53,7 @@ class SqlInsights:
     def heard(self, period: Period) -> list[Heard]:
         """Return how much each ticket was heard of in [start, end), by ticket."""
         people, companies = func.count(distinct(person.c.id)), func.count(distinct(person.c.company_id))
-        query = select(match.c.ticket_id, func.count(), people, companies).select_from(_ATTACHED)
+        query = select(match.c.ticket_id, func.count(), people, companies).select_from(_attached(period))
         rows = self._connection.execute(
             query.where(_IS_ATTACHED, *_within(period)).group_by(match.c.ticket_id)
         )
@@ -52,7 +63,7 @@ class SqlInsights:
         """Return what the companies that spoke for each ticket pay a year in the currency."""
         spoke = (
             select(match.c.ticket_id, person.c.company_id)
-            .select_from(_ATTACHED)
+            .select_from(_attached(period))
             .where(_IS_ATTACHED, *_within(period))
             .distinct()
             .subquery()
@@ -81,7 +92,7 @@ class SqlInsights:
             counted = select(match.c.ticket_id, func.count(distinct(person.c.id))).select_from(_ATTACHED)
             for row in self._connection.execute(counted.where(*its).group_by(match.c.ticket_id)):
                 people[row.ticket_id] = row[1]
-            for row in self._connection.execute(_paying(match.c.ticket_id).where(*its).distinct()):
+            for row in self._connection.execute(_paying().where(*its).distinct()):
                 paying[row.ticket_id].append((row.id, _revenue(row)))
         return {t: Reach(n, len(paying[t]), revenue_of(paying[t])) for t, n in people.items()}
 
@@ -103,9 +114,7 @@ class SqlInsights:
         is_new = func.min(feedback.c.said_at) > since
         new = select(person.c.id).select_from(_ATTACHED).where(*its).group_by(person.c.id).having(is_new)
         people = self._connection.execute(select(func.count()).select_from(new.subquery())).scalar_one()
-        query = (
-            _paying(match.c.ticket_id).where(*its).group_by(match.c.ticket_id, *_OF_COMPANY).having(is_new)
-        )
+        query = _paying().where(*its).group_by(match.c.ticket_id, *_OF_COMPANY).having(is_new)
         found = [(row.id, _revenue(row)) for row in self._connection.execute(query)]
         return Reach(people, len(found), revenue_of(found))
 
@@ -189,10 +198,15 @@ class SqlInsights:
 _OF_COMPANY = (company.c.id, company.c.revenue_amount, company.c.revenue_currency)
 
 
-def _paying(*also: ColumnElement[Any]) -> Select[Any]:
-    return select(*also, *_OF_COMPANY).select_from(
-        _ATTACHED.join(company, company.c.id == person.c.company_id)
-    )
+def _attached(period: Period) -> FromClause:
+    """Return attached pieces with who said them, in the order that suits the period."""
+    return _ATTACHED_LATELY if period[1] - period[0] <= LATELY else _ATTACHED
+
+
+def _paying() -> Select[Any]:
+    """Return each ticket with the companies that spoke for it."""
+    employed = _ATTACHED.join(company, company.c.id == person.c.company_id)
+    return select(match.c.ticket_id, *_OF_COMPANY).select_from(employed)
 
 
 def _revenue(row: Any) -> Revenue | None:

@@ -78,7 +78,7 @@ def test_where_its_own_address_is_over_an_answer_is_shown_in_the_channel(world: 
 
     world.deliver_form(form)
 
-    assert "comes here on Mondays" in shown(world.slack.space.ephemerals[-1])
+    assert "The digest comes here" in shown(world.slack.space.ephemerals[-1])
     assert world.slack.space.ephemerals[-1]["channel"] == PRODUCT
 
 

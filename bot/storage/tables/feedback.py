@@ -82,6 +82,13 @@ Index(
     postgresql_where=sql("due"),
 )
 
+Index(
+    "ix_feedback_excluded",
+    feedback.c.excluded,
+    sqlite_where=sql("excluded IS NOT NULL"),
+    postgresql_where=sql("excluded IS NOT NULL"),
+)
+
 verdict = Table(
     "verdict",
     metadata,

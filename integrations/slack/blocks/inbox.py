@@ -27,7 +27,7 @@ def inbox_answer(shown: Sequence[Standing], waiting: int, zone: str = "UTC") -> 
 def _choices(one: Standing) -> Json:
     value = str(one.voice.feedback_id)
     return actions(
-        f"inbox-{value}-{uuid4().hex[:8]}",
+        f"waiting-{value}-{uuid4().hex[:8]}",
         button(t("Attach"), ids.ATTACH, value, style="primary"),
         button(t("Another ticket…"), ids.OTHER_TICKET, value),
         button(t("Not feedback"), ids.NOT_FEEDBACK, value),

@@ -10,14 +10,23 @@ from integrations.slack.blocks.card import card_post
 from integrations.slack.blocks.digest import digest_post
 from integrations.slack.blocks.digest_alert import alert_post
 from integrations.slack.blocks.digest_sections import top_ticket
-from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
+from integrations.slack.blocks.elements import (
+    Json,
+    Post,
+    escape,
+    literal,
+    notification,
+    plain,
+    rich_text,
+    showable,
+)
 from integrations.slack.blocks.review import inbox_post
 
 BLOCKS_MOST = 50
 # Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
 CHARACTERS_MOST = 10_000
 HEADER_COST = 100
-THREAD_QUOTE_MOST = 700
+THREAD_QUOTE_MOST, TITLE_MOST = 700, 300
 PARAGRAPH_MOST = 1_400  # under half of a text object's 3,000, as an emoji may count as two
 
 
@@ -31,7 +40,8 @@ def render(message: Message) -> tuple[Post, ...]:
         case DigestPost():
             return (digest_post(message),)
         case TicketVoices(ticket, zone):
-            said = notification(f"{ticket.key} {ticket.title}:", t("what customers said"))
+            name = literal(f"{ticket.key} {ticket.title}", TITLE_MOST)
+            said = notification(f"{name}:", t("what customers said"))
             return (Post(said, [rich_text(*top_ticket(ticket, zone, quotes=5, most=THREAD_QUOTE_MOST))]),)
         case ThemeAlert():
             return (alert_post(message),)
