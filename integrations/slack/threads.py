@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.capture import Capture, ChannelRules, place_of, rules_for, thread_id
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError
-from bot.ports import FeedbackPage, Finding
+from bot.ports import Clock, FeedbackPage, Finding
 from integrations.slack.client import VENDOR, Apis
 from integrations.slack.directory import Directory
 from integrations.slack.thread_mapping import Thread, conversation_of, is_said, reacted, ts_of
 
 READING, ASKING_NAME = "reading a thread", "asking for a channel's name"
 PAGE = 200
+UNKNOWN_FOR = timedelta(minutes=10)
 ROOTS_A_PAGE = 50  # threads that are stored together
 # What the bot may not read is not gone: what is stored of it stays.
 UNSEEN = ("not_in_channel", "channel_not_found", "thread_not_found_for_token")
@@ -36,10 +37,13 @@ class SlackThreads:
         *,
         channels: Sequence[ChannelRules],
         channel_id: Callable[[str], str],
+        clock: Clock,
         captured: Callable[[str], Capture | None],
     ) -> None:
         self._apis, self._directory, self._captured = apis, directory, captured
-        self._channels, self._channel_id = channels, channel_id
+        self._channels, self._channel_id, self._clock = channels, channel_id, clock
+        self._unknown: dict[str, datetime] = {}
+        self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
     @property
@@ -76,7 +80,7 @@ class SlackThreads:
         read_to: dict[str, str] = json.loads(after)
         for rules in self._channels:
             if rules.is_feedback:
-                channel = self._channel_id(rules.channel)
+                channel = self._id_of(rules.channel)
                 yield from self._of_channel(channel, rules, read_to)
         yield FeedbackPage(conversations=(), cursor=_cursor(read_to))
 
@@ -159,9 +163,25 @@ class SlackThreads:
 
     def _is(self, rules: ChannelRules, channel: str) -> bool:
         try:
-            return rules.channel.startswith("#") and self._channel_id(rules.channel) == channel
+            return self._id_of(rules.channel) == channel
         except NotFoundError:
             return False  # `check` says so
+
+    def _id_of(self, channel: str) -> str:
+        """Return the channel's id. A name that Slack does not know is not asked for again for a while.
+
+        Raises NotFoundError.
+        """
+        now = self._clock.now()
+        if channel in self._unknown and now - self._unknown[channel] < UNKNOWN_FOR:
+            raise NotFoundError(VENDOR, "finding a channel", channel)
+        if channel not in self._ids:
+            try:
+                self._ids[channel] = self._channel_id(channel)
+            except NotFoundError:
+                self._unknown[channel] = now
+                raise
+        return self._ids[channel]
 
     def _link(self, channel: str, ts: str) -> str:
         """Return the thread's address, "" where its first message is gone."""
@@ -185,7 +205,7 @@ class SlackThreads:
 
     def _finding(self, rules: ChannelRules) -> Finding:
         try:
-            channel = self._channel_id(rules.channel)
+            channel = self._id_of(rules.channel)
             self._apis.of(channel).read(
                 "conversations.history", "reading a channel", channel=channel, limit=1
             )

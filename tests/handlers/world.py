@@ -245,6 +245,7 @@ class World:
                 lambda channel: directory,
                 channels=rules.channels,
                 channel_id=messenger.channel_id,
+                clock=self.clock,
                 captured=self._captured,
             ),
             "groups": Groups(api, self.clock),
