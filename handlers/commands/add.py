@@ -53,6 +53,7 @@ def undo(context: Context, press: Interaction) -> None:
     by, _, key = press.value.partition(" ")
     if by != press.user:
         must_decide(context, press)
+    must_be_new(context, press)
     with context.work() as unit:
         gone = withdraw(unit, SOURCE, [key], context.clock.now())
         unit.commit()

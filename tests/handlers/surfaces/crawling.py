@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.slack.blocks import ids
 from tests.handlers.world import OWNERS, PRODUCT, World
 
 Json = dict[str, Any]
@@ -39,6 +40,21 @@ class Crawler:
                 self.seen.add(f"command /voc {verb}")
                 self.press_all()
 
+    def choose_shortcuts(self, shortcuts: Iterable[str]) -> None:
+        """Choose every shortcut, on a message where it is of one."""
+        said = next((m["ts"] for m in self.world.slack.space.channels[PRODUCT].messages), "")
+        if not said:
+            said = self.world.slack.talking.say(self.user, PRODUCT, self.words)
+            self.world.hears()
+        for name in shortcuts:
+            if name == ids.ADD:
+                self.world.slack.interactor.shortcut(self.user, name)
+            else:
+                self.world.slack.interactor.message_shortcut(self.user, PRODUCT, said, name)
+            self.world.pool.settle()
+            self.seen.add(f"shortcut {name}")
+            self.press_all()
+
     def press_all(self) -> None:
         """Press what is there to press, modals first, until nothing is new."""
         for _ in range(MOST_STEPS):
@@ -53,9 +69,13 @@ class Crawler:
         view = self.world.slack.space.views[stack[-1]]
         name = str(view["callback_id"])
         self.views.add(name)
+        if view.get("submit") is None:
+            self._done.add((f"view {name}", "submit"))
         for block, element in _elements(view["blocks"]):
             if _acts(block, element) and self._is_new(f"view {name}", element["action_id"]):
-                value = self._value(element)
+                value = self._chosen(view, block, element)
+                if value is None and element["type"] == "external_select":
+                    continue
                 self._act(element, lambda e=element, b=block, v=value: self._in_view(view, b, e, v))
                 return True
         if not self._is_new(f"view {name}", "submit"):
@@ -69,11 +89,12 @@ class Crawler:
         return do.act_in_view(self.user, view["id"], block["block_id"], element["action_id"], value)
 
     def _submit(self, view: Json, name: str) -> None:
-        values = {
-            block["block_id"]: {element["action_id"]: self._value(element)}
+        chosen = [
+            (block["block_id"], element["action_id"], self._chosen(view, block, element))
             for block, element in _elements(view["blocks"])
-            if block["type"] == "input" and self._value(element) is not None
-        }
+            if block["type"] == "input"
+        ]
+        values = {block: {action: value} for block, action, value in chosen if value is not None}
         outcome = self.world.slack.interactor.submit(self.user, view["id"], values)
         if outcome == {"status": "ok"}:
             self.world.pool.settle()
@@ -114,6 +135,15 @@ class Crawler:
         is_new = (where, action) not in self._done
         self._done.add((where, action))
         return is_new
+
+    def _chosen(self, view: Json, block: Json, element: Json) -> Any:
+        """Return what the person enters, after asking where the app offers it."""
+        if element["type"] != "external_select":
+            return self._value(element)
+        do = self.world.slack.interactor
+        offered = do.suggest(self.user, view["id"], block["block_id"], element["action_id"], "FLD-1")
+        self.seen.add(f"options {element['action_id']}")
+        return offered["options"][0]["value"] if offered.get("options") else None
 
     def _value(self, element: Json) -> Any:
         """Return what the person enters: the first that is offered, or their words; None for a button."""
