@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.domain.capture import THREADS, thread_id
@@ -75,3 +75,9 @@ def _set_aside_or_back(shop: Workshop, piece: int, user: str, aside: frozenset[s
     except RequestError:
         return  # its words were removed at that moment
     shop.queue.submit(tasks.TRUST)
+
+
+THREAD_JOBS: Mapping[str, Callable[[Workshop, Mapping[str, str]], None]] = {
+    "thread": follow_thread,
+    "reaction": weigh_reaction,
+}
