@@ -29,7 +29,7 @@ from handlers import digest_jobs, tasks
 from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
-from handlers.threads import follow_thread, weigh_reaction
+from handlers.threads import THREAD_JOBS
 from handlers.trust import look
 from integrations.slack.gate import closed_by
 from integrations.slack.threads import SlackThreads
@@ -270,6 +270,5 @@ JOBS: Mapping[str, Job] = {
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
-    "thread": follow_thread,
-    "reaction": weigh_reaction,
+    **THREAD_JOBS,
 }

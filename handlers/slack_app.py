@@ -117,8 +117,8 @@ LISTENERS = (
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
     Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
     Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
-    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
-    Listener("view", ids.ADD, shortcuts.submit_by_hand),
+    Listener("view", ids.ADD_MESSAGE_VIEW, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD_VIEW, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
     Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
     Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
