@@ -204,10 +204,6 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
-def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    tell_of_channels(_watch(shop))
-
-
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -261,7 +257,7 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
-    "channels": _channels,
+    "channels": lambda shop, arguments: tell_of_channels(_watch(shop)),
     "learn": _learn,
     "digest": _digest,
     "digest now": digest_jobs.digest_now,

@@ -187,6 +187,7 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
     try:
+        context, body = placed(context, body)
         found: list[dict[str, Any]] = listener.handle(context, read(context, body))
     except RequestError:
         return []
