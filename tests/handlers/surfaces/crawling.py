@@ -70,17 +70,21 @@ class Crawler:
             return False
         view = self.world.slack.space.views[stack[-1]]
         name = str(view["callback_id"])
+        where = f"view {name}"
         self.views.add(name)
         if view.get("submit") is None:
-            self._done[f"view {name}", "submit"] += 1
-        for block, element in _elements(view["blocks"]):
-            if _acts(block, element) and self._is_new(f"view {name}", element["action_id"]):
+            self._done[where, "submit"] += 1
+        untried_first = sorted(
+            _elements(view["blocks"]), key=lambda one: self._done[where, one[1]["action_id"]]
+        )
+        for block, element in untried_first:
+            if _acts(block, element) and self._is_new(where, element["action_id"]):
                 value = self._chosen(view, block, element)
                 if value is None and element["type"] == "external_select":
                     continue
                 self._act(element, lambda e=element, b=block, v=value: self._in_view(view, b, e, v))
                 return True
-        if not self._is_new(f"view {name}", "submit"):
+        if not self._is_new(where, "submit"):
             self.world.slack.interactor.close(self.user, view["id"])
             return True
         self._submit(view, name)
