@@ -155,6 +155,7 @@ class Parts:
             self._directory_of,
             channels=self.rules.channels,
             channel_id=self.slack_channel_id,
+            clock=self.clock,
             captured=self._captured,
         )
 

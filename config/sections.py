@@ -245,7 +245,7 @@ class ChannelSettings(Section):
     """A Slack channel that brings feedback: by reactions, which anybody of yours may put, or by itself."""
 
     feature = "taking feedback from Slack"
-    channel: Channel = setting("", "the channel", "#ext-acme")
+    channel: Channel = setting("", "the channel", "#ext-acme", validate_default=True)
     capture: Reaction = setting("", "reaction that takes a message as feedback", "memo")
     not_feedback: Reaction = setting("", "reaction that sets it aside", "no_entry_sign")
     me_too: Reaction = setting("", "reaction by which others say the same", "raised_hands")

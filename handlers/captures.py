@@ -21,7 +21,7 @@ def is_message_of_ours(context: Context, body: Mapping[str, Any]) -> bool:
     """Return whether the message is in a channel that brings feedback, or in a thread that is some."""
     channel, root = place(body), _root(body["event"])
     rules = context.threads.rules(channel)
-    if rules is not None and (rules.is_feedback or rules.capture):
+    if rules is not None and rules.is_feedback:
         return True
     with context.reading() as unit:
         return unit.conversations.find(THREADS, thread_id(channel, root)) is not None

@@ -17,6 +17,7 @@ from handlers.events import place as place_of
 from handlers.interaction import Interaction
 from handlers.outages import Watch, tell
 from handlers.tasks import CARDS, CHANNELS
+from integrations.slack.client import is_direct
 from integrations.slack.gate import LOOK_EVERY, NO_SUCH, open_again
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ def changed(context: Context, act: Interaction) -> None:
 
 
 def tell_of_channels(watch: Watch) -> None:
-    """Tell of each channel that shut or opened, in the first owner channel that is open.
+    """Tell of each channel that shut or opened, in the first owner channel that is open, else directly.
 
     Where nobody can be told, the log and the status say so.
     """
@@ -105,13 +106,16 @@ def _tell(watch: Watch, messenger: Messenger, trouble: ChannelTrouble, shut: Set
 
 
 def _places(watch: Watch, messenger: Messenger, channel: str) -> Iterator[str]:
-    """Yield where it can be read: the owner channels, those of the routes that use it first."""
+    """Yield where it can be read: owner channels, those of routes that use it first, then who subscribed."""
     routes = watch.rules.routes.routes
     own = [r for r in routes if channel in _ids(messenger, [*r.digest_channels, r.owner_channel])]
     found = [r.owner_channel for r in [*own, *routes] if r.owner_channel]
     for place in dict.fromkeys(found):
         if channel not in (place, *_ids(messenger, [place])):
             yield place
+    with watch.work() as unit:
+        subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
+    yield from sorted(place for place in subscribed - {channel} if is_direct(place))
 
 
 def _renamed(context: Context, act: Interaction) -> None:

@@ -36,12 +36,16 @@ class Markup(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedCompany:
-    """A company as the source names it. fields: flat custom fields, as text, e.g. {"plan": "Team"}."""
+    """A company as the source names it. fields: flat custom fields, as text, e.g. {"plan": "Team"}.
+
+    is_name_alone: whether a person called it so, and it is the known company of that name, if there is one.
+    """
 
     external_id: str
     name: str
     domains: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    is_name_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,5 +42,5 @@ def _weighed(unit: UnitOfWork, piece: int) -> list[TicketLine]:
     """Return the tickets that the matcher found nearest to a stored piece."""
     verdict = unit.pieces.verdict(piece)
     candidates = [verdict.best, *verdict.others] if verdict and verdict.best else []
-    tickets = unit.tickets.many([candidate.ticket_id for candidate in candidates if candidate])
+    tickets = unit.tickets.many([candidate.ticket_id for candidate in candidates])
     return [line_of(ticket) for ticket in tickets if not ticket.gone]

@@ -54,8 +54,6 @@ def keep(work: Work, clock: Clock, rules: Rules, received: ReceivedConversation)
     prepared = prepare(rules, _blackened(received, known))
     with work() as unit:
         unit.take_turn()
-        if (company := received.customer.company) is not None:
-            unit.people.know_company(THREADS, company.external_id, company.name)
         store(unit, rules, THREADS, prepared, now, again=any(turn.part for turn in received.turns))
         stored = unit.conversations.find(THREADS, received.external_id)
         assert stored is not None  # noqa: S101 - it was stored just now

@@ -128,6 +128,8 @@ def _speaker(unit: UnitOfWork, rules: Rules, source: str, customer: ReceivedPers
     mapping = rules.fields.get(source, FieldMap())
     company_id = None
     if company := customer.company:
+        if company.is_name_alone:
+            unit.people.know_company(source, company.external_id, company.name)
         attributes = _attributes(source, mapping, company.fields)
         company_id = unit.people.company(source, company, attributes, now).id
     person = replace(customer, role=customer.role or customer.fields.get(mapping.role, ""))

@@ -18,7 +18,7 @@ from integrations.slack.blocks.found import (
     Customer,
     customer_answer,
     nearest_customers,
-    nothing_answer,
+    nothing,
     which_customer,
 )
 from integrations.slack.blocks.frame import Paged, pages_of
@@ -39,13 +39,13 @@ def customer_page(context: Context, act: Interaction, rest: str) -> Post | Paged
         named = _named(unit, name)
         if not named:
             if near := unit.names.nearest(name, limit=CHOICES):
-                return nearest_customers(name, near, token)
-            return nothing_answer(
+                return Paged(nearest_customers(name, near, token), may_share=False)
+            return nothing(
                 t("Nobody called “{name}” has been heard of.", name=name[:90]),
                 t("Try a part of the name, an e-mail address, or `/voc search` for what they said."),
             )
         if len(named) > 1:
-            return which_customer(name, named, token)
+            return Paged(which_customer(name, named, token), may_share=False)
         return _about(unit, named[0], act.page, context.zone)
 
 

@@ -8,15 +8,14 @@ from bot.services.standing import standing_of
 from handlers.commands.parser import parse
 from handlers.context import Context
 from handlers.interaction import Interaction
-from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.found import nothing_answer
+from integrations.slack.blocks.found import nothing
 from integrations.slack.blocks.frame import Paged, pages_of
 from integrations.slack.blocks.inbox import inbox_answer
 
 PAGE = 10
 
 
-def inbox_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
+def inbox_page(context: Context, act: Interaction, rest: str) -> Paged:
     """Return ten of the proposals, those of the newest words first, each with what can be done."""
     if parse(rest).tokens:
         raise RequestError(
@@ -29,7 +28,7 @@ def inbox_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
         shown = standing_of(unit, unit.insights.proposed(limit=PAGE, offset=(page - 1) * PAGE))
         due = unit.pieces.counts()["due"] if not waiting else 0
     if not waiting:
-        return nothing_answer(
+        return nothing(
             t("Nothing waits for an answer."),
             t("{due} pieces are still to be matched.", due=due) if due else "",
             t("`/voc themes` shows what has no ticket yet, and `/voc status` how things stand."),

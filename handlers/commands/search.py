@@ -15,7 +15,7 @@ from handlers.commands.parser import Typed, parse
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.found import nothing_answer, search_answer
+from integrations.slack.blocks.found import nothing, search_answer
 from integrations.slack.blocks.frame import Paged, pages_of
 
 KEYS = ("since", "until", "source", "segment", "project", "company")
@@ -37,7 +37,7 @@ def search_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
     found = search(context.searcher, typed.words, among)
     if not found.feedback_ids:
         with context.reading() as unit:
-            return nothing_answer(*_nothing(unit, typed, found))
+            return nothing(*_nothing(unit, typed, found))
     pages = pages_of(len(found.feedback_ids), PAGE)
     page = min(act.page, pages)
     with context.reading() as unit:

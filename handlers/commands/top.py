@@ -14,7 +14,8 @@ from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks import words
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.found import nothing_answer
+from integrations.slack.blocks.found import nothing
+from integrations.slack.blocks.frame import Paged
 from integrations.slack.blocks.top import top_answer
 
 USUAL = timedelta(days=7)
@@ -22,7 +23,7 @@ BESIDE, ALONE = 5, 15
 SOON = timedelta(minutes=1)  # what is said this very moment counts
 
 
-def top_page(context: Context, act: Interaction, rest: str) -> Post:
+def top_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
     """Return the rankings of the period, by default of seven days, or the one that was named."""
     span, rankings = _read(parse(rest).words)
     now = context.clock.now()
@@ -38,13 +39,13 @@ def top_page(context: Context, act: Interaction, rest: str) -> Post:
     return top_answer(top.rankings, within, [" · ".join(notes)])
 
 
-def _nothing(within: str, *, is_heard: bool) -> Post:
+def _nothing(within: str, *, is_heard: bool) -> Paged:
     if is_heard:
-        return nothing_answer(
+        return nothing(
             t("No revenue is known of the companies that were heard from, {span}.", span=within),
             t("It is read from custom fields: an operator can map them. `/voc top` ranks by people as well."),
         )
-    return nothing_answer(
+    return nothing(
         t("No ticket was heard of, {span}.", span=within),
         t("`/voc top 90d` looks further back, and `/voc themes` shows what has no ticket yet."),
     )

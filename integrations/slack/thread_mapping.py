@@ -57,6 +57,12 @@ def ts_of(at: datetime) -> str:
     return f"{since.days * 86400 + since.seconds}.{since.microseconds:06d}"
 
 
+def changed_at(root: Message) -> str:
+    """Return when a thread changed last, as far as a channel's listing tells: written, edited or answered."""
+    edited = (root.get("edited") or {}).get("ts") or ""
+    return max(str(root["ts"]), str(edited), str(root.get("latest_reply") or ""))
+
+
 def conversation_of(thread: Thread, people: People) -> ReceivedConversation | None:
     """Return the thread as a conversation, None where nobody took it as feedback or no customer speaks.
 
@@ -193,6 +199,7 @@ def _speaker(member: Member, thread: Thread) -> ReceivedPerson:
             external_id=company_id(thread.rules.company),
             name=thread.rules.company,
             domains=(domain,) if domain and is_outside(member) else (),
+            is_name_alone=True,
         )
     return ReceivedPerson(
         external_id=member.id, name=member.name, email=member.email, language=member.language, company=company
@@ -203,7 +210,7 @@ def named_customer(name: str) -> ReceivedPerson:
     """Return the customer that a colleague named: by an e-mail address, else by their company."""
     if "@" in name:
         return ReceivedPerson(external_id=f"named:{name.strip().lower()}", email=name.strip())
-    company = ReceivedCompany(external_id=company_id(name), name=name.strip())
+    company = ReceivedCompany(external_id=company_id(name), name=name.strip(), is_name_alone=True)
     return ReceivedPerson(external_id=f"named:{name.strip().casefold()}", company=company)
 
 

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.capture import Capture, ChannelRules, place_of, rules_for, thread_id
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError
-from bot.ports import FeedbackPage, Finding
+from bot.ports import Clock, FeedbackPage, Finding
 from integrations.slack.client import VENDOR, Apis
 from integrations.slack.directory import Directory
-from integrations.slack.thread_mapping import Thread, conversation_of, is_said, reacted, ts_of
+from integrations.slack.thread_mapping import (
+    Thread,
+    changed_at,
+    conversation_of,
+    is_said,
+    moment,
+    reacted,
+    ts_of,
+)
 
-READING, ASKING_NAME = "reading a thread", "asking for a channel's name"
+READING, READING_CHANNEL, ASKING_NAME = (
+    "reading a thread",
+    "reading a channel",
+    "asking for a channel's name",
+)
 PAGE = 200
+UNKNOWN_FOR = timedelta(minutes=10)
+LOOK_BACK = timedelta(days=7)  # how old a thread may be whose new replies a listing tells
 ROOTS_A_PAGE = 50  # threads that are stored together
 # What the bot may not read is not gone: what is stored of it stays.
 UNSEEN = ("not_in_channel", "channel_not_found", "thread_not_found_for_token")
@@ -36,10 +50,13 @@ class SlackThreads:
         *,
         channels: Sequence[ChannelRules],
         channel_id: Callable[[str], str],
+        clock: Clock,
         captured: Callable[[str], Capture | None],
     ) -> None:
         self._apis, self._directory, self._captured = apis, directory, captured
-        self._channels, self._channel_id = channels, channel_id
+        self._channels, self._channel_id, self._clock = channels, channel_id, clock
+        self._unknown: dict[str, datetime] = {}
+        self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
 
     @property
@@ -69,14 +86,14 @@ class SlackThreads:
         return _cursor({"": ts_of(since)})
 
     def pages(self, after: str) -> Iterator[FeedbackPage]:
-        """Yield new threads of the channels that bring feedback, oldest first; see the port.
+        """Yield the threads of channels that bring feedback, in order of change within each; see the port.
 
-        Replies to older threads come by events, and by the daily round.
+        Slack lists no changes: those of older threads, and all deletions, come by events and the daily round.
         """
         read_to: dict[str, str] = json.loads(after)
         for rules in self._channels:
             if rules.is_feedback:
-                channel = self._channel_id(rules.channel)
+                channel = self._id_of(rules.channel)
                 yield from self._of_channel(channel, rules, read_to)
         yield FeedbackPage(conversations=(), cursor=_cursor(read_to))
 
@@ -108,17 +125,32 @@ class SlackThreads:
     def _of_channel(
         self, channel: str, rules: ChannelRules, read_to: dict[str, str]
     ) -> Iterator[FeedbackPage]:
-        oldest = read_to.get(channel, read_to[""])
-        doing = "reading a channel"
-        pages = self._apis.of(channel).pages(
-            "conversations.history", doing, channel=channel, oldest=oldest, inclusive=True, limit=PAGE
-        )
-        roots = [m for page in pages for m in page.get("messages") or []][::-1]  # Slack has the newest first
-        for start in range(0, len(roots), ROOTS_A_PAGE):
-            some = roots[start : start + ROOTS_A_PAGE]
+        """Yield the channel's threads that changed since it was read, in order of change."""
+        since = read_to.get(channel, read_to[""])
+        roots = self._roots(channel, ts_of(moment(since) - LOOK_BACK))
+        changed = sorted((root for root in roots if changed_at(root) >= since), key=changed_at)
+        for start in range(0, len(changed), ROOTS_A_PAGE):
+            some = changed[start : start + ROOTS_A_PAGE]
             found = [self._thread_of(channel, root, rules) for root in some]
-            read_to[channel] = str(some[-1]["ts"])
+            read_to[channel] = changed_at(some[-1])
             yield FeedbackPage(conversations=tuple(one for one in found if one), cursor=_cursor(read_to))
+
+    def _roots(self, channel: str, oldest: str) -> list[Mapping[str, Any]]:
+        """Return the channel's top-level messages since then, each as Slack tells of its thread."""
+        pages = self._apis.of(channel).pages(
+            "conversations.history",
+            READING_CHANNEL,
+            channel=channel,
+            oldest=oldest,
+            inclusive=True,
+            limit=PAGE,
+        )
+        found: list[Mapping[str, Any]] = []
+        for page in pages:
+            if not isinstance(page.get("messages"), list):
+                raise AnswerError(VENDOR, READING_CHANNEL, "no messages")
+            found += page["messages"]
+        return found
 
     def _thread_of(
         self, channel: str, root: Mapping[str, Any], rules: ChannelRules
@@ -159,9 +191,25 @@ class SlackThreads:
 
     def _is(self, rules: ChannelRules, channel: str) -> bool:
         try:
-            return rules.channel.startswith("#") and self._channel_id(rules.channel) == channel
+            return self._id_of(rules.channel) == channel
         except NotFoundError:
             return False  # `check` says so
+
+    def _id_of(self, channel: str) -> str:
+        """Return the channel's id. A name that Slack does not know is not asked for again for a while.
+
+        Raises NotFoundError.
+        """
+        now = self._clock.now()
+        if channel in self._unknown and now - self._unknown[channel] < UNKNOWN_FOR:
+            raise NotFoundError(VENDOR, "finding a channel", channel)
+        if channel not in self._ids:
+            try:
+                self._ids[channel] = self._channel_id(channel)
+            except NotFoundError:
+                self._unknown[channel] = now
+                raise
+        return self._ids[channel]
 
     def _link(self, channel: str, ts: str) -> str:
         """Return the thread's address, "" where its first message is gone."""
@@ -185,10 +233,8 @@ class SlackThreads:
 
     def _finding(self, rules: ChannelRules) -> Finding:
         try:
-            channel = self._channel_id(rules.channel)
-            self._apis.of(channel).read(
-                "conversations.history", "reading a channel", channel=channel, limit=1
-            )
+            channel = self._id_of(rules.channel)
+            self._apis.of(channel).read("conversations.history", READING_CHANNEL, channel=channel, limit=1)
         except IntegrationError as exc:
             remedy = (
                 getattr(exc, "remedy", "") or "check the channel's name; in a private one type /invite @voc"

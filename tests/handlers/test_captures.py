@@ -11,8 +11,10 @@ import pytest
 from bot.domain.answer import AnswerKind
 from bot.domain.capture import ME_TOO
 from bot.domain.feedback import AuthorRole, Exclusion
+from bot.domain.voice import quoted
 from bot.services.sync import sync
 from handlers.threads import follow_thread
+from integrations.slack.blocks import words
 from tests.handlers.chat import ACME, CARA, CHANNELS, DAN, Chat
 from tests.handlers.world import ANNA, BEN, OWNERS, PRODUCT, RULES, World, shown
 
@@ -175,11 +177,13 @@ def test_those_who_say_me_too_are_counted_on_the_piece_once_each(chat: Chat) -> 
         chat.talk.react(user, ACME, ts, "raised_hands")
     chat.settle()
     counted = [(f.kind, f.value) for f in chat.voices(ACME, ts)[0].context]
+    who = words.who(quoted(chat.voices(ACME, ts)[0], 40))
 
     chat.talk.unreact(DAN, ACME, ts, "raised_hands")
     chat.settle()
 
     assert counted == [(ME_TOO, "2")]
+    assert who.endswith("2 others say the same")
     assert [(f.kind, f.value) for f in chat.voices(ACME, ts)[0].context] == [(ME_TOO, "1")]
 
 

@@ -52,7 +52,8 @@ def told(world: Watched) -> list[str]:
 def test_a_digest_waits_for_a_shut_channel_and_comes_once_it_is_open(
     world: Watched, shop: Shop, shut: str, why: str
 ) -> None:
-    channel = world.slack.space.channels[PRODUCT]
+    channel, scopes = world.slack.space.channels[PRODUCT], world.slack.space.app["scopes"]
+    scopes[:] = [scope for scope in scopes if scope != "chat:write.public"]
     channel.is_archived, channel.is_member = shut == "archived", shut != "removed"
     shop.tick(NOW_DUE)
     after_first = world.calls()
@@ -135,6 +136,19 @@ def test_where_the_owners_channel_is_shut_itself_the_status_and_the_log_say_so(
     assert world.calls() == before
     assert "channel trouble told to nobody" in [r.getMessage() for r in caplog.records]
     assert "C0OWNERS01 can’t be posted to" in world.says(ANNA, "status")
+
+
+def test_without_an_open_owners_channel_who_subscribed_directly_is_told(world: Watched, shop: Shop) -> None:
+    direct = world.context.slack.upsert("conversations.open", "opening", users=ANNA)["channel"]["id"]
+    with world.context.work() as unit:
+        unit.subscriptions.put(direct, "weekly", cron="0 9 * * mon", zone="UTC", next_at=None)
+        unit.commit()
+
+    world.slack.talking.archive(ANNA, OWNERS)
+    world.pool.settle()
+    shop.tick()
+
+    assert ["can’t post in #voc" in shown(message) for message in world.messages(direct)] == [True]
 
 
 def test_a_name_in_the_settings_that_is_no_channel_is_told_and_not_asked_for_again(world: Watched) -> None:

@@ -96,8 +96,10 @@ def test_a_channel_without_voc_gets_the_line_that_invites_it_and_nothing_is_post
     assert world.messages(PRIVATE) == []
 
 
-def test_an_uncertain_share_is_told_looked_up_and_not_posted_twice(world: World, exports: list[int]) -> None:
-    first = answer(world, "top 30d")
+def test_a_share_that_slack_refused_is_told_with_why_and_can_be_tried_again(
+    world: World, exports: list[int]
+) -> None:
+    first = answer(world, "search lost")
     world.slack.space.app["scopes"].remove("chat:write")
     refused = world.presses(ANNA, first, ids.SHARE, PRODUCT)
     world.slack.space.app["scopes"].append("chat:write")

@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 import requests
 from werkzeug.serving import make_server
 
-from bot.domain.capture import Capture
 from bot.domain.feedback import (
     AuthorRole,
     ReceivedCompany,
@@ -49,9 +48,9 @@ from integrations.slack.directory import Directory
 from integrations.slack.gate import ChannelGate
 from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
-from integrations.slack.threads import SlackThreads
 from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
+from tests.handlers.reading import threads_of
 from tests.handlers.running import Pool, Queue
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -229,7 +228,7 @@ class World:
             chart=lambda snapshot: None,
             next_time=next_time,
         )
-        directory, rules = Directory(api, self.clock), changes.get("rules", RULES)
+        directory, channels = Directory(api, self.clock), changes.get("rules", RULES).channels
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
@@ -240,13 +239,7 @@ class World:
             "queue": self.queue,
             "slack": api,
             "directory": directory,
-            "threads": SlackThreads(
-                api,
-                lambda channel: directory,
-                channels=rules.channels,
-                channel_id=messenger.channel_id,
-                captured=self._captured,
-            ),
+            "threads": threads_of(api, directory, messenger.channel_id, self.clock, self.database, channels),
             "groups": Groups(api, self.clock),
             "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
@@ -254,10 +247,6 @@ class World:
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})
-
-    def _captured(self, external_id: str) -> Capture | None:
-        with self.database.reading() as unit:
-            return unit.captures.get(external_id)
 
     def apis(self, api: SlackApi) -> Apis:
         """Return the workspaces that Voc is in: this one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.domain.inert import cut_at_word
 from integrations.slack.blocks.elements import Json
-from integrations.slack.blocks.render import CHARACTERS_MOST, characters
+from integrations.slack.blocks.sizes import CHARACTERS_MOST, characters
 
 SHORTEST = 40
 

@@ -25,7 +25,7 @@ from integrations.slack.blocks.elements import (
     section,
     text,
 )
-from integrations.slack.blocks.frame import Asked, choice
+from integrations.slack.blocks.frame import Asked, Paged, choice
 from integrations.slack.blocks.listing import piece, pieces
 
 NAME_MOST, WORDS_MOST, BUTTON_MOST, VALUE_MOST = 90, 80, 75, 2_000
@@ -55,10 +55,10 @@ def search_answer(
     return Post(said, [header(title), context(facts), *pieces(found, zone)])
 
 
-def nothing_answer(said: str, *remedies: str) -> Post:
+def nothing(said: str, *remedies: str) -> Paged:
     """Return that there is nothing, with what to do. remedies: Voc's own words, `code` in them as such."""
     lines = [section(escape(literal(one, 500))) for one in (said, *remedies) if one]
-    return Post(notification(said), lines)
+    return Paged(Post(notification(said), lines), may_share=False)
 
 
 def customer_answer(who: Customer, record: Record, found: Sequence[Standing], zone: str = "UTC") -> Post:

@@ -36,11 +36,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """One page of an answer. page: from 1."""
+    """One page of an answer. page: from 1; may_share: whether it says anything to others."""
 
     post: Post
-    page: int
-    pages: int
+    page: int = 1
+    pages: int = 1
+    may_share: bool = True
 
 
 def pages_of(items: int, size: int) -> int:
@@ -50,13 +51,13 @@ def pages_of(items: int, size: int) -> int:
 
 def framed(answer: Post | Paged, asked: Asked, *, may_share: bool) -> Post:
     """Return the answer with what can be done with it."""
-    paged = answer if isinstance(answer, Paged) else Paged(answer, 1, 1)
+    paged = answer if isinstance(answer, Paged) else Paged(answer)
     row: list[Json] = []
     if paged.page > 1:
         row.append(_turn(t("‹ Back"), "back", asked, paged.page - 1))
     if paged.page < paged.pages:
         row.append(_turn(t("More ›"), "on", asked, paged.page + 1))
-    if may_share:
+    if may_share and paged.may_share:
         row.append(button(t("Share here"), ids.SHARE, replace(asked, page=paged.page).value))
     row = [element for element in row if element["value"]]
     blocks = [*paged.post.blocks]

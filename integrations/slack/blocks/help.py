@@ -11,7 +11,7 @@ from integrations.slack.blocks.elements import Post, context, escape, literal, s
 NAME_MOST = 40
 VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
     "search": (
-        "search words [since:30d source: segment: project: company:]",
+        "search words [since:30d]",
         later("what customers say, in their words"),
     ),
     "ticket": ("ticket KEY", later("who asked for a ticket, in their words, and how many")),
@@ -45,6 +45,10 @@ VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it doe
     "unsubscribe": ("unsubscribe", later("no digest here any more")),
     "status": ("status", later("each source, what waits for an answer, and what is stuck")),
     "help": ("help [verb]", later("this page, or one verb’s examples")),
+}
+IN_DETAIL = frozenset(name for name in VERBS if name.startswith("digest ")) - {
+    "digest preview",
+    "digest schedule",
 }
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "search": (
@@ -80,12 +84,15 @@ class Examples:
 
 def help_answer(verb: str = "", examples: Examples = Examples()) -> Post:
     """Return one screen of help. verb: one of VERBS, or the first word of several, for that alone."""
-    chosen = {name: VERBS[name] for name in VERBS if name == verb or name.startswith(f"{verb} ")} or VERBS
+    chosen = {name: VERBS[name] for name in VERBS if name == verb or name.startswith(f"{verb} ")}
+    chosen = chosen or {name: told for name, told in VERBS.items() if name not in IN_DETAIL}
     lines = [f"`/voc {examples.fill(usage)}`  {t(does)}" for usage, does in chosen.values()]
     said = t("What /voc can do")
     blocks = [section("\n".join(lines))]
     if verb in EXAMPLES:
         blocks.append(section("\n".join(f"`/voc {examples.fill(one)}`" for one in EXAMPLES[verb])))
+    if not verb:
+        blocks.append(context(t("More on one of them: {example}", example="/voc help digest")))
     if verb == "search":
         blocks.append(context(t("Filters: {filters}", filters=FILTERS)))
     return Post(said, blocks)

@@ -25,7 +25,7 @@ from integrations.slack.blocks.found import (
     Customer,
     customer_answer,
     nearest_customers,
-    nothing_answer,
+    nothing,
     recorded_answer,
     search_answer,
     which_customer,
@@ -70,7 +70,7 @@ def answers(text: str, one: Standing, loud: Loud) -> list[Post | Paged]:
     who = Customer(named=named[0], company=text, role=text, plan=text, segment=text, revenue=revenue)
     return [
         search_answer(text, found[:5], 37, [text, text]),
-        nothing_answer(text, text, text),
+        nothing(text, text, text),
         customer_answer(who, RECORD, found[:5]),
         which_customer(text, named, "t0ken"),
         nearest_customers(text, named[:1], "t0ken"),

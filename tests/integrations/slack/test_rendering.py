@@ -20,8 +20,9 @@ from integrations.slack.blocks.modals import (
     piece_ticket_view,
     ticket_options,
 )
-from integrations.slack.blocks.render import characters, render
+from integrations.slack.blocks.render import render
 from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
+from integrations.slack.blocks.sizes import characters
 from tests.integrations.slack.samples import (
     HOSTILE,
     HOSTILE_TEXT,
