@@ -99,13 +99,13 @@ def test_its_scope_is_chosen_of_what_is_known(world: World) -> None:
 
 
 def test_only_those_who_may_decide_change_a_channels_digest(tmp_path: Path, handlers_template: Path) -> None:
-    world = World(tmp_path, handlers_template, admins=frozenset({ANNA}))
+    world = World(tmp_path, handlers_template, editors=frozenset({ANNA}))
     try:
         message = digest_of(world)
 
         refused = world.presses(BEN, message, "voc_digest_shorter", channel=PRODUCT)
 
-        assert "Only Voc’s admins" in refused
+        assert "Only Voc’s editors" in refused
         assert subscription_of(world).length is Length.NORMAL
     finally:
         world.close()

@@ -14,6 +14,7 @@ from handlers import surfaces
 from handlers.errors import told
 from integrations.sandbox.slack.responses import LASTS_S, USES
 from integrations.slack.blocks import ids
+from tests.handlers.test_sessions import block_of, refresh
 from tests.handlers.world import ANNA, OWNERS, PRIVATE, PRODUCT, World, shown
 
 KNOWN = "interaction refused by Slack"
@@ -103,21 +104,22 @@ def test_an_answer_that_may_have_been_shown_is_not_shown_a_second_time(world: Wo
     assert not [c for c in world.slack.space.channels.values() if c.user]
 
 
-def test_a_dialog_that_is_open_says_itself_what_went_wrong_and_keeps_what_was_typed(
+def test_a_dialog_that_is_open_says_itself_what_went_wrong_and_keeps_what_it_shows(
     world: World, card: dict[str, Any]
 ) -> None:
-    world.presses(ANNA, card, ids.OTHER_TICKET)
+    refresh(world, 1)
+    world.presses(ANNA, world.messages(OWNERS)[-1], ids.REVIEW)
     view = world.modal(ANNA)
-    refuse(world, "views.update", "internal_error", times=2)
+    refuse(world, "views.push", "internal_error", times=2)
 
-    world.slack.interactor.act_in_view(ANNA, view["id"], ids.SEARCH_BLOCK, ids.SEARCH, "export")
+    block = block_of(view, ids.SESSION_CREATE)
+    world.slack.interactor.act_in_view(ANNA, view["id"], block, ids.SESSION_CREATE)
     world.pool.settle()
 
     again = world.modal(ANNA)
     assert again["blocks"][0]["block_id"] == surfaces.SAID_BLOCK
     assert "Look before you try again" in shown(again["blocks"][0])
     assert [b["block_id"] for b in again["blocks"][1:]] == [b["block_id"] for b in view["blocks"]]
-    assert again["state"]["values"][ids.SEARCH_BLOCK][ids.SEARCH]["value"] == "export"
 
 
 @pytest.mark.parametrize(

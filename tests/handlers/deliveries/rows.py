@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.domain.theme import Seat
+from bot.services.inbox import show_inbox
 from integrations.slack.blocks import ids
 from tests.handlers.deliveries.delivering import Row
 from tests.handlers.world import ANNA, NOW, OWNERS, PRODUCT, World
@@ -65,12 +66,59 @@ def _in_new_ticket(world: World) -> Any:
 
 
 def _search(world: World, view: Any) -> None:
-    world.slack.interactor.act_in_view(ANNA, view["id"], ids.SEARCH_BLOCK, ids.SEARCH, "excel")
+    world.slack.interactor.suggest(ANNA, view["id"], ids.TICKET, ids.TICKET, "excel")
+
+
+def _choosing(world: World) -> Any:
+    view = _in_dialog(world)
+    _search(world, view)
+    return view
 
 
 def _choose(world: World, view: Any) -> None:
-    block = next(b for b in view["blocks"] if b.get("element", {}).get("options"))
-    world.slack.interactor.submit(ANNA, view["id"], {block["block_id"]: {ids.CHOICE: "FLD-2"}})
+    world.slack.interactor.submit(ANNA, view["id"], {ids.TICKET: {ids.TICKET: "FLD-2"}})
+
+
+def _inbox(world: World) -> Any:
+    """Return the owners' message, in which a proposal waits."""
+    first, second = world.ticket("FLD-1", "Export all rows"), world.ticket("FLD-2", "Export to Excel")
+    piece = world.piece("The export drops rows after page two.")
+    world.decide(piece, first, second)
+    show_inbox(world.context.presenter, OWNERS)
+    return world.messages(OWNERS)[-1]
+
+
+def _in_session(world: World) -> Any:
+    world.presses(ANNA, _inbox(world), ids.REVIEW)
+    return world.modal(ANNA)
+
+
+def _after(action: str, world: World) -> Any:
+    """Return the dialog after the action in the session."""
+    _in_page(action, world, _in_session(world))
+    world.pool.settle()
+    return world.modal(ANNA)
+
+
+def _in_page(action: str, world: World, view: Any, value: Any = None) -> None:
+    elements = ((b["block_id"], [*b.get("elements", []), b.get("accessory") or {}]) for b in view["blocks"])
+    block = next(name for name, some in elements if any(e.get("action_id") == action for e in some))
+    world.slack.interactor.act_in_view(ANNA, view["id"], block, action, value)
+
+
+def _choosing_in_page(world: World) -> Any:
+    view = _in_session(world)
+    block = next(b["block_id"] for b in view["blocks"] if b["block_id"].startswith("else-"))
+    world.slack.interactor.suggest(ANNA, view["id"], block, ids.TICKET, "excel")
+    return view
+
+
+def _name_theme(world: World, view: Any) -> None:
+    world.slack.interactor.submit(ANNA, view["id"], {ids.NAME: {ids.NAME: "Lost rows"}})
+
+
+def _paged(action: str, *, is_repeatable: bool = False) -> Row:
+    return Row(_in_session, partial(_in_page, action), is_repeatable)
 
 
 def _create(world: World, view: Any) -> None:
@@ -101,12 +149,26 @@ ROWS: Mapping[str, Row] = {
     f"action {ids.NOT_FEEDBACK}": _pressed(ids.NOT_FEEDBACK),
     f"action {ids.UNDO}": _pressed(ids.UNDO, _attached),
     f"action {ids.OTHER_TICKET}": _pressed(ids.OTHER_TICKET),
-    f"action {ids.SEARCH}": Row(_in_dialog, _search),
+    f"action {ids.REVIEW}": _pressed(ids.REVIEW, _inbox),
+    f"action {ids.SESSION_ATTACH}": _paged(ids.SESSION_ATTACH),
+    f"action {ids.SESSION_ASIDE}": _paged(ids.SESSION_ASIDE),
+    f"action {ids.SESSION_SKIP}": _paged(ids.SESSION_SKIP),
+    f"action {ids.SESSION_ASK}": _paged(ids.SESSION_ASK),
+    f"action {ids.SESSION_CREATE}": _paged(ids.SESSION_CREATE, is_repeatable=True),
+    f"action {ids.SESSION_THEME}": _paged(ids.SESSION_THEME, is_repeatable=True),
+    f"action {ids.SESSION_UNDO}": Row(
+        partial(_after, ids.SESSION_ATTACH), partial(_in_page, ids.SESSION_UNDO)
+    ),
+    f"action {ids.SESSION_MORE}": Row(partial(_after, ids.SESSION_SKIP), partial(_in_page, ids.SESSION_MORE)),
+    f"action {ids.TICKET}": Row(_choosing_in_page, partial(_in_page, ids.TICKET, value="FLD-2")),
+    f"options {ids.TICKET}": Row(_in_dialog, _search, is_repeatable=True),
+    f"view {ids.PIECE_TICKET_VIEW}": Row(partial(_after, ids.SESSION_CREATE), _create),
+    f"view {ids.PIECE_THEME_VIEW}": Row(partial(_after, ids.SESSION_THEME), _name_theme),
     f"action {ids.THEME_ATTACH}": _pressed(ids.THEME_ATTACH, _theme, PRODUCT),
     f"action {ids.THEME_CREATE}": _pressed(ids.THEME_CREATE, _theme, PRODUCT),
     f"action {ids.THEME_DISMISS}": _pressed(ids.THEME_DISMISS, _theme, PRODUCT),
     f"action {ids.THEME_RESTORE}": _pressed(ids.THEME_RESTORE, _dismissed, PRODUCT),
-    f"view {ids.OTHER_TICKET_VIEW}": Row(_in_dialog, _choose),
+    f"view {ids.OTHER_TICKET_VIEW}": Row(_choosing, _choose),
     f"view {ids.NEW_TICKET_VIEW}": Row(_in_new_ticket, _create),
 }
 # What only acknowledges, whatever it is.
