@@ -155,6 +155,7 @@ class Bot(Parts):
             ticketing=self.ticketing,
             editors=frozenset(self.settings.slack.editors),
             admins=frozenset(self.settings.slack.admins),
+            attach_at=self.settings.matching.attach_at,
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
             language=self.settings.language,

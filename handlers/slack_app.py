@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, digests, events, sessions, themes, views, workspaces
+from handlers import actions, commands, digests, events, home, sessions, themes, views, workspaces
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -82,6 +82,13 @@ LISTENERS = (
     Listener("options", ids.TICKET, views.options),
     Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
+    Listener("action", ids.HOME_ATTACH, home.set_attach),
+    Listener("action", ids.HOME_WRITE, home.set_write),
+    Listener("action", ids.HOME_THRESHOLD, home.open_threshold),
+    Listener("action", ids.HOME_QUIET, home.open_quiet),
+    Listener("view", ids.THRESHOLD_VIEW, home.submit_threshold),
+    Listener("view", ids.QUIET_VIEW, home.submit_quiet),
+    Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),

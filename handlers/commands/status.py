@@ -35,7 +35,7 @@ def findings(status: Status) -> Iterator[Finding]:
     if not status.sources:
         yield Finding(False, "Nothing was read yet", "An operator can start it with `python -m bot sync`")
     for source in status.sources:
-        yield _source(source, status.at)
+        yield source_finding(source, status.at)
     yield Finding(True, _stored(status))
     yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
     if due := status.pieces.get("due", 0):
@@ -59,7 +59,8 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{count(minutes // (24 * 60), 'day')} ago"
 
 
-def _source(source: SourceHealth, now: datetime) -> Finding:
+def source_finding(source: SourceHealth, now: datetime) -> Finding:
+    """Return how the source does."""
     read = f"read {ago(source.last_success_at, now)}" if source.last_success_at else "never read to its end"
     newest = f", newest change {ago(source.last_change_at, now)}" if source.last_change_at else ""
     is_ok = source.failures == 0 and source.last_success_at is not None

@@ -161,7 +161,6 @@ ROWS: Mapping[str, Row] = {
     ),
     f"action {ids.SESSION_MORE}": Row(partial(_after, ids.SESSION_SKIP), partial(_in_page, ids.SESSION_MORE)),
     f"action {ids.TICKET}": Row(_choosing_in_page, partial(_in_page, ids.TICKET, value="FLD-2")),
-    f"options {ids.TICKET}": Row(_in_dialog, _search, is_repeatable=True),
     f"view {ids.PIECE_TICKET_VIEW}": Row(partial(_after, ids.SESSION_CREATE), _create),
     f"view {ids.PIECE_THEME_VIEW}": Row(partial(_after, ids.SESSION_THEME), _name_theme),
     f"action {ids.THEME_ATTACH}": _pressed(ids.THEME_ATTACH, _theme, PRODUCT),
@@ -171,5 +170,5 @@ ROWS: Mapping[str, Row] = {
     f"view {ids.OTHER_TICKET_VIEW}": Row(_choosing, _choose),
     f"view {ids.NEW_TICKET_VIEW}": Row(_in_new_ticket, _create),
 }
-# What only acknowledges, whatever it is.
-NOTHING = ("action re.compile('.*')", "event re.compile('.*')")
+# What only acknowledges, whatever it is, and what is no more than its acknowledgement.
+NOTHING = (f"options {ids.TICKET}", "action re.compile('.*')", "event re.compile('.*')")
