@@ -20,7 +20,8 @@ def switched(
     with work() as unit:
         unit.take_turn()
         before = unit.projects.switches(project)
-        after = before if attach is None else replace(before, attach=attach, by=by)
+        is_set = attach == before.attach and before.by and by  # by whom first, stays
+        after = before if attach is None or is_set else replace(before, attach=attach, by=by)
         after = after if write is None else replace(after, write=write)
         if after != before:
             unit.projects.set(project, attach=after.attach, write=after.write, by=after.by, now=now)
@@ -47,8 +48,9 @@ def set_threshold(work: Work, clock: Clock, project: str, written: str, by: str)
         raise RequestError(FORM)
     with work() as unit:
         value = None if score is None else repr(score)
-        unit.preferences.put(_name(project), value, by=by, now=clock.now())
-        unit.commit()
+        if unit.preferences.get(_name(project)) != value:
+            unit.preferences.put(_name(project), value, by=by, now=clock.now())
+            unit.commit()
 
 
 def _name(project: str) -> str:

@@ -117,6 +117,31 @@ def _name_theme(world: World, view: Any) -> None:
     world.slack.interactor.submit(ANNA, view["id"], {ids.NAME: {ids.NAME: "Lost rows"}})
 
 
+def _home(world: World) -> Any:
+    world.slack.talking.open_home(ANNA)
+    world.pool.settle()
+    return world.slack.space.views[world.slack.space.homes[ANNA]]
+
+
+def _open_home(world: World, arranged: object) -> None:
+    world.slack.talking.open_home(ANNA)
+
+
+def _after_home(action: str, world: World) -> Any:
+    """Return the dialog that the button in App Home opens."""
+    _in_page(action, world, _home(world))
+    world.pool.settle()
+    return world.modal(ANNA)
+
+
+def _set(name: str, value: str, world: World, view: Any) -> None:
+    world.slack.interactor.submit(ANNA, view["id"], {name: {name: value}})
+
+
+def _homed(action: str, *, is_repeatable: bool = False) -> Row:
+    return Row(_home, partial(_in_page, action), is_repeatable)
+
+
 def _paged(action: str, *, is_repeatable: bool = False) -> Row:
     return Row(_in_session, partial(_in_page, action), is_repeatable)
 
@@ -161,6 +186,17 @@ ROWS: Mapping[str, Row] = {
     ),
     f"action {ids.SESSION_MORE}": Row(partial(_after, ids.SESSION_SKIP), partial(_in_page, ids.SESSION_MORE)),
     f"action {ids.TICKET}": Row(_choosing_in_page, partial(_in_page, ids.TICKET, value="FLD-2")),
+    "event app_home_opened": Row(lambda world: None, _open_home, is_repeatable=True),
+    f"action {ids.HOME_ATTACH}": _homed(ids.HOME_ATTACH),
+    f"action {ids.HOME_WRITE}": _homed(ids.HOME_WRITE),
+    f"action {ids.HOME_THRESHOLD}": _homed(ids.HOME_THRESHOLD, is_repeatable=True),
+    f"action {ids.HOME_QUIET}": _homed(ids.HOME_QUIET, is_repeatable=True),
+    f"view {ids.THRESHOLD_VIEW}": Row(
+        partial(_after_home, ids.HOME_THRESHOLD), partial(_set, ids.SCORE, "0.8")
+    ),
+    f"view {ids.QUIET_VIEW}": Row(
+        partial(_after_home, ids.HOME_QUIET), partial(_set, ids.QUIET, "18:00-8:00")
+    ),
     f"view {ids.PIECE_TICKET_VIEW}": Row(partial(_after, ids.SESSION_CREATE), _create),
     f"view {ids.PIECE_THEME_VIEW}": Row(partial(_after, ids.SESSION_THEME), _name_theme),
     f"action {ids.THEME_ATTACH}": _pressed(ids.THEME_ATTACH, _theme, PRODUCT),
