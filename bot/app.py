@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bot.services.creating import Ticketing
     from bot.services.learning import School
     from bot.services.matching import Desk
+    from bot.services.meanings import Meanings
     from bot.services.publish import Publisher
+    from bot.services.search import Searcher
     from bot.services.themes import Gatherer
     from bot.services.trust import Aim
     from config.settings import Settings
@@ -85,6 +87,21 @@ class Bot(Parts):
         from bot.services.themes import Gatherer
 
         return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What pieces mean, held in memory."""
+        from bot.services.matching import StoredVectors
+        from bot.services.meanings import Meanings
+
+        return Meanings(self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Looks for customers' words."""
+        from bot.services.search import Searcher
+
+        return Searcher(self.reading, lambda: self.meanings)
 
     @cached_property
     def ticketing(self) -> Ticketing:
@@ -153,7 +170,9 @@ class Bot(Parts):
             groups=self.groups,
             members=self.members,
             ticketing=self.ticketing,
+            threads=self.threads,
             editors=frozenset(self.settings.slack.editors),
+            searcher=self.searcher,
             admins=frozenset(self.settings.slack.admins),
             attach_at=self.settings.matching.attach_at,
             cron=self.settings.digest.cron,
@@ -183,6 +202,7 @@ class Bot(Parts):
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
+            threads=self.threads if self.settings.has_slack else None,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
             tidy=self._tidy,
             aim=self.aim,

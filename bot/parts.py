@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.adapters.accounts import Stores
+    from bot.domain.capture import Capture
     from bot.domain.route import Rules
     from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
     from bot.repositories import Work
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
     from integrations.slack.groups import ChannelMembers, Groups
+    from integrations.slack.threads import SlackThreads
 
 
 class Parts:
@@ -74,7 +76,8 @@ class Parts:
         """The configured sources by name."""
         from bot.adapters.sources import sources
 
-        return sources(self.settings, self.clock, lambda: self.stores)
+        found = sources(self.settings, self.clock, lambda: self.stores)
+        return found | ({self.threads.name: self.threads} if self.settings.channels else {})
 
     @cached_property
     def trackers(self) -> Mapping[str, TicketTracker]:
@@ -130,15 +133,46 @@ class Parts:
     def messenger(self) -> Messenger:
         """The chat."""
         from config.scopes import SCOPES
+        from integrations.slack.gate import ChannelGate
         from integrations.slack.messenger import SlackMessenger
 
-        return SlackMessenger(
+        messenger = SlackMessenger(
             self.apis,
             clock=self.clock,
             channels=self.rules.routes.channels,
             scopes=SCOPES,
             language=self.settings.language,
         )
+        return ChannelGate(messenger, self.work, self.clock)
+
+    @cached_property
+    def threads(self) -> SlackThreads:
+        """Threads of the chat, as a source of feedback."""
+        from integrations.slack.threads import SlackThreads
+
+        return SlackThreads(
+            self.apis,
+            self._directory_of,
+            channels=self.rules.channels,
+            channel_id=self.slack_channel_id,
+            clock=self.clock,
+            captured=self._captured,
+        )
+
+    def slack_channel_id(self, channel: str) -> str:
+        """Return the id of a channel that is named. Raises NotFoundError."""
+        from integrations.slack.messenger import SlackMessenger
+
+        return SlackMessenger(self.apis, clock=self.clock).channel_id(channel)
+
+    def _directory_of(self, channel: str) -> Directory:
+        """Return who is who in the channel's workspace."""
+        team = self.apis.of(channel).team
+        return self.teams.directory(team) if self.teams is not None and team else self.directory
+
+    def _captured(self, external_id: str) -> Capture | None:
+        with self.reading() as unit:
+            return unit.captures.get(external_id)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -16,7 +16,7 @@ MOST_DOMAINS = 5
 REQUESTS, REDIRECT = "/slack/events", "/slack/oauth_redirect"
 USAGE = (
     "help | search words | ticket KEY | customer NAME | top | themes | inbox | add “words” | attach ITEM KEY"
-    " | unlink ITEM | digest preview | digest now | digest schedule | subscribe | unsubscribe | status"
+    " | unlink ITEM | digest | subscribe | unsubscribe | status"
 )
 INTERCOM_APPS = {f"api.{region}intercom.io": f"app.{region}intercom.com" for region in ("", "eu.", "au.")}
 SHORTCUTS = (

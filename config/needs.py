@@ -72,6 +72,7 @@ def _of_linear(settings: Settings) -> Iterator[Need]:
 def _of_slack(settings: Settings) -> Iterator[Need]:
     slack = settings.slack
     has_channels = any(route.owner_channel or route.digest_channels for route in settings.routes)
+    has_channels = has_channels or bool(settings.channels)
     by_client = bool(slack.client_id or slack.client_secret or slack.workspaces)
     is_used = has_channels or bool(slack.app_token or slack.signing_secret)
     yield is_used and not by_client, "slack.bot_token", slack.bot_token

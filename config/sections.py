@@ -10,12 +10,14 @@ from config.fields import E_MAIL, Section, secret, setting
 from config.values import (
     AnyName,
     AnyOwner,
+    Channel,
     Channels,
     Cron,
     Currency,
     Domains,
     Keys,
     QuietHours,
+    Reaction,
     Texts,
     Url,
     Workspaces,
@@ -237,6 +239,22 @@ class RouteSettings(Section):
         "", "channel, or person by id, for proposals and warnings", "#voc-field"
     )
     digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
+
+
+class ChannelSettings(Section):
+    """A Slack channel that brings feedback: by reactions, which anybody of yours may put, or by itself."""
+
+    feature = "taking feedback from Slack"
+    channel: Channel = setting("", "the channel", "#ext-acme", validate_default=True)
+    capture: Reaction = setting("", "reaction that takes a message as feedback", "memo")
+    not_feedback: Reaction = setting("", "reaction that sets it aside", "no_entry_sign")
+    me_too: Reaction = setting("", "reaction by which others say the same", "raised_hands")
+    feedback: bool = setting(False, "whether each top-level message is feedback")
+    customers: Literal["outside", "everyone"] = setting(
+        "outside",
+        "whose messages: `outside`, people of other organisations and guests; `everyone`, also your own",
+    )
+    company: str = setting("", "the customer whose channel it is", "Acme Freight")
 
 
 class Fields(Section):

@@ -176,6 +176,7 @@ OWNER_FORM = "must be a channel's id or its name in lower case, or a person's id
 Name = Annotated[str, matching(NAME, NAME_FORM)]
 AnyName = Annotated[str, matching(f"({NAME})?", NAME_FORM)]
 Channel = Annotated[str, matching(CHANNEL, CHANNEL_FORM)]
+Reaction = Annotated[str, matching(r"([a-z0-9_+'-]+)?", "must be an emoji's name, without colons")]
 AnyOwner = Annotated[str, matching(f"({CHANNEL}|[UW][A-Z0-9]{{5,}})?", OWNER_FORM)]
 Domain = Annotated[
     str,

@@ -12,9 +12,11 @@ from bot.repositories import Work
 from bot.services.cards import Presenter
 from bot.services.creating import Ticketing
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from integrations.slack.client import SlackApi
 from integrations.slack.directory import Directory
 from integrations.slack.groups import ChannelMembers, Groups
+from integrations.slack.threads import SlackThreads
 
 if TYPE_CHECKING:
     from handlers.workspaces import Teams
@@ -42,6 +44,8 @@ class Context:
     groups: Groups
     members: ChannelMembers
     ticketing: Ticketing
+    searcher: Searcher
+    threads: SlackThreads
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()

@@ -76,7 +76,7 @@ def _unknown(exc: Exception, reference: str) -> str:
     vendor = exc.vendor.title()
     match exc:
         case AccessError(remedy=remedy) if remedy:
-            return t(REFUSED, vendor=vendor, why=exc.detail, remedy=remedy, reference=reference)
+            return t(REFUSED, vendor=vendor, why=exc.detail, remedy=t(remedy), reference=reference)
         case UncertainError():
             return t(LOOKS_AGAIN, vendor=vendor, reference=reference)
         case NotFoundError():

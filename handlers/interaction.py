@@ -17,7 +17,7 @@ class Interaction:
     """A command, a press, a shortcut, an event, or a dialog's search or submission.
 
     channel: where it happened, "" in a dialog. is_own: whether the person is of the app's workspace.
-    block_id, value: the pressed button's. body: the whole request.
+    block_id, value: the pressed button's. body: the whole request. page: of the answer, from 1.
     """
 
     user: str
@@ -29,6 +29,7 @@ class Interaction:
     value: str
     reply: Reply
     body: Mapping[str, Any]
+    page: int = 1
 
 
 def read(context: Context, body: Mapping[str, Any]) -> Interaction:
@@ -90,9 +91,18 @@ class Repeated(Exception):
     """The same press again; nothing is to be done or said."""
 
 
+def show_instead(context: Context, press: Interaction, post: Post) -> None:
+    """Show the post in place of the message whose button was pressed; where Slack no longer lets us, anew."""
+    _answering(context, press.body, replaces=True)(post)
+
+
 def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
     """Return how to answer the person, as near as can be to what they did."""
+    return _answering(context, body, replaces=False)
+
+
+def _answering(context: Context, body: Mapping[str, Any], *, replaces: bool) -> Reply:
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
     thread = (body.get("container") or {}).get("thread_ts", "")
-    return reply(context.slack, body, channel, user, thread)
+    return reply(context.slack, body, channel, user, thread, replaces=replaces)

@@ -28,9 +28,13 @@ from bot.services.publish import Publisher, period_of, publish, publish_now
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import tasks
+from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
+from handlers.threads import follow_thread, weigh_reaction
 from handlers.trust import look
+from integrations.slack.gate import closed_by
+from integrations.slack.threads import SlackThreads
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -43,8 +47,8 @@ class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
     learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
-    the themes. tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is
-    set up. sync_every: between two reads of a source or tracker.
+    the themes. tidy: drops what is of no more use, once a day. presenter, publisher, threads: None where no
+    chat is set up. sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -63,6 +67,7 @@ class Workshop:
     publisher: Publisher | None = None
     sync_every: timedelta = timedelta(minutes=5)
     tidy: Callable[[], object] = lambda: None
+    threads: SlackThreads | None = None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -91,8 +96,10 @@ def submit_due(shop: Workshop) -> None:
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
         digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
+        channels = unit.channels.untold() if shop.presenter else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
+    submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
     submitted += [tasks.CORRECT] * bool(digests)
     for task in submitted:
@@ -199,6 +206,10 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
+def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
+    tell_of_channels(_watch(shop))
+
+
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -214,7 +225,7 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
         return
     published = publish(shop.publisher, subscription)
     is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
-    if published.problem is not None and is_lasting:
+    if published.problem is not None and is_lasting and not closed_by(published.problem):
         tell_of_digest(_watch(shop), subscription, published.problem)
 
 
@@ -276,6 +287,7 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
+    "channels": _channels,
     "learn": _learn,
     "digest": _digest,
     "digest now": _digest_now,
@@ -284,4 +296,6 @@ JOBS: Mapping[str, Job] = {
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
+    "thread": follow_thread,
+    "reaction": weigh_reaction,
 }

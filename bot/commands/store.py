@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 
 from bot.app import Bot, build
@@ -26,13 +27,15 @@ def opened() -> Bot:
 
 
 def configured() -> Bot:
-    """Return a bot for the settings, its logging set up."""
+    """Return a bot for the settings, its logging set up. It lets go of the database when the process ends."""
     from config.logs import configure
     from config.settings import load
 
     settings = load()
     configure(settings.log.level, settings.log.format, settings.secrets())
-    return build(settings)
+    bot = build(settings)
+    atexit.register(bot.close)  # else what SQLite keeps beside its file would stay there
+    return bot
 
 
 def migrate() -> None:

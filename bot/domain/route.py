@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from bot.domain.capture import ChannelRules
 from bot.domain.customer import Revenue
 from bot.domain.quiet import QuietHours
 
@@ -122,3 +123,4 @@ class Rules:
     quiet: QuietHours | None = None
     zone: str = "UTC"
     language: str = "en"
+    channels: tuple[ChannelRules, ...] = ()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Among:
-    """Which pieces count. said in [since, until); source, segment, project: "" for any.
+    """Which pieces count. said in [since, until); source, segment, project: in any letter case, "" for any.
 
     companies: ids, None for any; project: of the ticket that the piece is attached to.
     """

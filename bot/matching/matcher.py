@@ -14,14 +14,14 @@ from bot.domain.match import Candidate, Reason, Verdict
 from bot.matching.decide import MOST_OTHERS, Thresholds, decide
 from bot.matching.head import fit_head
 from bot.matching.index import Member, TicketIndex
-from bot.matching.model import signals
+from bot.matching.model import DIGITS, signals
 from bot.matching.reasons import reasons
 from bot.matching.references import references
 from bot.matching.search import READ_AT_ONCE, Piece, find, questions
 
 if TYPE_CHECKING:
     from bot.domain.ticket import Ticket, TicketWords
-    from bot.matching.model import Model
+    from bot.matching.model import Doubles, Model
     from bot.matching.signals import Candidates, Question
     from bot.matching.vectors import VectorCache
     from bot.ports import Embedder
@@ -122,23 +122,28 @@ class Matcher:
         for some in _some(batch):
             asked = questions(some, self._embedder)
             with self._lock:
-                found = find(self._tickets, some, asked)
-                verdicts += [self._verdict(*one) for one in zip(some, asked, found, strict=True)]
+                found = list(find(self._tickets, some, asked))
+                ranks, scores = (column.round(DIGITS) for column in self._model.weigh(found))
+                end = 0
+                for piece, question, its in zip(some, asked, found, strict=True):
+                    part = slice(end, end := end + len(its.ticket_ids))
+                    verdicts.append(self._verdict(piece, question, its, ranks[part], scores[part]))
         return verdicts
 
-    def _verdict(self, piece: Piece, question: Question, found: Candidates) -> Verdict:
+    def _verdict(
+        self, piece: Piece, question: Question, found: Candidates, ranks: Doubles, scores: Doubles
+    ) -> Verdict:
         words, ids, named = self._tickets.texts.words, found.ticket_ids, self._named(piece)
-        ranks, scores = (
-            column.round(6)  # further digits change with the batch's size
-            for column in (self._model.ranks(found), self._model.scores(found))
-        )
         order = np.lexsort((ids, -ranks))[: 1 + MOST_OTHERS + len(named)].tolist()
         first = [at for at in order if int(ids[at]) not in named][: 1 + MOST_OTHERS]
-        scores[first] = np.minimum.accumulate(scores[first])  # none is likelier than one that goes before it
-        ranked = [
-            Candidate(int(ids[at]), float(scores[at]), why, signals(found, at))
-            for at, why in zip(first, reasons(words, question, piece.text, found, first), strict=True)
-        ]
+        told = zip(
+            ids[first].tolist(),
+            np.minimum.accumulate(scores[first]).tolist(),  # none is likelier than one that goes before it
+            reasons(words, question, piece.text, found, first),
+            signals(found, first),
+            strict=True,
+        )
+        ranked = [Candidate(*one) for one in told]
         certain = [Candidate(ticket_id, 1.0, (Reason("reference", key),)) for ticket_id, key in named.items()]
         ordered = certain + ranked
         project = self._tickets.project_of(ordered[0].ticket_id) if ordered else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from bot.matching.growing import Whole, greatest
 from bot.matching.signals import SIGNALS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ DEFAULT = WEIGHTS / "minilm.json"  # for an embedder that none was fitted on
 FEATURES = ("one", "margin", "attached", "log_members", "near", "head", "told")
 LEAST_MARGIN = -3.0  # several tickets may fit, so far behind is no worse than behind
 ALONE = 1.0  # the margin without a rival
+DIGITS = 6  # further ones of a rank or a score change with what is measured at once
 MOST_MEMBERS = 100  # that the lessons know of: what more of them would tell is not known
 _DENSE, _COVERED, _HEAD = (SIGNALS.index(name) for name in ("dense", "covered", "head"))
 
@@ -43,9 +45,15 @@ class Model:
 
     def scores(self, found: Candidates) -> Doubles:
         """Return each candidate's probability of being what the piece is about."""
-        there = np.ones(len(found.members), dtype=np.bool_)
-        measured = features(found.signals.astype(np.float64), np.log1p(found.members), self.rank, there)
-        return probabilities(measured @ self.calibrate)
+        return self.weigh([found])[1]
+
+    def weigh(self, found: Sequence[Candidates]) -> tuple[Doubles, Doubles]:
+        """Return the ranks and the scores of several pieces' candidates, one piece's after the other's."""
+        measured = np.concatenate([one.signals for one in found]).astype(np.float64)
+        log_members = np.log1p(np.concatenate([one.members for one in found]))
+        ranks = np.asarray(measured @ self.rank)
+        margins = _margins_in_runs(ranks, np.array([len(one.members) for one in found]))
+        return ranks, probabilities(_features(measured, log_members, margins) @ self.calibrate)
 
 
 def load_model(embedder: str = "") -> Model:
@@ -93,13 +101,21 @@ def probabilities(logits: Doubles) -> Doubles:
 def features(signals: Doubles, log_members: Doubles, rank: Doubles, there: Mask) -> Doubles:
     """Return float64[…, candidates, FEATURES]. signals: float64[…, candidates, SIGNALS].
 
-    margin: the rank above the best rival's. A ticket with attached pieces is judged by how near it is and by
-    what the head believes, one without by how much of its title is told. there: False in what only pads.
+    there: False in what only pads.
+    """
+    return _features(signals, log_members, _margins(np.where(there, signals @ rank, -np.inf)))
+
+
+def _features(signals: Doubles, log_members: Doubles, margins: Doubles) -> Doubles:
+    """Return the features. margins: the rank above the best rival's.
+
+    A ticket with attached pieces is judged by how near it is and by what the head believes, one without by
+    how much of its title is told.
     """
     attached = (log_members > 0).astype(np.float64)
     columns = {
         "one": np.ones_like(log_members),
-        "margin": _margins(np.where(there, signals @ rank, -np.inf)),
+        "margin": margins,
         "attached": attached,
         "log_members": np.minimum(log_members, math.log1p(MOST_MEMBERS)),
         "near": attached * signals[..., _DENSE],
@@ -109,11 +125,30 @@ def features(signals: Doubles, log_members: Doubles, rank: Doubles, there: Mask)
     return np.stack([columns[name] for name in FEATURES], axis=-1)
 
 
-def signals(found: Candidates, at: int) -> dict[str, float]:
-    """Return what the at-th candidate's score was made of, by name: what a refit needs of it."""
-    measured = dict(zip(SIGNALS, found.signals[at].tolist(), strict=True))
-    measured["log_members"] = math.log1p(found.members[at])
-    return {name: round(value, 6) for name, value in measured.items()}
+def signals(found: Candidates, places: Sequence[int]) -> list[dict[str, float]]:
+    """Return what the scores of the candidates at these places were made of, by name, as a refit needs it."""
+    rows = found.signals[places].astype(np.float64).round(DIGITS).tolist()
+    many = [round(math.log1p(members), DIGITS) for members in found.members[places].tolist()]
+    return [
+        dict(zip((*SIGNALS, "log_members"), (*row, log), strict=True))
+        for row, log in zip(rows, many, strict=True)
+    ]
+
+
+def _margins_in_runs(ranks: Doubles, sizes: Whole) -> Doubles:
+    """Return how far each rank is above its best rival's in its run."""
+    first, starts, owners = (
+        greatest(ranks, sizes),
+        np.cumsum(sizes) - sizes,
+        np.repeat(np.arange(len(sizes)), sizes),
+    )
+    places = np.flatnonzero(ranks == first[owners])
+    best = places[np.searchsorted(places, starts[sizes > 0])]
+    others = ranks.copy()
+    others[best] = -np.inf
+    rivals = first[owners]
+    rivals[best] = greatest(others, sizes)[sizes > 0]
+    return np.where(np.isfinite(rivals), np.maximum(ranks - rivals, LEAST_MARGIN), ALONE)
 
 
 def _margins(ranks: Doubles) -> Doubles:

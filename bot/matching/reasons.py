@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,10 +32,11 @@ def reasons(
         for place, number in zip(rarest, numbers[rarest].tolist(), strict=True)
     ]
     firsts, lasts = np.searchsorted(found.shared_by, np.add.outer([0, 1], places)).tolist()
+    lowered = text.lower()
     for at, first, last in zip(places, firsts, lasts, strict=True):
         shared = set(found.shared[first:last].tolist())
-        telling = [word for number, word in named if number in shared][:MOST_WORDS]
-        yield _reasons(found, at, [_as_written(word, text) for word in telling])
+        telling = islice((word for number, word in named if number in shared), MOST_WORDS)
+        yield _reasons(found, at, [_as_written(word, text, lowered) for word in telling])
 
 
 def _reasons(found: Candidates, at: int, shared: Sequence[str]) -> tuple[Reason, ...]:
@@ -48,8 +50,8 @@ def _reasons(found: Candidates, at: int, shared: Sequence[str]) -> tuple[Reason,
     return tuple(told)
 
 
-def _as_written(word: str, text: str) -> str:
+def _as_written(word: str, text: str, lowered: str) -> str:
     """Return the folded word in the text's own capitals, where the text has it letter by letter."""
-    place = text.lower().find(word)
+    place = lowered.find(word)
     written = text[place : place + len(word)]
     return written if place >= 0 and written.lower() == word else word

@@ -15,6 +15,7 @@ from bot.operator.questions import (
     BOT_TOKEN,
     DIGEST_ZONE,
     PUBLIC_URL,
+    SLACK_CLIENT,
     STEPS,
     Question,
     Step,
@@ -116,6 +117,10 @@ class _Setup:
         if is_http := PUBLIC_URL in way.questions:
             self._ask(PUBLIC_URL)
         given = {name: value for name in ASKED if (value := self.answers.get(name))}
+        if SLACK_CLIENT in way.questions:
+            given.setdefault(SLACK_CLIENT.variable, "to come")  # the manifest is what makes it
+        else:
+            given.pop(SLACK_CLIENT.variable, None)
         path = write_manifest(self.folder, self.tools.manifest(given, is_http), self.terminal)
         self.terminal.say("At https://api.slack.com/apps choose Create New App, From a manifest, and paste")
         self.terminal.say(f"what {path.name} holds. Then install the app: its pages show the tokens.")
@@ -152,7 +157,7 @@ class _Setup:
 
     def _rest(self) -> None:
         """Ask for channels and time zone, and make the key that stored tokens are sealed with."""
-        if self.answers.get(BOT_TOKEN.variable):
+        if self.answers.get(BOT_TOKEN.variable) or self.answers.get(SLACK_CLIENT.variable):
             self.terminal.say()
             if not self.answers.has_routes:
                 owner = self._channels("owner_channel", "Channel for proposals and warnings, like #voc")

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.captures import Captures
+from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -34,6 +36,8 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Captures",
+    "Channels",
     "ConversationDraft",
     "Conversations",
     "Credentials",
@@ -95,6 +99,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -106,6 +111,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     proposals: Proposals
     preferences: Preferences
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights

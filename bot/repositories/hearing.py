@@ -108,12 +108,13 @@ class Hearing(Protocol):
         ticket_id: int | None = None,
         theme_id: int | None = None,
         is_loose: bool = False,
+        is_after_done: bool = False,
         group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices, spread evenly and the same ones each time.
 
         ticket_id: attached to it; theme_id: of the theme; is_loose: those that match nothing, as a theme's
-        do; group: (kind, name).
+        do; is_after_done: on a ticket that was done before; group: (kind, name).
         """
         ...
 

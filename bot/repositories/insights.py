@@ -33,6 +33,10 @@ class Insights(Protocol):
         """Return who spoke for each of the tickets, in [start, end) or ever."""
         ...
 
+    def speakers(self, ticket_ids: Sequence[int], period: Period) -> Mapping[int, Mapping[str, int]]:
+        """Return how many pieces each company said on each of the tickets, by name; "" for no company."""
+        ...
+
     def newcomers(self, ticket_id: int, since: datetime) -> Reach:
         """Return who spoke for the ticket since then and never before."""
         ...
@@ -41,8 +45,8 @@ class Insights(Protocol):
         """Return how many pieces said in each [start, end) are attached to the ticket."""
         ...
 
-    def first_and_last(self, ticket_id: int) -> Period | None:
-        """Return when the ticket was first and last heard of, None where it never was."""
+    def told(self, ticket_id: int) -> tuple[int, datetime, datetime] | None:
+        """Return how many pieces tell of the ticket, and when first and last; None where none does."""
         ...
 
     def of_ticket(self, ticket_id: int, *, limit: int, offset: int = 0) -> list[int]:

@@ -51,6 +51,10 @@ class Names(Protocol):
         """Return those whose names are most like it, best first."""
         ...
 
+    def some_company(self) -> str:
+        """Return the name of a company, for examples; "" where none is known."""
+        ...
+
     def names(self, kind: str, ids: Sequence[int]) -> Mapping[int, str]:
         """Return the names by id; unknown ids are left out."""
         ...

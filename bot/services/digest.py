@@ -16,7 +16,7 @@ from bot.domain.trust import AUDITS_WEIGHED
 from bot.domain.voice import QuotedVoice, Voice
 from bot.repositories import Said, UnitOfWork
 from bot.services.digest_people import interview, quiet, thanks, waiting
-from bot.services.digest_tickets import loudest, thread_quotes, top_tickets
+from bot.services.digest_tickets import Loud, loudest, thread_quotes, top_tickets
 from bot.services.quotes import Quoting
 from bot.services.theme_views import unticketed
 from bot.services.trust import is_unmeasured
@@ -37,6 +37,25 @@ class Built:
     lists: Lists
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the numbers count. loud: of the loudest tickets, by id."""
+
+    said: Sequence[Said]
+    aside: Sequence[Said]
+    late: Sequence[Said]
+    undone: Sequence[Said]
+    untold: Sequence[Said]
+    loud: Loud
+
+    @property
+    def lists(self) -> dict[str, Sequence[Said]]:
+        """Return what can be looked at, by name."""
+        named = {"all": self.said, "aside": self.aside, "late": self.late, "undone": self.undone}
+        tickets = {f"ticket:{ticket_id}": pieces for ticket_id, pieces in self.loud}
+        return {**named, "waiting": self.untold, **tickets}
+
+
 def build(
     unit: UnitOfWork,
     rules: Rules,
@@ -52,40 +71,52 @@ def build(
     language: of the digest where the subscription names none. arrived_by: what came in later is left out.
     """
     within = Listening(scope=subscription.scope, routes=rules.routes, arrived_by=arrived_by)
-    said = unit.hearing.said(within, period)
+    heard = _heard(unit, subscription, within, period)
+    numbers = _numbers(unit, subscription, within, period, now, heard)
     quoting = Quoting(subscription.language or language, _told(unit, subscription, period))
-    loud = loudest(said)
-    # What each section needs first; the thread has what is left.
-    voice = quoting.lead(_may_lead(unit, within, period, loud), VOICE_WORDS)
-    top = top_tickets(unit, within, period, loud, quoting)
-    loose = unticketed(unit, within, period, quoting)
-    untold = unit.hearing.untold(within, period)
-    thanked = thanks(unit, within, period, said, quoting)
-    told_above = {one.feedback_id for _, pieces in loud for one in pieces}
-    least = None if thanked else quiet(unit, within, period, quoting, told_above)
-    top = thread_quotes(unit, within, period, top, quoting)
-    aside = unit.hearing.said(within, period, aside=True)
-    late = _arrived_late(unit, subscription, within, period)
-    undone = unit.hearing.undone(within, period)
-    counted = [unit.hearing.counts(within, period.before(n)) for n in range(1, USUAL_PERIODS + 1)]
-    before = _with_history(unit, within, period, counted)
-    snapshot = DigestSnapshot(
+    snapshot, loose = _with_words(unit, within, heard, quoting, numbers)
+    talk = interview(unit, subscription, period, heard.said, quoting)
+    lists = heard.lists | {f"theme:{number}": pieces for number, pieces in enumerate(loose)}
+    told = _verified(unit, replace(snapshot, interview=talk))
+    return Built(told, {name: pieces for name, pieces in lists.items() if pieces})
+
+
+def _heard(unit: UnitOfWork, subscription: Subscription, within: Listening, period: Period) -> Heard:
+    said = unit.hearing.said(within, period)
+    return Heard(
+        said=said,
+        aside=unit.hearing.said(within, period, aside=True),
+        late=_arrived_late(unit, subscription, within, period),
+        undone=unit.hearing.undone(within, period),
+        untold=unit.hearing.untold(within, period),
+        loud=loudest(said),
+    )
+
+
+def _numbers(
+    unit: UnitOfWork,
+    subscription: Subscription,
+    within: Listening,
+    period: Period,
+    now: datetime,
+    heard: Heard,
+) -> DigestSnapshot:
+    """Return the digest without anybody's words."""
+    before = _before(unit, within, period)
+    return DigestSnapshot(
         period=period,
         built_at=now,
-        counts=counts_of(said),
+        counts=counts_of(heard.said),
         before=before[0] if before else None,
         usual=_usual(before),
-        voice=voice,
-        top=top,
-        unticketed=tuple(group for group, _ in loose),
-        waiting=waiting(unit, untold),
-        thanks=thanked,
-        quiet=least,
-        interview=interview(unit, subscription, period, said, quoting),
+        voice=None,
+        top=(),
+        unticketed=(),
+        waiting=waiting(unit, heard.untold),
         failed_sources=_failed(unit, now),
-        arrived_late=len(late),
-        set_aside=len(aside),
-        links_undone=len(undone),
+        arrived_late=len(heard.late),
+        set_aside=len(heard.aside),
+        links_undone=len(heard.undone),
         links_checked=unit.answers.checked(AUDITS_WEIGHED),
         attach_is_measured=not any(is_unmeasured(unit, s.project) for s in unit.projects.all()),
         scope=subscription.scope,
@@ -94,16 +125,29 @@ def build(
         length=subscription.length,
         subscription_id=subscription.id,
     )
-    lists: dict[str, Sequence[Said]] = {
-        "all": said,
-        "aside": aside,
-        "late": late,
-        "undone": undone,
-        "waiting": untold,
-    }
-    lists |= {f"ticket:{ticket_id}": pieces for ticket_id, pieces in loud}
-    lists |= {f"theme:{number}": pieces for number, (_, pieces) in enumerate(loose)}
-    return Built(_verified(unit, snapshot), {name: pieces for name, pieces in lists.items() if pieces})
+
+
+def _with_words(
+    unit: UnitOfWork, within: Listening, heard: Heard, quoting: Quoting, numbers: DigestSnapshot
+) -> tuple[DigestSnapshot, list[list[Said]]]:
+    """Return the digest with its quotes, and the pieces without a ticket that it tells of.
+
+    What each section needs comes first; the thread has what is left.
+    """
+    period = numbers.period
+    voice = quoting.lead(_may_lead(unit, within, period, heard.loud), VOICE_WORDS)
+    top = top_tickets(unit, within, period, heard.loud, quoting)
+    loose = unticketed(unit, within, period, quoting)
+    thanked = thanks(unit, within, period, heard.said, quoting)
+    loud = {one.feedback_id for _, pieces in heard.loud for one in pieces}
+    told = replace(
+        numbers,
+        voice=voice,
+        unticketed=tuple(group for group, _ in loose),
+        thanks=thanked,
+        quiet=None if thanked else quiet(unit, within, period, quoting, loud),
+    )
+    return replace(told, top=thread_quotes(unit, within, period, top, quoting)), [said for _, said in loose]
 
 
 def counts_of(said: Sequence[Said]) -> Counts:
@@ -160,23 +204,23 @@ def _told(unit: UnitOfWork, subscription: Subscription, period: Period) -> froze
     return unit.subscriptions.quoted(subscription.id, since, until, but=period.start)
 
 
-def _may_lead(
-    unit: UnitOfWork, within: Listening, period: Period, loud: Sequence[tuple[int, Sequence[Said]]]
-) -> list[Voice]:
+def _may_lead(unit: UnitOfWork, within: Listening, period: Period, loud: Loud) -> list[Voice]:
     """Return voices of which one may lead: not all that a loud ticket has to show, if there are others."""
     some = unit.hearing.sample(within, period, most=SAMPLE)
     only = {pieces[0].feedback_id for _, pieces in loud if len(pieces) == 1}
     return [voice for voice in some if voice.feedback_id not in only] or some
 
 
-def _with_history(
-    unit: UnitOfWork, within: Listening, period: Period, counted: Sequence[Counts]
-) -> list[Counts]:
-    """Return the counts, latest first, as far back as anything was heard: before that nothing is usual."""
+def _before(unit: UnitOfWork, within: Listening, period: Period) -> list[Counts]:
+    """Return the counts of the periods before, latest first, as far back as anything was heard.
+
+    Before that nothing is usual.
+    """
+    counted = [unit.hearing.counts(within, period.before(n)) for n in range(1, USUAL_PERIODS + 1)]
     if unit.hearing.is_any_before(within, period.before(USUAL_PERIODS).start):
-        return list(counted)
+        return counted
     heard = [number for number, counts in enumerate(counted, start=1) if counts.pieces]
-    return list(counted[: max(heard, default=0)])
+    return counted[: max(heard, default=0)]
 
 
 def _usual(before: Sequence[Counts]) -> Counts | None:

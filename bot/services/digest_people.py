@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from bot.domain.digest import Interview, Quiet, Subscription, Thanks, TicketName, Waiting
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.domain.ticket import Ticket, TicketStage
-from bot.domain.voice import Voice, quoted
+from bot.domain.ticket import Ticket
+from bot.domain.voice import quoted
 from bot.repositories import Said, UnitOfWork
 from bot.services.quotes import Quoting, workaround_of
 from bot.services.reach import reach_among
@@ -17,7 +17,7 @@ from bot.text.clarity import clarity
 from bot.text.thanks import gives_thanks
 
 QUOTE_WORDS, SAMPLE = 40, 200
-NAMED_TICKETS, THANKED_TICKETS = 3, 20
+NAMED_TICKETS = 3
 GROUPS = ("segment", "plan", "language", "source")
 CANDIDATES, READ_OF_EACH, ASKED_WITHIN = 20, 5, 8
 
@@ -38,13 +38,12 @@ def thanks(
     unit: UnitOfWork, within: Listening, period: Period, said: Sequence[Said], quoting: Quoting
 ) -> Thanks | None:
     """Return a thank-you that was said of a ticket after it was done."""
-    ids = sorted({one.ticket_id for one in said if one.ticket_id})
-    done = [t for t in unit.tickets.many(ids) if t.stage is TicketStage.DONE and t.resolved_at is not None]
-    for ticket in done[:THANKED_TICKETS]:
-        some = unit.hearing.sample(within, period, most=SAMPLE, ticket_id=ticket.id)
-        if found := quoting.take([v for v in some if _is_thanks(v, ticket)], 1, QUOTE_WORDS):
-            return Thanks(ticket=_named(ticket), voice=found[0])
-    return None
+    some = unit.hearing.sample(within, period, most=SAMPLE, is_after_done=True)
+    found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, QUOTE_WORDS)
+    if not found:
+        return None
+    ticket_id = next(one.ticket_id for one in said if one.feedback_id == found[0].feedback_id)
+    return Thanks(ticket=_named(unit.tickets.get(ticket_id)), voice=found[0])
 
 
 def quiet(
@@ -112,11 +111,6 @@ def _candidate(unit: UnitOfWork, said: Sequence[Said], quoting: Quoting) -> tupl
 
 def _wealth(said: Sequence[Said]) -> tuple[int, int]:
     return -len({one.ticket_id for one in said if one.ticket_id}), -len(said)
-
-
-def _is_thanks(voice: Voice, ticket: Ticket) -> bool:
-    is_after = ticket.resolved_at is not None and voice.said_at >= ticket.resolved_at
-    return is_after and gives_thanks(voice.words)
 
 
 def _named(ticket: Ticket) -> TicketName:

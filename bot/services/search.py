@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -37,10 +37,10 @@ class ByMeaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """What searching needs. likeness: None where no meanings are compared."""
+    """What searching needs. likeness: makes it when first asked; None where no meanings are compared."""
 
     reading: Work
-    likeness: Likeness | None = None
+    likeness: Callable[[], Likeness] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def search(searcher: Searcher, phrases: Sequence[str], among: Among) -> Found:
         is_any = not holding and len(phrases) > 1
         if is_any:
             holding = unit.search.holding(phrases, among, limit=MOST, is_any=True)
-        few = None if among.is_everything else unit.search.few(among, FEW)
+        is_counted = searcher.likeness is not None and not among.is_everything
+        few = unit.search.few(among, FEW) if is_counted else None
     alike, by_meaning = _alike(searcher, " ".join(phrases), among, few)
     return Found(tuple(fused([holding, alike], MOST)), by_meaning, is_any and bool(holding))
 
@@ -75,7 +76,7 @@ def _alike(
         return [], ByMeaning.OFF
     is_narrow = few is not None or among.is_everything
     try:
-        found = searcher.likeness.like(text, MOST if is_narrow else NEAREST, few)
+        found = searcher.likeness().like(text, MOST if is_narrow else NEAREST, few)
     except VocError as exc:
         log.warning("meanings not compared", extra={"error": type(exc).__name__})
         return [], ByMeaning.FAILED

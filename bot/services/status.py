@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.channel import ChannelTrouble
 from bot.domain.effect import EffectState
 from bot.domain.precision import Share
 from bot.domain.trust import AUDITS_WEIGHED, Trust
@@ -23,6 +24,7 @@ class Status:
     acts: outward acts by (kind, state), marks left out. trusts: by project. checked: of the newest sampled
     links that people answered, how many stood. linked, undone: automatic links of the last UNDONE_IN.
     model: the version in use, None for the shipped one. stopped: who stopped all outward acts, if anybody.
+    channels: those that can't be posted to.
     """
 
     at: datetime
@@ -39,6 +41,7 @@ class Status:
     undone: int
     model: str | None
     stopped: Stop | None = None
+    channels: tuple[ChannelTrouble, ...] = ()
 
 
 def status_of(work: Work, clock: Clock) -> Status:
@@ -63,6 +66,7 @@ def status_of(work: Work, clock: Clock) -> Status:
             undone=unit.matches.undone(now - UNDONE_IN, now),
             model=active.name if active else None,
             stopped=unit.writes.stopped(),
+            channels=tuple(unit.channels.all()),
         )
 
 
@@ -79,6 +83,13 @@ CHECKED = nlater(
 def stop_words(stop: Stop) -> str:
     """Return, loudly, that nothing goes out, since when, and what to do."""
     return t(STOPPED, since=f"{stop.at:%Y-%m-%d %H:%M} UTC", by=stop.by)
+
+
+def channel_words(trouble: ChannelTrouble) -> str:
+    """Return which channel can't be posted to, since when, and the chat's word for why."""
+    since = f"{trouble.since:%Y-%m-%d %H:%M} UTC"
+    facts = {"channel": trouble.channel, "since": since, "reason": trouble.reason}
+    return t("channel {channel} can’t be posted to since {since} ({reason}): what is for it waits", **facts)
 
 
 def checked_words(status: Status) -> str:

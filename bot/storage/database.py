@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.repositories import (
     Answers,
     Audits,
+    Captures,
+    Channels,
     Conversations,
     Credentials,
     Deliveries,
@@ -39,6 +41,8 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.captures import SqlCaptures
+from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
@@ -80,6 +84,7 @@ class SqlUnitOfWork:
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -91,6 +96,7 @@ class SqlUnitOfWork:
     proposals: Proposals
     preferences: Preferences
     installations: Installations
+    channels: Channels
     search: Search
     names: Names
     insights: Insights
@@ -141,6 +147,7 @@ class SqlUnitOfWork:
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)
+        self.captures = SqlCaptures(connection)
         self.trusts = SqlTrusts(connection)
         self.models = SqlModelVersions(connection)
         self.credentials = SqlCredentials(connection)
@@ -152,6 +159,7 @@ class SqlUnitOfWork:
         self.proposals = SqlProposals(connection)
         self.preferences = SqlPreferences(connection)
         self.installations = SqlInstallations(connection)
+        self.channels = SqlChannels(connection)
         self.search = SqlSearch(connection)
         self.names = SqlNames(connection)
         self.insights = SqlInsights(connection)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
 
 from bot.domain.annotation import Reach, revenue_of
 from bot.domain.customer import Revenue
@@ -19,7 +19,7 @@ from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Heard, Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, WITH_TICKETS, elements, is_within
+from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -97,14 +97,19 @@ class SqlHearing:
 
     def untold(self, within: Listening, period: Period) -> list[Said]:
         """Return pieces on tickets that were done in the period, with nobody's word since; see the port."""
-        done = (
+        done = select(ticket.c.id).where(
             ticket.c.stage == TicketStage.DONE.value,
             ~ticket.c.gone,
             ticket.c.resolved_at >= period.start,
             ticket.c.resolved_at < period.end,
-            ~_WRITTEN_SINCE,
         )
-        return self._said(within, feedback.c.said_at < ticket.c.resolved_at, _KEPT, *done)
+        ids = list(self._connection.scalars(done))
+        is_before = feedback.c.said_at < ticket.c.resolved_at
+        return [
+            one
+            for some in chunks(ids)
+            for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
+        ]
 
     def counts(self, within: Listening, period: Period) -> Counts:
         """Return what the period brought."""
@@ -114,17 +119,19 @@ class SqlHearing:
             func.count(person.c.id.distinct()),
             func.count(person.c.company_id.distinct()),
         )
-        return Counts(*self._connection.execute(self._heard(within, *numbers).where(_during(period))).one())
+        query = self._heard(within, *numbers, base=SPEAKERS).where(_during(period))
+        return Counts(*self._connection.execute(query).one())
 
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
-        query = self._heard(within, feedback.c.id).where(feedback.c.said_at < moment).limit(1)
+        earlier = self._heard(within, feedback.c.id, base=feedback).where(feedback.c.said_at < moment)
+        query = earlier.limit(1)
         return self._connection.execute(query).first() is not None
 
     def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
         number = func.count(feedback.c.conversation_id.distinct())
-        queries = (self._heard(within, number).where(_in_week(week)) for week in weeks)
+        queries = (self._heard(within, number, base=feedback).where(_in_week(week)) for week in weeks)
         return [self._connection.execute(query).scalar_one() for query in queries]
 
     def tickets(
@@ -146,8 +153,9 @@ class SqlHearing:
     def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard in the weeks; see the port."""
         numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
+        people = func.count(person.c.id.distinct())
         query = (
-            self._heard(within, theme_member.c.theme_id, func.count(person.c.id.distinct()), *numbers)
+            self._heard(within, theme_member.c.theme_id, people, *numbers, base=SPEAKERS)
             .join(theme_member, theme_member.c.feedback_id == feedback.c.id)
             .where(theme_member.c.theme_id.is_not(None), MATCHES_NOTHING)
             .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
@@ -158,7 +166,7 @@ class SqlHearing:
     def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
         """Return who spoke of the ticket before the moment."""
         within = Listening(arrived_by=arrived_by)
-        its = (match.c.ticket_id == ticket_id, feedback.c.said_at < until)
+        its = (_is_on([ticket_id]), feedback.c.said_at < until)
         people = self._heard(within, func.count(person.c.id.distinct())).where(*its)
         employers = self._heard(within, person.c.company_id).where(*its).distinct()
         ids = [i for i in self._connection.scalars(employers) if i is not None]
@@ -178,7 +186,8 @@ class SqlHearing:
     def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
         """Return how many people of each group spoke."""
         group = _GROUPS[kind]
-        query = self._heard(within, group, func.count(person.c.id.distinct())).where(_during(period))
+        people = func.count(person.c.id.distinct())
+        query = self._heard(within, group, people, base=PEOPLE).where(_during(period))
         rows = self._connection.execute(query.group_by(group))
         return {name: people for name, people in rows if name}
 
@@ -191,16 +200,21 @@ class SqlHearing:
         ticket_id: int | None = None,
         theme_id: int | None = None,
         is_loose: bool = False,
+        is_after_done: bool = False,
         group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices; see the port. The hash of the words spreads them."""
-        query = self._heard(within, feedback.c.id).where(_during(period))
+        base = WITH_TICKETS if is_after_done or ticket_id is not None else PEOPLE if group else feedback
+        query = self._heard(within, feedback.c.id, base=base).where(_during(period))
         if ticket_id is not None:
             query = query.where(match.c.ticket_id == ticket_id)
         if theme_id is not None:
             query = query.where(_is_of(theme_id))
         if is_loose or theme_id is not None:
             query = query.where(MATCHES_NOTHING)
+        if is_after_done:
+            is_done = ticket.c.stage == TicketStage.DONE.value
+            query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
         if group is not None:
             query = query.where(_GROUPS[group[0]] == group[1])
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
@@ -232,11 +246,20 @@ class SqlHearing:
         rows = self._connection.execute(query.order_by(feedback.c.said_at, feedback.c.id))
         return [Said(*row) for row in rows]
 
-    def _heard(self, within: Listening, *columns: Any) -> Select[Any]:
-        return select(*columns).select_from(WITH_TICKETS).where(_KEPT, self._is_within(within))
+    def _heard(self, within: Listening, *columns: Any, base: FromClause = WITH_TICKETS) -> Select[Any]:
+        """Return a query of what is heard. base: enough where the scope asks nothing more."""
+        source = base if within.scope.is_all else WITH_TICKETS
+        return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
 
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)
+
+
+def _is_on(ticket_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return whether a piece is attached to one of the tickets, found by these first."""
+    pair = match.alias("on_ticket")
+    attached = pair.c.state == MatchState.ATTACHED.value
+    return feedback.c.id.in_(select(pair.c.feedback_id).where(pair.c.ticket_id.in_(ticket_ids), attached))
 
 
 def _is_of(theme_id: int) -> ColumnElement[bool]:

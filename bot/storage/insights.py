@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Numeric, Select, case, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Numeric, Select, case, distinct, func, select
 from sqlalchemy import cast as sql_cast
 
 from bot.domain.annotation import Reach, revenue_of
@@ -18,15 +18,25 @@ from bot.domain.search import Heard, Named, Record
 from bot.domain.ticket import TicketStage
 from bot.repositories.insights import Period
 from bot.storage.mapping import match_of
-from bot.storage.sql import chunks
+from bot.storage.sql import InOrder, chunks
 from bot.storage.tables import company, conversation, feedback, match, person, ticket
 
-_ATTACHED = (
-    match.join(feedback, feedback.c.id == match.c.feedback_id)
-    .join(conversation, conversation.c.id == feedback.c.conversation_id)
-    .join(person, person.c.id == conversation.c.person_id)
+_PAIRED = match.join(feedback, feedback.c.id == match.c.feedback_id)
+_ATTACHED = _PAIRED.join(conversation, conversation.c.id == feedback.c.conversation_id).join(
+    person, person.c.id == conversation.c.person_id
 )
 _IS_ATTACHED = (match.c.state == MatchState.ATTACHED) & feedback.c.excluded.is_(None)
+# By when it was said first: right where a period holds a small part of all pieces.
+_ATTACHED_LATELY = InOrder(
+    InOrder(
+        InOrder(feedback, match, feedback.c.id == match.c.feedback_id),
+        conversation,
+        conversation.c.id == feedback.c.conversation_id,
+    ),
+    person,
+    person.c.id == conversation.c.person_id,
+)
+LATELY = timedelta(days=92)
 _SAID = feedback.join(conversation, conversation.c.id == feedback.c.conversation_id).join(
     person, person.c.id == conversation.c.person_id
 )
@@ -43,7 +53,7 @@ class SqlInsights:
     def heard(self, period: Period) -> list[Heard]:
         """Return how much each ticket was heard of in [start, end), by ticket."""
         people, companies = func.count(distinct(person.c.id)), func.count(distinct(person.c.company_id))
-        query = select(match.c.ticket_id, func.count(), people, companies).select_from(_ATTACHED)
+        query = select(match.c.ticket_id, func.count(), people, companies).select_from(_attached(period))
         rows = self._connection.execute(
             query.where(_IS_ATTACHED, *_within(period)).group_by(match.c.ticket_id)
         )
@@ -53,7 +63,7 @@ class SqlInsights:
         """Return what the companies that spoke for each ticket pay a year in the currency."""
         spoke = (
             select(match.c.ticket_id, person.c.company_id)
-            .select_from(_ATTACHED)
+            .select_from(_attached(period))
             .where(_IS_ATTACHED, *_within(period))
             .distinct()
             .subquery()
@@ -82,9 +92,21 @@ class SqlInsights:
             counted = select(match.c.ticket_id, func.count(distinct(person.c.id))).select_from(_ATTACHED)
             for row in self._connection.execute(counted.where(*its).group_by(match.c.ticket_id)):
                 people[row.ticket_id] = row[1]
-            for row in self._connection.execute(_paying(match.c.ticket_id).where(*its).distinct()):
+            for row in self._connection.execute(_paying().where(*its).distinct()):
                 paying[row.ticket_id].append((row.id, _revenue(row)))
         return {t: Reach(n, len(paying[t]), revenue_of(paying[t])) for t, n in people.items()}
+
+    def speakers(self, ticket_ids: Sequence[int], period: Period) -> Mapping[int, Mapping[str, int]]:
+        """Return how many pieces each company said on each of the tickets, by name; "" for no company."""
+        found: dict[int, dict[str, int]] = defaultdict(dict)
+        source = _ATTACHED.outerjoin(company, company.c.id == person.c.company_id)
+        query = select(match.c.ticket_id, company.c.name, func.count()).select_from(source)
+        for ids in chunks(ticket_ids):
+            its = query.where(_IS_ATTACHED, match.c.ticket_id.in_(ids), *_within(period))
+            grouped = its.group_by(match.c.ticket_id, company.c.id, company.c.name)
+            for ticket_id, name, pieces in self._connection.execute(grouped):
+                found[ticket_id][name or ""] = found[ticket_id].get(name or "", 0) + pieces
+        return found
 
     def newcomers(self, ticket_id: int, since: datetime) -> Reach:
         """Return who spoke for the ticket since then and never before."""
@@ -92,9 +114,7 @@ class SqlInsights:
         is_new = func.min(feedback.c.said_at) > since
         new = select(person.c.id).select_from(_ATTACHED).where(*its).group_by(person.c.id).having(is_new)
         people = self._connection.execute(select(func.count()).select_from(new.subquery())).scalar_one()
-        query = (
-            _paying(match.c.ticket_id).where(*its).group_by(match.c.ticket_id, *_OF_COMPANY).having(is_new)
-        )
+        query = _paying().where(*its).group_by(match.c.ticket_id, *_OF_COMPANY).having(is_new)
         found = [(row.id, _revenue(row)) for row in self._connection.execute(query)]
         return Reach(people, len(found), revenue_of(found))
 
@@ -102,22 +122,20 @@ class SqlInsights:
         """Return how many pieces said in each [start, end) are attached to the ticket."""
         said = feedback.c.said_at
         counts = [func.count(case(((said >= start) & (said < end), 1))) for start, end in periods]
-        query = select(*counts).select_from(match.join(feedback, feedback.c.id == match.c.feedback_id))
+        query = select(*counts).select_from(_PAIRED)
         return list(self._connection.execute(query.where(_IS_ATTACHED, match.c.ticket_id == ticket_id)).one())
 
-    def first_and_last(self, ticket_id: int) -> Period | None:
-        """Return when the ticket was first and last heard of, None where it never was."""
-        query = select(func.min(feedback.c.said_at), func.max(feedback.c.said_at)).select_from(
-            match.join(feedback, feedback.c.id == match.c.feedback_id)
-        )
-        first, last = self._connection.execute(
-            query.where(_IS_ATTACHED, match.c.ticket_id == ticket_id)
-        ).one()
-        return (first, last) if first else None
+    def told(self, ticket_id: int) -> tuple[int, datetime, datetime] | None:
+        """Return how many pieces tell of the ticket, and when first and last; None where none does."""
+        said = feedback.c.said_at
+        query = select(func.count(), func.min(said), func.max(said)).select_from(_PAIRED)
+        its = query.where(_IS_ATTACHED, match.c.ticket_id == ticket_id)
+        pieces, first, last = self._connection.execute(its).one()
+        return (pieces, first, last) if pieces else None
 
     def of_ticket(self, ticket_id: int, *, limit: int, offset: int = 0) -> list[int]:
         """Return the pieces attached to the ticket, newest first."""
-        query = select(feedback.c.id).select_from(match.join(feedback, feedback.c.id == match.c.feedback_id))
+        query = select(feedback.c.id).select_from(_PAIRED)
         its = query.where(_IS_ATTACHED, match.c.ticket_id == ticket_id).order_by(*_NEWEST_FIRST)
         return list(self._connection.scalars(its.limit(limit).offset(offset)))
 
@@ -167,24 +185,28 @@ class SqlInsights:
 
     def proposed(self, *, limit: int, offset: int = 0) -> list[int]:
         """Return the pieces that wait for a yes or no, those of the newest words first."""
-        query = select(feedback.c.id).select_from(_WAITING).where(_WAITS).distinct()
+        query = select(feedback.c.id).select_from(_PAIRED).where(_WAITS).distinct()
         ordered = query.add_columns(feedback.c.said_at).order_by(*_NEWEST_FIRST)
         return [row.id for row in self._connection.execute(ordered.limit(limit).offset(offset))]
 
     def count_proposed(self) -> int:
         """Return how many wait."""
-        query = select(func.count(distinct(feedback.c.id))).select_from(_WAITING)
+        query = select(func.count(distinct(feedback.c.id))).select_from(_PAIRED)
         return self._connection.execute(query.where(_WAITS)).scalar_one()
 
 
-_WAITING = match.join(feedback, feedback.c.id == match.c.feedback_id)
 _OF_COMPANY = (company.c.id, company.c.revenue_amount, company.c.revenue_currency)
 
 
-def _paying(*also: ColumnElement[Any]) -> Select[Any]:
-    return select(*also, *_OF_COMPANY).select_from(
-        _ATTACHED.join(company, company.c.id == person.c.company_id)
-    )
+def _attached(period: Period) -> FromClause:
+    """Return attached pieces with who said them, in the order that suits the period."""
+    return _ATTACHED_LATELY if period[1] - period[0] <= LATELY else _ATTACHED
+
+
+def _paying() -> Select[Any]:
+    """Return each ticket with the companies that spoke for it."""
+    employed = _ATTACHED.join(company, company.c.id == person.c.company_id)
+    return select(match.c.ticket_id, *_OF_COMPANY).select_from(employed)
 
 
 def _revenue(row: Any) -> Revenue | None:

@@ -48,6 +48,11 @@ class SqlNames:
         best = sorted((s for s in scored if s[0] >= ALIKE), key=lambda s: (-s[0], s[1].kind, s[1].id))
         return [one for _, one in best[:limit]]
 
+    def some_company(self) -> str:
+        """Return the name of a company, for examples; "" where none is known."""
+        query = select(company.c.name).where(company.c.folded_name != "").order_by(company.c.id).limit(1)
+        return self._connection.scalars(query).first() or ""
+
     def names(self, kind: str, ids: Sequence[int]) -> Mapping[int, str]:
         """Return the names by id; unknown ids are left out."""
         its = TABLES[kind]

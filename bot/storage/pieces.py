@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from bot.domain.feedback import Exclusion, Feedback
 from bot.domain.match import AUTOMATIC, MatchState, Verdict
@@ -42,6 +42,32 @@ _IS_DUE = (
         match.c.state == MatchState.ATTACHED,
         match.c.decided_by != AUTOMATIC,
     )
+)
+# Counted from the indexes of what is few, not piece by piece.
+_PAIRED = match.join(feedback, match.c.feedback_id == feedback.c.id)
+_OF_EXCLUDED = select(func.count()).select_from(_PAIRED).where(feedback.c.excluded.is_not(None))
+_other = match.alias()
+_ONLY_SUGGESTED = (match.c.state == MatchState.SUGGESTED) & ~exists().where(
+    _other.c.feedback_id == match.c.feedback_id, _other.c.state == MatchState.ATTACHED
+)
+_ATTACHED = match.c.state == MatchState.ATTACHED  # one a piece at most
+_MANY = func.count(match.c.feedback_id.distinct())
+_COUNT_EXCLUDED = (
+    select(feedback.c.excluded, func.count())
+    .where(feedback.c.excluded.is_not(None))
+    .group_by(feedback.c.excluded)
+)
+_COUNTS = (
+    select(func.count()).select_from(feedback),
+    select(
+        select(func.count()).select_from(match).where(_ATTACHED).scalar_subquery()
+        - _OF_EXCLUDED.where(_ATTACHED).scalar_subquery()
+    ),
+    select(
+        select(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
+        - _OF_EXCLUDED.with_only_columns(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
+    ),
+    select(func.count()).select_from(feedback).where(_IS_DUE),
 )
 _SETTLE = (
     update(feedback)
@@ -164,14 +190,11 @@ class SqlPieces:
 
     def counts(self) -> Mapping[str, int]:
         """Return counts: pieces, due, excluded:<reason>, attached, suggested, unmatched; see the port."""
-        state = case((_IS_ATTACHED, "attached"), (_IS_SUGGESTED, "suggested"), else_="unmatched")
-        bucket = case((feedback.c.excluded.is_not(None), "excluded:" + feedback.c.excluded), else_=state)
-        buckets = select(bucket.label("bucket")).subquery()
-        query = select(buckets.c.bucket, func.count()).group_by(buckets.c.bucket)
-        found = {str(name): int(count) for name, count in self._connection.execute(query)}
-        due = self._connection.execute(select(func.count()).select_from(feedback).where(_IS_DUE)).scalar_one()
-        none_yet = {"attached": 0, "suggested": 0, "unmatched": 0}
-        return {**none_yet, **found, "pieces": sum(found.values()), "due": due}
+        excluded = {f"excluded:{why}": number for why, number in self._connection.execute(_COUNT_EXCLUDED)}
+        pieces, attached, proposed, due = (self._connection.scalars(query).one() for query in _COUNTS)
+        unmatched = pieces - attached - proposed - sum(excluded.values())
+        made = {"attached": attached, "suggested": proposed, "unmatched": unmatched}
+        return {**excluded, **made, "pieces": pieces, "due": due}
 
     def _rows(self, conversation_id: int) -> Sequence[Row[Any]]:
         return self._connection.execute(_PIECES, {"id": conversation_id}).all()

@@ -14,11 +14,10 @@ from bot.storage.tables import company, conversation, feedback, match, person, t
 
 SEGMENT = func.coalesce(func.nullif(company.c.segment, ""), person.c.segment)
 PLAN = func.coalesce(func.nullif(company.c.plan, ""), person.c.plan)
-PEOPLE = (
-    feedback.join(conversation, feedback.c.conversation_id == conversation.c.id)
-    .join(person, conversation.c.person_id == person.c.id)
-    .outerjoin(company, person.c.company_id == company.c.id)
+SPEAKERS = feedback.join(conversation, feedback.c.conversation_id == conversation.c.id).join(
+    person, conversation.c.person_id == person.c.id
 )
+PEOPLE = SPEAKERS.outerjoin(company, person.c.company_id == company.c.id)
 WITH_TICKETS = PEOPLE.outerjoin(
     match, and_(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED.value)
 ).outerjoin(ticket, ticket.c.id == match.c.ticket_id)

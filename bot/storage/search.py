@@ -117,7 +117,7 @@ def _counting(query: Select[Any], source: FromClause, among: Among) -> Select[An
     if among.source or among.segment or among.companies is not None:
         source = source.join(conversation, conversation.c.id == feedback.c.conversation_id)
     if among.source:
-        conditions.append(func.lower(conversation.c.source) == among.source.lower())
+        conditions.append(conversation.c.source.in_((among.source, among.source.lower())))
     if among.segment or among.companies is not None:
         source = source.join(person, person.c.id == conversation.c.person_id)
     if among.companies is not None:
@@ -129,5 +129,5 @@ def _counting(query: Select[Any], source: FromClause, among: Among) -> Select[An
         conditions.append(or_(*(func.lower(c).in_(wanted) | c.in_(wanted) for c in own)))
     if among.project:
         source = source.join(match, _IS_ATTACHED).join(ticket, ticket.c.id == match.c.ticket_id)
-        conditions.append(func.lower(ticket.c.project) == among.project.lower())
+        conditions.append(ticket.c.project.in_((among.project, among.project.upper())))
     return query.select_from(source).where(*conditions)

@@ -13,7 +13,7 @@ from bot.repositories import UnitOfWork
 from bot.services.subscribing import change, scheduled
 from handlers.commands.parser import nearest, parse
 from handlers.context import Context
-from handlers.interaction import Interaction, words
+from handlers.interaction import Interaction, must_be_new, words
 from handlers.roles import must_read
 from handlers.subscriptions import NONE_YET, changeable, described, found, fresh, must_change, place_of
 from integrations.slack.blocks.elements import Post
@@ -59,6 +59,7 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
 
 def unsubscribe(context: Context, act: Interaction, rest: str) -> Post:
     """Let no digest come here any more."""
+    must_be_new(context, act)
     subscription = changeable(context, act)
     with context.work() as unit:
         unit.subscriptions.drop(subscription.id)

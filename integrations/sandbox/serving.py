@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -93,8 +94,9 @@ class Sandbox:
 
     def stop(self) -> None:
         """Stop serving."""
+        with ThreadPoolExecutor() as together:  # each takes until its server looks up the next time
+            list(together.map(BaseWSGIServer.shutdown, self._servers))
         for server in self._servers:
-            server.shutdown()
             server.server_close()
 
     def _serve(self, name: str, app: Any, handler: type[_Handler] = _Handler) -> str:

@@ -23,6 +23,7 @@ from bot.errors import (
     TransientError,
     UncertainError,
 )
+from bot.i18n import later
 from integrations.pages import Tokens
 
 VENDOR = "slack"
@@ -43,13 +44,16 @@ _ASK_ADMIN = (
     " restricted_action_read_only_channel restricted_action_thread_only_channel"
 )
 REMEDIES: Mapping[str, str] = {
-    **dict.fromkeys(_REINSTALL.split(), "reinstall the app and set its bot token anew"),
-    **dict.fromkeys(_ASK_ADMIN.split(), "ask a workspace admin to let the app do this"),
-    "not_in_channel": "type /invite @voc in the channel",
-    "channel_not_found": "check the channel’s id; in a private channel type /invite @voc",
-    "is_archived": "unarchive the channel or choose another",
-    "is_inactive": "unarchive the channel or choose another",
-    "missing_scope": "add the scope under OAuth & Permissions and reinstall the app",
+    **dict.fromkeys(_REINSTALL.split(), later("reinstall the app and set its bot token anew")),
+    **dict.fromkeys(_ASK_ADMIN.split(), later("ask a workspace admin to let the app do this")),
+    "not_in_channel": later("type /invite @voc in the channel"),
+    "channel_not_found": later("check the channel’s id; in a private channel type /invite @voc"),
+    "is_archived": later("unarchive the channel or choose another"),
+    "is_inactive": later("unarchive the channel or choose another"),
+    "no_such_channel": later(
+        "put the channel’s new name or its id into the settings; in a private channel type /invite @voc"
+    ),
+    "missing_scope": later("add the scope under OAuth & Permissions and reinstall the app"),
 }
 GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})
 # Slack: "some aspect of the operation may have succeeded before the error was raised".
@@ -172,6 +176,11 @@ class SlackApi:
                 self._sleep(wait_s)
                 left_s -= wait_s
         raise AssertionError("the last try returns or raises")
+
+
+def is_direct(channel: str) -> bool:
+    """Return whether the channel holds one person's direct messages with Voc."""
+    return channel.rpartition("/")[2].startswith("D")
 
 
 def with_names(named: Callable[[str], str], found: Mapping[str, Any]) -> dict[str, Any]:

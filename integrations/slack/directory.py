@@ -20,6 +20,7 @@ class Member:
     """A person in Slack. zone: an IANA name; language: e.g. "de-DE"; both "" where Slack does not tell.
 
     is_guest: invited to some channels only. is_external: of another organisation, or unknown here.
+    team: the id of their workspace; email: "" where Slack does not tell it.
     """
 
     id: str
@@ -27,6 +28,10 @@ class Member:
     language: str = ""
     is_guest: bool = False
     is_external: bool = False
+    is_bot: bool = False
+    name: str = ""
+    email: str = ""
+    team: str = ""
 
 
 class Directory:
@@ -89,6 +94,7 @@ class Directory:
 
 def _member(user: dict[str, Any], home: str) -> Member:
     # Slack calls nobody a stranger who shares a channel with the app: their team tells.
+    profile = user.get("profile") or {}
     teams = {user.get("team_id", home), *(user.get("enterprise_user") or {}).get("teams", ())}
     return Member(
         id=user["id"],
@@ -96,4 +102,8 @@ def _member(user: dict[str, Any], home: str) -> Member:
         language=user.get("locale") or "",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_external=bool(user.get("is_stranger")) or home not in teams,
+        is_bot=bool(user.get("is_bot")),
+        name=profile.get("real_name") or user.get("real_name") or "",
+        email=profile.get("email") or "",
+        team=user.get("team_id") or "",
     )

@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.domain.message import Message, MessageRef
-from bot.errors import AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
 from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
@@ -91,7 +98,7 @@ class SlackMessenger:
             channel=ref.channel,
             ts=ref.id,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
         )
 
     def delete(self, ref: MessageRef) -> None:
@@ -162,6 +169,22 @@ class SlackMessenger:
             raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
         return self._ids[name]
 
+    def is_in(self, channel: str) -> bool:
+        """Return whether Voc is in the channel and it is not archived."""
+        try:
+            info = self._info(channel)
+        except (AccessError, NotFoundError):
+            return False
+        return bool(info.get("is_member") or info.get("is_im")) and not info.get("is_archived")
+
+    def channel_name(self, channel: str) -> str:
+        """Return what people call the channel; its id where Slack does not tell Voc."""
+        try:
+            info = self._info(channel)
+        except IntegrationError:
+            return channel
+        return f"#{info['name']}" if info.get("name") else channel
+
     def _conversation_with(self, user: str) -> str:
         answer = self._api.of("").upsert("conversations.open", "opening a conversation", users=user)
         self._ids[user] = str(answer["channel"]["id"])
@@ -194,16 +217,19 @@ class SlackMessenger:
 
     def _check_channel(self, channel: str) -> Finding:
         try:
-            where = self.channel_id(channel)
-            info = self._api.of(where).read("conversations.info", "reading a channel", channel=where)[
-                "channel"
-            ]
+            info = self._info(channel)
         except IntegrationError as exc:
             return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
         if info.get("is_archived") or not info.get("is_member"):
             why = "is archived" if info.get("is_archived") else "does not have Voc in it"
             return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
         return Finding(True, f"Slack channel #{info['name']} can be posted to")
+
+    def _info(self, channel: str) -> Mapping[str, Any]:
+        where = self.channel_id(channel)
+        answer = self._api.of(where).read("conversations.info", "reading a channel", channel=where)
+        found: Mapping[str, Any] = answer["channel"]
+        return found
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
         with speaking(language_of(message) or self._language):
@@ -216,7 +242,7 @@ class SlackMessenger:
             "posting a message",
             channel=channel,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **into,
@@ -272,5 +298,6 @@ def _content(page: Post) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
 
 
-def _metadata(key: str) -> dict[str, Any]:
+def metadata(key: str) -> dict[str, Any]:
+    """Return what a message carries, so that it is found again by its key."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

@@ -41,19 +41,8 @@ class Operator:
 
     def run(self, *words: str, given: str = "", **more: str) -> Ran:
         """Run a command to its end. given: its standard input; more: variables of this one alone."""
-        import resource
-
-        b = resource.getrusage(resource.RUSAGE_CHILDREN)
         process = self.start(*words, **more)
         out, err = process.communicate(given, timeout=TIMEOUT_S)
-        a = resource.getrusage(resource.RUSAGE_CHILDREN)
-        with open("/tmp/speed/runs.txt", "a") as f:
-            print(
-                round(a.ru_utime - b.ru_utime + a.ru_stime - b.ru_stime, 2),
-                os.environ.get("PYTEST_CURRENT_TEST"),
-                words,
-                file=f,
-            )
         return Ran(process.returncode, out, err)
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:

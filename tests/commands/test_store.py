@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,17 @@ def _store(url: str, *, pieces: int = 0, until: threading.Event | None = None) -
     database.close()
 
 
+@pytest.fixture(scope="module")
+def old_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """Return a database of an older version."""
+    file = tmp_path_factory.mktemp("old") / "voc.db"
+    shutil.copy(sqlite_template, file)
+    engine = open_database(f"sqlite:///{file}")
+    downgrade(engine, "0003")
+    engine.dispose()
+    return file
+
+
 def test_migrating_from_nothing_and_again_makes_a_database_that_commands_take(
     shell: Operator, empty_url: str
 ) -> None:
@@ -48,11 +61,18 @@ def test_migrating_from_nothing_and_again_makes_a_database_that_commands_take(
     engine.dispose()
 
 
+def test_a_command_that_wrote_leaves_the_whole_database_in_its_file(shell: Operator) -> None:
+    ran = shell.run("writes", "stop")
+
+    assert ran.code == 0
+    assert [file.name for file in shell.folder.parent.glob("voc.db*")] == ["voc.db"]
+
+
 @pytest.mark.parametrize("command", ["serve", "work", "sync", "status", "connect zendesk"])
-def test_an_old_schema_is_refused_with_the_command_to_run(shell: Operator, command: str) -> None:
-    engine = open_database(shell.settings["DATABASE_URL"])
-    downgrade(engine, "0003")
-    engine.dispose()
+def test_an_old_schema_is_refused_with_the_command_to_run(
+    shell: Operator, old_template: Path, command: str
+) -> None:
+    shutil.copy(old_template, shell.folder.parent / "voc.db")
 
     ran = shell.run(*command.split())
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,11 +47,22 @@ def themes(operator: Operator, *words: str) -> Ran:
     return operator.run("themes", *words)
 
 
-@pytest.fixture
-def filled(shell: Operator) -> Operator:
-    """Return a shell whose database has two themes, 1 and 2."""
+@pytest.fixture(scope="module")
+def filled_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """Return a database that has two themes, 1 and 2."""
+    folder = tmp_path_factory.mktemp("filled")
+    file = folder / "voc.db"
+    shutil.copy(sqlite_template, file)
+    shell = Operator(folder, {"DATABASE_URL": f"sqlite:///{file}"})
     fill(shell, [*DARK, *PRINTER])
     assert themes(shell, "update").code == 0
+    return file
+
+
+@pytest.fixture
+def filled(shell: Operator, filled_template: Path) -> Operator:
+    """Return a shell with a database like that."""
+    shutil.copy(filled_template, shell.folder.parent / "voc.db")
     return shell
 
 

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator
+from tests.commands.operator import Operator, settings_for
 
 CREDENTIALS = ("voc@acme.example", "jira-api-token")
 READS = {"GET"}
 SEARCH = "/search/jql"
 
 
-@pytest.fixture
-def attached(operator: Operator) -> Operator:
-    """Return an operator whose customers' words are attached, and nothing is written yet."""
+@pytest.fixture(scope="module")
+def attached_template(
+    world: SandboxClient, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Path:
+    """Return a database in which customers' words are attached, and nothing is written yet."""
+    folder = tmp_path_factory.mktemp("attached")
+    file = folder / "voc.db"
+    shutil.copy(sqlite_template, file)
+    operator = Operator(folder, {**settings_for(world), "DATABASE_URL": f"sqlite:///{file}"})
     operator.run("switch", "APP", "--attach")
     operator.run("switch", "WEB", "--attach")
     assert operator.run("sync").code == 0
+    return file
+
+
+@pytest.fixture
+def attached(operator: Operator, attached_template: Path) -> Operator:
+    """Return an operator with a database like that."""
+    shutil.copy(attached_template, operator.folder.parent / "voc.db")
     return operator
 
 

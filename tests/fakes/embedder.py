@@ -1,19 +1,27 @@
-"""An embedder that counts, and that can fail."""
+"""An embedder that counts and can fail, and a real one, loaded once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.errors import TransientError
+from bot.matching.embed import embedder_named
 from bot.matching.products import unit
 from bot.ports import Reading
 
 if TYPE_CHECKING:
-    from bot.ports import Vectors
+    from bot.ports import Embedder, Vectors
+
+
+@cache
+def wordllama() -> Embedder:
+    """Return the real embedder that is loaded soonest."""
+    return embedder_named("wordllama")
 
 
 @dataclass

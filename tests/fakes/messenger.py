@@ -77,6 +77,14 @@ class FakeMessenger:
         """Return the channel as it was given."""
         return channel
 
+    def is_in(self, channel: str) -> bool:
+        """Return True."""
+        return True
+
+    def channel_name(self, channel: str) -> str:
+        """Return the channel as it is given."""
+        return channel
+
     def permalink(self, ref: MessageRef) -> str:
         """Return an address."""
         return f"https://chat.example/{ref.channel}/{ref.id}"

@@ -7,19 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine import open_database
-from bot.storage.schema import migrate
 from tests.handlers.world import World
 
 
 @pytest.fixture(scope="session")
-def handlers_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handlers_template(sqlite_template: Path) -> Path:
     """Return a migrated, empty SQLite file to copy."""
-    file = tmp_path_factory.mktemp("handlers") / "template.db"
-    engine = open_database(f"sqlite:///{file}")
-    migrate(engine)
-    engine.dispose()
-    return file
+    return sqlite_template
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ import pytest
 from bot.errors import AccessError, AnswerError, NotFoundError, TransientError, UncertainError
 from handlers import surfaces
 from handlers.errors import told
+from handlers.interaction import words
 from integrations.sandbox.slack.responses import LASTS_S, USES
 from integrations.slack.blocks import ids
-from tests.handlers.test_sessions import block_of, refresh
+from integrations.slack.blocks.elements import plain
 from tests.handlers.world import ANNA, OWNERS, PRIVATE, PRODUCT, World, shown
 
 KNOWN = "interaction refused by Slack"
@@ -48,7 +49,6 @@ def events(caplog: pytest.LogCaptureFixture) -> list[str]:
         ("msg_blocks_too_long", {}, "longer than Slack takes"),
         ("ratelimited", {"status": 429, "retry_after_s": 90}, "Try again in 90 s."),
         ("token_revoked", {}, "Whoever runs Voc has to install it again"),
-        ("expired_trigger_id", {}, "Press again"),
     ],
 )
 def test_each_refusal_of_slacks_is_told_to_the_person_alone_with_what_helps_and_logged_once(
@@ -79,7 +79,7 @@ def test_where_its_own_address_is_over_an_answer_is_shown_in_the_channel(world: 
 
     world.deliver_form(form)
 
-    assert "comes here on Mondays" in shown(world.slack.space.ephemerals[-1])
+    assert "The digest comes here" in shown(world.slack.space.ephemerals[-1])
     assert world.slack.space.ephemerals[-1]["channel"] == PRODUCT
 
 
@@ -104,22 +104,28 @@ def test_an_answer_that_may_have_been_shown_is_not_shown_a_second_time(world: Wo
     assert not [c for c in world.slack.space.channels.values() if c.user]
 
 
-def test_a_dialog_that_is_open_says_itself_what_went_wrong_and_keeps_what_it_shows(
-    world: World, card: dict[str, Any]
-) -> None:
-    refresh(world, 1)
-    world.presses(ANNA, world.messages(OWNERS)[-1], ids.REVIEW)
-    view = world.modal(ANNA)
-    refuse(world, "views.push", "internal_error", times=2)
+def test_a_press_that_slack_let_expire_is_to_be_pressed_again(world: World, card: dict[str, Any]) -> None:
+    refuse(world, "views.open", "expired_trigger_id")
 
-    block = block_of(view, ids.SESSION_CREATE)
-    world.slack.interactor.act_in_view(ANNA, view["id"], block, ids.SESSION_CREATE)
-    world.pool.settle()
+    assert "Press the button again" in world.presses(ANNA, card, ids.OTHER_TICKET)
+    assert "Press again" in told(AnswerError("slack", "opening a dialog", "expired_trigger_id"), "shortcut x")
 
+
+def test_a_dialog_that_is_open_says_it_itself_and_keeps_what_was_typed(world: World) -> None:
+    field = {"type": "plain_text_input", "action_id": "words"}
+    typed = {"type": "input", "block_id": "b", "label": plain("Words"), "element": field}
+    made = {"type": "modal", "title": plain("Add"), "submit": plain("Save"), "blocks": [typed]}
+    trigger = world.slack.space.new_trigger(ANNA)
+    view = world.context.slack.write("views.open", "opening", trigger_id=trigger, view=made)["view"]
+    world.slack.interactor.fill(view["id"], {"b": {"words": "export"}})
+    said = surfaces.reply(world.context.slack, {"type": "block_actions", "view": view}, "", ANNA)
+
+    said(words("That did not work."))
     again = world.modal(ANNA)
-    assert again["blocks"][0]["block_id"] == surfaces.SAID_BLOCK
-    assert "Look before you try again" in shown(again["blocks"][0])
-    assert [b["block_id"] for b in again["blocks"][1:]] == [b["block_id"] for b in view["blocks"]]
+
+    assert [block["block_id"] for block in again["blocks"]] == [surfaces.SAID_BLOCK, "b"]
+    assert "That did not work." in shown(again["blocks"][0])
+    assert again["state"]["values"]["b"]["words"]["value"] == "export"
 
 
 @pytest.mark.parametrize(

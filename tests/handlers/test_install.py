@@ -34,7 +34,7 @@ def test_a_workspace_is_installed_and_then_served_with_its_own_token_alone(sever
 
     assert "Voc is installed in Sandbox." in first
     assert "Voc is installed in Branch." in second
-    assert "comes here on Mondays at 9:00 (Asia/Tokyo)" in shown(branch.ephemerals[-1])
+    assert "comes here every Monday at 9:00\u202fam (Asia/Tokyo)" in shown(branch.ephemerals[-1])
     with several.context.reading() as unit:
         zones = {subscription.channel: subscription.zone for subscription in unit.subscriptions.all()}
     assert zones == {PRODUCT: "Europe/Berlin", f"{BRANCH}/{BRANCH_CHANNEL}": "Asia/Tokyo"}

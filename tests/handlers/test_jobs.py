@@ -139,10 +139,10 @@ def test_a_digest_that_can_not_be_posted_is_told_once_and_tried_now_and_then(sho
     for _ in range(30):
         shop.tick(MINUTE)
 
-    (told,) = [words for words in shop.told() if "digest" in words]
+    (told,) = [words for words in shop.told() if "can’t post" in words]
     with shop.world.context.reading() as unit:
         [digest] = unit.effects.of("digest", PRODUCT)
-    assert "unarchive the channel" in told
+    assert "#product: it is archived" in told
     assert digest.tries == 2
 
 
@@ -203,6 +203,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.LEARN,
         tasks.THEMES,
         tasks.CORRECT,
+        tasks.CHANNELS,
         tasks.ALERTS,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),

@@ -31,8 +31,8 @@ from bot.services.cards import Presenter, put_to_channel, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from bot.storage.database import Database
-from bot.storage.engine import open_database
 from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
 from handlers.install import Installing
@@ -45,9 +45,12 @@ from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.gate import ChannelGate
 from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
+from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
+from tests.handlers.reading import threads_of
 from tests.handlers.running import Pool, Queue
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -71,7 +74,7 @@ class World:
         stand_in = self.sandbox.stand_ins["slack"]
         assert isinstance(stand_in, SlackStandIn)
         self.slack = stand_in
-        self.database = Database(open_database(f"sqlite:///{folder / 'voc.db'}"))
+        self.database = Database(hasty(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
         self._heard = 0
         self.context = self._context(**context)
@@ -215,7 +218,7 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = SlackMessenger(self.apis(api), clock=self.clock)
+        messenger = ChannelGate(SlackMessenger(self.apis(api), clock=self.clock), work, self.clock)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,
@@ -225,6 +228,7 @@ class World:
             chart=lambda snapshot: None,
             next_time=next_time,
         )
+        directory, channels = Directory(api, self.clock), changes.get("rules", RULES).channels
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
@@ -234,10 +238,12 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
-            "directory": Directory(api, self.clock),
+            "directory": directory,
+            "threads": threads_of(api, directory, messenger.channel_id, self.clock, self.database, channels),
             "groups": Groups(api, self.clock),
             "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
+            "searcher": Searcher(self.database.reading),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.matching.embed import embedder_named
 from bot.ports import Embedder
+from tests.fakes.embedder import wordllama
 
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return embedder_named("wordllama")
+    return wordllama()

@@ -90,7 +90,7 @@ def test_scores_of_many_are_the_model_s_own_of_each(drawn: list[list[tuple[list[
     answers = [
         said(
             n,
-            tuple(Candidate(at, 0.5, (), signals(found, at)) for at in found.ticket_ids),
+            tuple(Candidate(at, 0.5, (), signals(found, [at])[0]) for at in found.ticket_ids),
             AnswerKind.WRONG,
             None,
         )

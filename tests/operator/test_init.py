@@ -222,6 +222,18 @@ def test_slack_over_http_writes_the_address_into_the_manifest(folder: Path) -> N
     assert written == manifest("https://voc.acme.example")
 
 
+def test_for_several_workspaces_the_manifest_has_where_slack_sends_people_back(folder: Path) -> None:
+    address, teams = "https://voc.acme.example", "T0ACME0001, T0BRANCH01"
+    shown = World(folder).run(
+        NO, NO, NO, NO, YES, "3", address, "2141.69", "hush", "sign", teams, "#voc", SAME, SAME
+    )
+
+    written = json.loads((folder / "slack-manifest.json").read_text())
+    assert written == manifest(address, is_shared=True)
+    assert load().slack.workspaces == ("T0ACME0001", "T0BRANCH01")
+    assert "open /slack/install" in shown
+
+
 def test_the_manifest_names_the_domains_that_were_answered_before_slack(folder: Path) -> None:
     World(folder).run(*ALL)
 

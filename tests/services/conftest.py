@@ -19,7 +19,7 @@ from bot.repositories import Work
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
 from bot.storage.database import Database
-from bot.storage.engine import open_database
+from tests.databases import hasty
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
 
@@ -85,7 +85,7 @@ def clock() -> StillClock:
 def store(sqlite_template: Path, tmp_path: Path, clock: StillClock) -> Iterator[Store]:
     """Return an empty store."""
     shutil.copy(sqlite_template, tmp_path / "voc.db")
-    database = Database(open_database(f"sqlite:///{tmp_path / 'voc.db'}"))
+    database = Database(hasty(f"sqlite:///{tmp_path / 'voc.db'}"))
     yield Store(database.work, clock)
     database.close()
 

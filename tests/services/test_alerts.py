@@ -56,6 +56,7 @@ def test_a_theme_that_rises_calms_and_rises_again_has_one_message(
     store.clock.advance(weeks=2)
     tell_of_rising(publisher)
     [calm] = alerts(messenger)
+    store.clock.advance(hours=2)
     say(store, *DARK, *DARK, first=300, said_at=store.clock.now())
     update_themes(gatherer_of(store))
     tell_of_rising(publisher)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.domain.answer import Answer, AnswerKind, Proposal
@@ -22,21 +24,35 @@ def tickets(store: Store) -> list[int]:
 
 def decided(store: Store, best: int, *others: int, score: float = 0.93, named: bool = False) -> int:
     """Let Voc decide about a new piece as the project allows, and return the piece."""
-    with store.work() as unit:
-        number = unit.conversations.count()
-    [piece] = store.add(conversation(f"The export fails on page {number}.", str(number)))
+    [piece] = said(store, 1)
     judge(store, piece, best, *others, score=score, named=named)
     return piece
+
+
+def said(store: Store, many: int) -> list[int]:
+    """Let so many customers say something new, and return the pieces."""
+    with store.work() as unit:
+        first = unit.conversations.count()
+    numbers = range(first, first + many)
+    return store.add(*(conversation(f"The export fails on page {n}.", str(n)) for n in numbers))
 
 
 def judge(
     store: Store, piece: int, best: int, *others: int, score: float = 0.93, named: bool = False
 ) -> None:
+    judge_all(store, [piece], best, *others, score=score, named=named)
+
+
+def judge_all(
+    store: Store, pieces: Sequence[int], best: int, *others: int, score: float = 0.93, named: bool = False
+) -> None:
+    """Let Voc decide about the pieces in one go."""
     reasons = (Reason("reference" if named else "words", "export"),)
     candidates = [Candidate(best, score, reasons, SIGNALS), *(Candidate(o, 0.2, (), SIGNALS) for o in others)]
     verdict = decide(candidates, Thresholds(), "linear+words")
     with store.work() as unit:
-        act_on(unit, unit.pieces.voice(piece), verdict, store.clock.now())
+        for piece in pieces:
+            act_on(unit, unit.pieces.voice(piece), verdict, store.clock.now())
         unit.commit()
 
 

@@ -18,8 +18,8 @@ from bot.services.ingest import ingest
 from bot.services.matching import act_on
 from bot.services.review import attach, set_aside
 from bot.storage.database import Database
-from bot.storage.engine import open_database
 from tests.builders import conversation, person, ticket
+from tests.databases import hasty
 from tests.fakes.clock import StillClock
 from tests.services.conftest import RULES, Store
 
@@ -27,7 +27,7 @@ from tests.services.conftest import RULES, Store
 @pytest.fixture
 def stores(database_url: str) -> Iterator[list[Store]]:
     """Return two views of one store, each with connections of its own as two processes have."""
-    databases = [Database(open_database(database_url)) for _ in range(2)]
+    databases = [Database(hasty(database_url)) for _ in range(2)]
     yield [Store(database.work, StillClock()) for database in databases]
     for database in databases:
         database.close()

@@ -10,21 +10,19 @@ import pytest
 from bot.domain.feedback import AuthorRole, ReceivedTurn
 from bot.domain.match import Candidate, Decision, MatchState, Reason, Verdict
 from bot.matching.decide import Thresholds
-from bot.matching.embed import embedder_named
 from bot.matching.matcher import Matcher
 from bot.matching.model import load_model
 from bot.services.marks import ANNOTATION, CARD, marked
 from bot.services.matching import Desk, StoredVectors, act_on
 from bot.services.review import attach, undo
 from tests.builders import conversation, person, ticket, turn
+from tests.fakes.embedder import wordllama
 from tests.services.conftest import RULES, Store
 
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
-    matcher = Matcher(
-        embedder_named("wordllama"), load_model(), Thresholds(0.9, 0.05), StoredVectors(store.work)
-    )
+    matcher = Matcher(wordllama(), load_model(), Thresholds(0.9, 0.05), StoredVectors(store.work))
     return Desk(store.work, store.clock, RULES, matcher)
 
 
@@ -184,7 +182,7 @@ def both(store: Store, *turns: ReceivedTurn, subject: str = "") -> list[dict[str
     store.ticket(ticket(2, "Calendar view"))
     store.allow()
     pieces = store.add(conversation("", turns=turns, subject=subject))
-    matcher = Matcher(embedder_named("wordllama"), load_model(), Thresholds(0.9, 0.9))
+    matcher = Matcher(wordllama(), load_model(), Thresholds(0.9, 0.9))
     Desk(store.work, store.clock, RULES, matcher).match_due()
     return [states(store, piece) for piece in pieces]
 

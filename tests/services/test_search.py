@@ -38,9 +38,8 @@ def searcher(
 ) -> Searcher:
     made = embedder or FakeEmbedder()
     cache = StoredVectors(database.work)
-    return Searcher(
-        database.reading, Meanings(database.reading, clock or StillClock(NOON), lambda: made, cache, at_once)
-    )
+    held = Meanings(database.reading, clock or StillClock(NOON), lambda: made, cache, at_once)
+    return Searcher(database.reading, lambda: held)
 
 
 def ids(found: Found) -> list[int]:
@@ -73,7 +72,7 @@ def test_while_meanings_load_and_where_they_fail_words_still_find(database: Data
     waiting = Meanings(database.reading, StillClock(NOON), FakeEmbedder, cache, lambda load: None)
     broken = searcher(database, FakeEmbedder(fails_after=41))
 
-    loading = search(Searcher(database.reading, waiting), ["dark"], ANYTHING)
+    loading = search(Searcher(database.reading, lambda: waiting), ["dark"], ANYTHING)
     first, failed = (search(broken, ["dark"], ANYTHING) for _ in range(2))
 
     assert (ids(loading), loading.by_meaning) == ([one], ByMeaning.LOADING)

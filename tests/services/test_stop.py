@@ -12,7 +12,7 @@ from bot.services.cards import Presenter, put_to_channel, show_marked
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish_due
 from bot.storage.database import Database
-from bot.storage.engine import open_database
+from tests.databases import hasty
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
 from tests.services.conftest import RULES, Store
@@ -36,7 +36,7 @@ def set_stop(store: Store, *, on: bool) -> None:
 def test_a_stop_in_one_process_is_obeyed_by_another_between_two_acts(
     store: Store, database_url: str, clock: StillClock
 ) -> None:
-    other = Database(open_database(database_url))
+    other = Database(hasty(database_url))
     tracked = Tracked(store)
     tracked.say(1, "1", "2", "3")
     link = tracked.tracker.link

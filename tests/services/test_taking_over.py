@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,29 +10,23 @@ import pytest
 from bot.domain.match import MatchState
 from bot.domain.trust import Trust
 from bot.matching.decide import Thresholds
-from bot.matching.embed import embedder_named
 from bot.matching.matcher import Matcher
 from bot.matching.model import FEATURES, Model, load_model, weights_of
-from bot.ports import Embedder
 from bot.repositories import ModelVersion
 from bot.services.learning import School, use
 from bot.services.matching import Desk, StoredVectors
 from bot.services.review import undo
 from tests.builders import conversation, ticket
+from tests.fakes.embedder import wordllama
 from tests.matching.test_learn import SHIPPED, other_weights
 from tests.services.conftest import RULES, Store
-
-
-@cache
-def words() -> Embedder:
-    return embedder_named("wordllama")
 
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
     """Return a desk that by itself attaches only what names its ticket."""
     vectors = StoredVectors(store.work)
-    matcher = Matcher(words(), load_model(), Thresholds(1.0, 0.05), vectors)
+    matcher = Matcher(wordllama(), load_model(), Thresholds(1.0, 0.05), vectors)
     return Desk(store.work, store.clock, RULES, matcher)
 
 
@@ -51,7 +44,7 @@ def activate(store: Store, name: str, model: Model) -> None:
             ModelVersion(
                 name=name,
                 created_at=store.clock.now(),
-                embedder=words().name,
+                embedder=wordllama().name,
                 weights=weights_of(model),
                 answers=50,
                 loss_before=0.3,
@@ -72,7 +65,7 @@ def test_a_worker_takes_over_the_active_version_at_its_next_run_and_gives_it_bac
         if number == 1:
             activate(store, "refit-1", other_weights())
         if number == 2:
-            use(School(store.work, store.work, store.clock, SHIPPED, words().name), SHIPPED.name)
+            use(School(store.work, store.work, store.clock, SHIPPED, wordllama().name), SHIPPED.name)
         desk.match_due()
 
     models = [verdict_model(store, piece) for piece in pieces]

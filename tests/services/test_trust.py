@@ -16,7 +16,7 @@ from bot.services.review import attach, set_aside, undo
 from bot.services.trust import Aim, review
 from tests.builders import ticket
 from tests.services.conftest import Store
-from tests.services.test_answers import decided
+from tests.services.test_answers import decided, judge_all, said
 
 AIM, EVERY, NONE = Aim(), Sampling(share=1.0), Sampling(share=0.0, a_week=0)
 
@@ -28,9 +28,10 @@ def app_1(store: Store) -> int:
 
 def answered(store: Store, ticket_id: int, right: int, wrong: int = 0, score: float = 0.93) -> None:
     """Have that many proposals, or links, answered."""
-    for number in range(right + wrong):
-        piece = decided(store, ticket_id, score=score)
-        sample(store.work, store.clock, EVERY)
+    pieces = said(store, right + wrong)
+    judge_all(store, pieces, ticket_id, score=score)
+    sample(store.work, store.clock, EVERY)
+    for number, piece in enumerate(pieces):
         (attach if number < right else set_aside)(store.work, store.clock, piece, "U7")
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.domain.theme import Theme, ThemeState, ThemeView
 from bot.domain.week import week_of
-from bot.matching.embed import embedder_named
 from bot.services.theme_views import views
 from bot.services.themes import Gatherer
 from tests.builders import BOLT, LAST_WEEK, conversation, person
+from tests.fakes.embedder import wordllama
 from tests.services.conftest import Store
 
 DARK = (
@@ -29,7 +29,7 @@ PRINTER = (
 
 
 def gatherer_of(store: Store) -> Gatherer:
-    embedder = embedder_named("wordllama")
+    embedder = wordllama()
     return Gatherer(store.work, store.work, store.clock, lambda: embedder)
 
 

@@ -71,10 +71,12 @@ def unique_faults(blocks: list[Any], pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _button_faults(row: Node) -> Iterator[tuple[str, str]]:
-    """Yield buttons of a row that say the same; a style would be all that tells them apart."""
-    said = Counter(
-        e.get("accessibility_label") or (e.get("text") or {}).get("text")
-        for e in row.get("elements") or []
-        if isinstance(e, dict) and e.get("type") == "button"
-    )
-    yield from ((row.pointer, f"colour.alone: two buttons say {w!r}") for w, n in said.items() if n > 1)
+    """Yield buttons of a row that say the same and are told apart by their style."""
+    styles: dict[str, set[str]] = {}
+    for element in row.get("elements") or []:
+        if isinstance(element, dict) and element.get("type") == "button":
+            said = element.get("accessibility_label") or (element.get("text") or {}).get("text")
+            styles.setdefault(str(said), set()).add(str(element.get("style")))
+    for said, own in styles.items():
+        if len(own) > 1:
+            yield row.pointer, f"colour.alone: only its style tells one {said!r} from another"

@@ -100,7 +100,7 @@ def test_a_ticket_s_numbers_are_those_of_its_annotation(filled: Database) -> Non
 
             assert unit.insights.reach([number])[number] == said.reach
             assert unit.insights.newcomers(number, NOON - 30 * DAY) == said.new_this_month
-            assert unit.insights.first_and_last(number) == (said.first_heard, said.last_heard)
+            assert unit.insights.told(number) == (len(voices), said.first_heard, said.last_heard)
             assert unit.insights.weekly(number, weeks) == [len(within(voices, *week)) for week in weeks]
             newest_first = [voice.feedback_id for voice in voices]
             assert unit.insights.of_ticket(number, limit=5, offset=2) == newest_first[2:7]
@@ -165,7 +165,7 @@ def test_an_empty_store_has_no_numbers(database: Database) -> None:
     with database.reading() as unit:
         assert unit.insights.main_currency() == ""
         assert unit.insights.heard(EVER) == []
-        assert unit.insights.first_and_last(1) is None
+        assert unit.insights.told(1) is None
         assert unit.insights.reach([1]) == {}
         assert unit.insights.weekly(1, [EVER]) == [0]
         assert (unit.insights.count_proposed(), unit.insights.proposed(limit=3)) == (0, [])

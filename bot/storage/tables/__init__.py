@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.storage.tables.channels import channel_trouble
 from bot.storage.tables.columns import metadata
-from bot.storage.tables.feedback import conversation, feedback, turn, vector, verdict
+from bot.storage.tables.feedback import capture, conversation, feedback, turn, vector, verdict
 from bot.storage.tables.installations import installation
 from bot.storage.tables.outside import (
     credential,
@@ -27,6 +28,8 @@ from bot.storage.tables.work import task
 __all__ = [
     "answer",
     "audit",
+    "capture",
+    "channel_trouble",
     "company",
     "company_domain",
     "company_identity",

@@ -127,7 +127,6 @@ ELEMENTS: Mapping[str, Fields] = {
         "options!": ("[option", "select.options_max"),
         "placeholder": ("plain", "element.placeholder_max"),
         "initial_options": ("[option", "select.options_max"),
-        "focus_on_load": ("bool", ""),
     },
     "overflow": {**_PRESS, "options!": ("[option", "overflow.options_max")},
     "radio_buttons": {

@@ -60,6 +60,7 @@ class Events:
     def __init__(self, slack: SlackStandIn, team: str = "") -> None:
         self._slack, self._team = slack, team
         self._waiting: list[Delivery] = []
+        self.sent: list[Json] = []  # every callback, each once
 
     @property
     def _space(self) -> Workspace:
@@ -72,6 +73,7 @@ class Events:
                 return None
             callback = self._callback(event, channel)
             self._waiting.append(Delivery(callback, self._space.now()))
+            self.sent.append(callback)
         self.deliver_due()
         return callback
 

@@ -19,7 +19,7 @@ from integrations.sandbox.slack.elements import (
     with_state,
 )
 from integrations.sandbox.slack.sending import FORM
-from integrations.sandbox.slack.state import Json, Refused, Workspace
+from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
 
 if TYPE_CHECKING:
     from integrations.sandbox.slack.stand_in import SlackStandIn
@@ -51,7 +51,7 @@ class Interactor:
                 "team_id": space.team["id"],
                 "team_domain": space.team["domain"],
                 "channel_id": channel,
-                "channel_name": "privategroup" if where.is_private else where.name,
+                "channel_name": _name_of(where),
                 "user_id": user,
                 "user_name": space.users[user]["name"],
                 "command": command,
@@ -283,3 +283,10 @@ class Interactor:
             case _:
                 raise Refused("invalid_response_action")
         return None
+
+
+def _name_of(channel: Channel) -> str:
+    """Return what a command tells of the channel's name: of what is private, only the kind."""
+    if channel.user:
+        return "directmessage"
+    return "privategroup" if channel.is_private else channel.name

@@ -35,7 +35,11 @@ def user_info(call: Call) -> Json:
     user = call.space.users.get(call.required("user"))
     if user is None:
         raise Refused("user_not_found")
-    return {"user": user if call.flag("include_locale") else {k: v for k, v in user.items() if k != "locale"}}
+    hidden = set() if call.flag("include_locale") else {"locale"}
+    shown = {"team_id": call.space.team["id"], **{k: v for k, v in user.items() if k not in hidden}}
+    if "profile" in shown and "users:read.email" not in call.space.app["scopes"]:
+        shown["profile"] = {k: v for k, v in shown["profile"].items() if k != "email"}
+    return {"user": shown}
 
 
 def team_info(call: Call) -> Json:

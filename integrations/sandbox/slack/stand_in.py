@@ -10,7 +10,16 @@ from flask import Flask, Response, jsonify, request
 
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.limits import Limit
-from integrations.sandbox.slack import chat, conversations, files, people, responses, usergroups, views
+from integrations.sandbox.slack import (
+    chat,
+    conversations,
+    files,
+    people,
+    responses,
+    unfurling,
+    usergroups,
+    views,
+)
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
@@ -30,6 +39,7 @@ METHODS: Mapping[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **people.METHODS,
+    **unfurling.METHODS,
     **usergroups.METHODS,
     **views.METHODS,
     ACCESS: Method(lambda call: {}, (), None),

@@ -38,8 +38,11 @@ class Talking:
                 fields |= {"thread_ts": parent.setdefault("thread_ts", thread)}
                 fields |= {"parent_user_id": parent["user"]}
             where.messages.append(fields)
-        self._tell_message(where, _plain(fields))
-        self._tell_links(where, fields, text)
+        told = _plain(fields)
+        shared = self._links(where, fields, text)
+        self._tell_message(where, told)
+        if shared is not None:
+            self._slack.events.tell("link_shared", shared, where)
         return str(fields["ts"])
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
@@ -188,12 +191,12 @@ class Talking:
         }
         self._slack.events.tell("member_left_channel", event, where)
 
-    def _tell_links(self, where: Channel, message: Json, text: str) -> None:
-        """Tell of links to the app's domains; Slack does so also where the app is no member."""
+    def _links(self, where: Channel, message: Json, text: str) -> Json | None:
+        """Return the event of links to the app's domains; Slack tells of them also where it is no member."""
         domains = self._space.app["unfurl_domains"]
         links = [{"domain": d, "url": u} for u in URL.findall(text) if (d := _domain(u, domains))]
         if not links:
-            return
+            return None
         event: Json = {
             "type": "link_shared",
             "channel": where.id,
@@ -209,7 +212,7 @@ class Talking:
             event["thread_ts"] = message["thread_ts"]
         with self._slack.lock:
             message["shared"] = {"unfurl_id": event["unfurl_id"], "urls": [one["url"] for one in links]}
-        self._slack.events.tell("link_shared", event, where)
+        return event
 
 
 def _stored(text: str) -> str:
@@ -226,7 +229,7 @@ def _domain(url: str, domains: Any) -> str:
 
 def _plain(message: Json) -> Json:
     """Return the message as events carry it."""
-    return {name: value for name, value in message.items() if name not in ("reactions", "shared")}
+    return {name: value for name, value in message.items() if name not in ("reactions", "shared", "unfurls")}
 
 
 def _found(where: Channel, ts: str) -> Json:

@@ -106,7 +106,8 @@ class Painter:
         if "url" in element:
             return web_link(element["url"], element["text"]["text"])
         return Markup(
-            '<button class="b {}" data-do="press" data-block="{}" data-action="{}" data-confirm="{}">{}</button>'
+            '<button class="b {}" data-do="press" data-block="{}" data-action="{}" data-confirm="{}">'
+            "{}</button>"
         ).format(
             element.get("style", ""),
             block_id,

@@ -34,6 +34,8 @@ from integrations.slack.blocks.elements import (
     rich_text,
     text,
 )
+from integrations.slack.blocks.fitting import fitting
+from integrations.slack.blocks.sizes import seen
 
 TOP = 3
 BEFORE = {
@@ -97,17 +99,7 @@ def digest_post(post: DigestPost) -> Post:
         blocks = _blocks(shot, title, render, room)
         if seen(blocks) <= room.characters:
             break
-    return Post(_said(shot, title), blocks)
-
-
-def seen(node: object) -> int:
-    """Return how many characters of the blocks a reader sees."""
-    if isinstance(node, list):
-        return sum(map(seen, node))
-    if not isinstance(node, dict):
-        return 0
-    own = len(node["text"]) if isinstance(node.get("text"), str) else 0
-    return own + sum(seen(value) for value in node.values() if isinstance(value, dict | list))
+    return Post(_said(shot, title), fitting(blocks))
 
 
 def _blocks(shot: DigestSnapshot, title: str, render: str, room: Room) -> list[Json]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.digest import DigestSnapshot
+from bot.domain.digest_list import Entry, Kind, Page
 from bot.domain.digest_place import DigestPlace
 from bot.domain.message import DigestPost
 from bot.i18n import forms, later, t
-from bot.services.digest_lists import Entry, Kind, Page
 from integrations.slack.blocks import ids, words
 from integrations.slack.blocks.digest import digest_post
 from integrations.slack.blocks.digest_history import VERSIONS

@@ -26,6 +26,10 @@ THEME_CREATE = "voc_theme_create"
 THEME_DISMISS = "voc_theme_dismiss"
 THEME_RESTORE = "voc_theme_restore"
 
+SHARE = "voc_share"  # these two's value tells which answer is meant; see blocks.frame
+SHOW = "voc_show_"  # with what comes after it: several stand in one row
+ADD_UNDO = "voc_add_undo"  # value: what the conversation is called at the source
+
 OTHER_TICKET_VIEW = "voc_other_ticket"  # callback_id of the modal
 
 NEW_TICKET_VIEW = "voc_new_ticket"
@@ -44,3 +48,9 @@ LIST_PAGE = "voc_list_page"  # then :earlier or :later
 
 SCOPE_VIEW = "voc_scope"
 PAUSE_VIEW, PAUSE_FOR = "voc_pause", "voc_pause_for"
+
+ADD_MESSAGE, ADD = "voc_add_message", "voc_add"  # shortcuts, and the dialogs that they open
+ATTACH_MESSAGE, WHO_ELSE = "voc_attach_message", "voc_who_else"
+SAID_BLOCK, SAID = "voc_words_block", "voc_words"
+CUSTOMER_BLOCK, CUSTOMER = "voc_customer_block", "voc_customer"
+AREA_BLOCK, AREA = "voc_area_block", "voc_area"

@@ -29,6 +29,7 @@ NOUNS = {
     "piece": nlater("{n} piece", "{n} pieces"),
     "problem": nlater("{n} problem", "{n} problems"),
     "proposal": nlater("{n} proposal", "{n} proposals"),
+    "theme": nlater("{n} theme", "{n} themes"),
     "ticket": nlater("{n} ticket", "{n} tickets"),
     "time": nlater("{n} time", "{n} times"),
 }
@@ -120,7 +121,10 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}"
+    agreed = (
+        f" · {nt('{n} other says the same', '{n} others say the same', voice.agreed)}" if voice.agreed else ""
+    )
+    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}{agreed}"
 
 
 def local(moment: datetime, zone: str) -> date:

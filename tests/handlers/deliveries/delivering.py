@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from integrations.sandbox.slack.sending import FORM, Request
-from tests.handlers.world import PRODUCT, World
+from tests.handlers.deliveries.office import Office
+from tests.handlers.world import PRODUCT
 
 NOWHERE = "http://127.0.0.1:9/"
 LATE = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
 BOOKKEEPING = {"alembic_version", "event_seen", "task"}
+BY_THE_LAST = {("capture", "by")}
+DIRECT = "D"  # a channel with one person: what is said there is an answer
 PASSING = {"block_id", "edited", "hash", "id", "root_view_id", "previous_view_id"}
 
 
@@ -25,11 +28,13 @@ class Row:
 
     arrange: what was there before; its result is handed to `act`, which does in Slack what sends the request,
     last of all. is_repeatable: whether a second press is a second wish, as a second `/voc add` is.
+    is_personal: whether nobody else could send it.
     """
 
-    arrange: Callable[[World], Any]
-    act: Callable[[World, Any], object]
+    arrange: Callable[[Office], Any]
+    act: Callable[[Office, Any], object]
     is_repeatable: bool = False
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Effect:
     created: list[str] = field(default_factory=list)
 
 
-def kept_back(world: World, row: Row) -> Request:
+def kept_back(world: Office, row: Row) -> Request:
     """Return the row's request, which has not reached the app."""
     arranged = row.arrange(world)
     address, world.slack.space.bot["url"] = world.slack.space.bot["url"], NOWHERE
@@ -52,22 +57,30 @@ def kept_back(world: World, row: Row) -> Request:
     return world.slack.sender.sent[-1]
 
 
-def deliver(world: World, request: Request, *, late: bool = False) -> None:
+def deliver(world: Office, request: Request, *, late: bool = False) -> None:
     """Deliver it and wait until it is dealt with. late: as Slack does again after no answer."""
     send(world, request, late=late)
-    world.pool.settle()
+    settle(world, request)
 
 
-def send(world: World, request: Request, *, late: bool = False) -> None:
+def settle(world: Office, request: Request) -> None:
+    """Wait until one delivery of the request is dealt with, and do what it had the queue do."""
+    if request.payload.get("type") != "block_suggestion":
+        world.pool.settle()
+    world.chat.settle()
+
+
+def send(world: Office, request: Request, *, late: bool = False) -> None:
     """Deliver it, and return with its acknowledgement."""
     headers = LATE if late else {}
     status, answer = world.slack.sender.send(
         request.kind, request.payload, request.body, request.content_type, headers
     )
-    assert (status, answer or "") == ("ok", ""), f"{request.kind} was answered {status} {answer}"
+    is_asked = request.payload.get("type") == "block_suggestion"
+    assert (status, bool(answer)) == ("ok", is_asked), f"{request.kind} was answered {status} {answer}"
 
 
-def anew(world: World, request: Request, user: str) -> Request:
+def anew(world: Office, request: Request, user: str) -> Request:
     """Return the same thing done once more, perhaps by somebody else, from what was seen before."""
     was = _by(request.payload)
     payload = json.loads(json.dumps(request.payload).replace(was, user))
@@ -82,12 +95,16 @@ def anew(world: World, request: Request, user: str) -> Request:
     return replace(request, payload=payload, body=urlencode(form), content_type=FORM)
 
 
-def effect(world: World) -> Effect:
+def effect(world: Office) -> Effect:
     """Return what has come of everything so far."""
     space = world.slack.space
     return Effect(
         store=_store(world),
-        messages={name: [_lasting(m) for m in c.messages] for name, c in space.channels.items()},
+        messages={
+            name: [_lasting(m) for m in c.messages]
+            for name, c in space.channels.items()
+            if not name.startswith(DIRECT)
+        },
         open_views={
             u: [_lasting(space.views[v]) for v in stack] for u, stack in space.modals.items() if stack
         },
@@ -107,9 +124,11 @@ def differences(before: Effect, after: Effect, *, shared: bool = False) -> list[
     return found + ([] if before.created == after.created else [f"created: {after.created}"])
 
 
-def told(world: World) -> set[str]:
+def told(world: Office) -> set[str]:
     """Return the different things that single people were told."""
-    return {json.dumps([m["text"], m["user"]]) for m in world.slack.space.ephemerals}
+    space = world.slack.space
+    directly = [m for name, c in space.channels.items() if name.startswith(DIRECT) for m in c.messages]
+    return {json.dumps([m["text"], m["user"]]) for m in [*space.ephemerals, *directly]}
 
 
 def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -119,14 +138,20 @@ def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tup
             yield name, [one for one in old if one not in new], [one for one in new if one not in old]
 
 
-def _store(world: World) -> dict[str, list[tuple[Any, ...]]]:
+def _store(world: Office) -> dict[str, list[tuple[Any, ...]]]:
     with world.database.engine.connect() as connection:
         tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
         wanted = sorted(set(tables) - BOOKKEEPING)
         return {
-            name: sorted(map(tuple, connection.execute(text(f'SELECT * FROM "{name}"'))), key=repr)
+            name: sorted((row for row in _rows(connection, name) if "mark:" not in repr(row)), key=repr)
             for name in wanted
         }
+
+
+def _rows(connection: Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the table's rows, without who was the last to do what had been done."""
+    for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():
+        yield tuple(value for name, value in row.items() if (table, name) not in BY_THE_LAST)
 
 
 def _lasting(node: Any) -> Any:

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from slack_sdk.signature import SignatureVerifier
 
 from tests.integrations.slack.bot import running_bot
+from tests.integrations.slack.web import Web
 from tests.integrations.slack.world import ADA, CHANNEL, PRIVATE, STRANGE, Slack
 
 ALL = ["message.channels", "message.groups", "reaction_added", "reaction_removed", "link_shared"]
@@ -117,6 +118,45 @@ def test_links_to_the_apps_domains_are_told_even_where_it_is_no_member(slack: Sl
     (event,) = far.events
     assert event["links"] == [{"domain": "acme.example", "url": "https://jira.acme.example/browse/A-1"}]
     assert event["is_bot_user_member"] is False
+
+
+def test_an_unfurl_is_of_links_in_that_message_and_of_whole_blocks(slack: Slack, far: Far, web: Web) -> None:
+    url, people = "https://jira.acme.example/browse/A-1", slack.stand_in.talking
+    ts, plain = people.say(ADA, CHANNEL, url), people.say(ADA, CHANNEL, "nothing")
+    (told,) = [event for event in far.events if event["type"] == "link_shared"]
+    block = {"type": "section", "text": {"type": "plain_text", "text": "asked for"}}
+    good, by_id = {url: {"blocks": [block]}}, {"unfurl_id": told["unfurl_id"], "source": told["source"]}
+    tries: list[dict[str, Any]] = [
+        {**by_id, "unfurls": {}},
+        {**by_id, "unfurls": {"https://acme.example/other": {"blocks": [block]}}},
+        {**by_id, "unfurls": {url: {"text": "no blocks"}}},
+        {**by_id, "unfurls": {url: {"blocks": [{"type": "hologram"}]}}},
+        {"unfurl_id": "x", "source": "conversations_history", "unfurls": good},
+        {"unfurl_id": told["unfurl_id"], "unfurls": good},
+        {"channel": CHANNEL, "unfurls": good},
+        {"channel": CHANNEL, "ts": plain, "unfurls": good},
+    ]
+
+    without = web("chat.unfurl", **by_id, unfurls=good)["error"]
+    slack.stand_in.load({"app": {"scopes": [*SCOPES, "links:write"]}})
+    refused = [web("chat.unfurl", **one)["error"] for one in tries]
+    taken = [
+        web("chat.unfurl", channel=CHANNEL, ts=ts, unfurls=good),
+        web("chat.unfurl", **by_id, unfurls=good),
+    ]
+
+    assert without == "missing_scope"
+    assert refused == [
+        "missing_unfurls",
+        "cannot_unfurl_url",
+        "cannot_parse_attachment",
+        "invalid_blocks",
+        "invalid_unfurl_id",
+        "missing_source",
+        "missing_ts",
+        "cannot_unfurl_message",
+    ]
+    assert [answer["ok"] for answer in taken] == [True, True]
 
 
 def test_a_failed_delivery_is_tried_at_once_after_a_minute_and_after_five(slack: Slack, far: Far) -> None:

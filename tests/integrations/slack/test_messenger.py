@@ -208,7 +208,7 @@ def test_a_reference_to_a_message_of_another_channel_is_not_found(slack: Slack) 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_are_posted_and_ping_nobody(slack: Slack, words: str) -> None:
     said = voice(words, company=words, role=words)
-    ticket = top_ticket(title=words, quotes=(said,), carried_by=words)
+    ticket = top_ticket(title=words, quotes=(said,), carried_by=(words,))
     digest = DigestPost(snapshot(voice=said, top=(ticket,), unticketed=(unticketed(quote=said),)))
     posted: list[Message] = [
         digest,

@@ -20,8 +20,9 @@ from integrations.slack.blocks.modals import (
     piece_ticket_view,
     ticket_options,
 )
-from integrations.slack.blocks.render import characters, render
+from integrations.slack.blocks.render import render
 from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
+from integrations.slack.blocks.sizes import characters
 from tests.integrations.slack.samples import (
     HOSTILE,
     HOSTILE_TEXT,
@@ -269,8 +270,6 @@ def test_an_inbox_is_taken_whatever_it_quotes(words: str) -> None:
 
 def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
     answered = [
-        answers.help_answer(ticket_key="SHOP-12"),
-        answers.help_answer("ticket"),
         answers.status_answer([Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, trust=STOOD),
         answers.status_answer([], waiting=0),
         answers.ticket_answer(top_ticket(quotes=()), context_of_use=[("app_version", [("4.2", 3)])]),

@@ -33,10 +33,19 @@ def upgrade() -> None:
         _fold(name)
         op.create_index(f"ix_{name}_folded_name", name, ["folded_name"])
     op.create_index("ix_conversation_url", "conversation", ["url"])
+    is_excluded = sa.text("excluded IS NOT NULL")
+    op.create_index(
+        "ix_feedback_excluded",
+        "feedback",
+        ["excluded"],
+        sqlite_where=is_excluded,
+        postgresql_where=is_excluded,
+    )
     _fill()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_feedback_excluded", "feedback")
     op.drop_index("ix_conversation_url", "conversation")
     for name in ("person", "company"):
         op.drop_index(f"ix_{name}_folded_name", name)

@@ -1,4 +1,4 @@
-"""Workspaces in which Voc is installed by OAuth, with their tokens sealed."""
+"""Workspaces in which Voc is installed by OAuth, and channels that can't be posted to."""
 
 from __future__ import annotations
 
@@ -30,6 +30,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("team", name="uq_installation_team"),
     )
 
+    op.create_table(
+        "channel_trouble",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_channel_trouble"),
+        sa.UniqueConstraint("channel", name="uq_channel_trouble_channel"),
+    )
+
 
 def downgrade() -> None:
-    op.drop_table("installation")
+    for table in ("channel_trouble", "installation"):
+        op.drop_table(table)
