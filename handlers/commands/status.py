@@ -51,7 +51,7 @@ def findings(status: Status) -> Iterator[Finding]:
             t("An operator can start it with {command}", command="python -m bot sync"),
         )
     for source in status.sources:
-        yield _source(source, status.at)
+        yield source_finding(source, status.at)
     yield from (Finding(False, channel_words(trouble)) for trouble in status.channels)
     yield Finding(True, _stored(status))
     yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
@@ -78,7 +78,8 @@ def ago(moment: datetime, now: datetime) -> str:
     return t("{span} ago", span=count(minutes // (24 * 60), "day"))
 
 
-def _source(source: SourceHealth, now: datetime) -> Finding:
+def source_finding(source: SourceHealth, now: datetime) -> Finding:
+    """Return how the source does."""
     is_ok = source.failures == 0 and source.last_success_at is not None
     facts = [t("never read to its end")]
     if source.last_success_at:

@@ -16,6 +16,11 @@ TICKET = "voc_ticket"  # a select whose options come as one types; a choice deci
 PIECE_TICKET_VIEW, PIECE_THEME_VIEW = "voc_piece_ticket", "voc_piece_theme"
 DESCRIPTION, THEME, NAME = "voc_description", "voc_theme", "voc_name"
 
+HOME_ATTACH, HOME_WRITE = "voc_home_attach", "voc_home_write"  # their value: project:1, or :0
+HOME_THRESHOLD, HOME_QUIET = "voc_home_threshold", "voc_home_quiet"
+THRESHOLD_VIEW, SCORE = "voc_threshold", "voc_score"
+QUIET_VIEW, QUIET = "voc_quiet", "voc_quiet_hours"
+
 THEME_ATTACH = "voc_theme_attach"  # these buttons' value is the theme's id
 THEME_CREATE = "voc_theme_create"
 THEME_DISMISS = "voc_theme_dismiss"
