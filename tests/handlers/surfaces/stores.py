@@ -49,9 +49,9 @@ class Stranger:
         """Store so many conversations, with tickets, proposals, links, what was set aside, and a theme."""
         tickets = [world.ticket(f"FLD-{n}", self.words()) for n in range(1, min(size, 15) + 1)]
         pieces = [piece for n in range(size) for piece in self._conversation(world, n)]
-        for piece in pieces:
+        for piece in pieces[:-6]:
             self._decide(world, piece, tickets)
-        self._theme(world, pieces[-12:])
+        self._theme(world, pieces[-6:])
         presenter = world.context.presenter
         for piece in pieces[:6]:
             put_to_channel(presenter, piece)
