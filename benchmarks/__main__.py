@@ -24,9 +24,12 @@ BENCHMARKS = {
     "refit": "learning.refit_seconds",
     "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
+    "slack_answers": "answering.slack_answers",
     "sync_memory": "syncing.sync_memory",
+    "digest": "digest.digest",
+    "digest_million": "digest.digest_million",
 }
-LONG = {"sync_memory", "large_index"}  # some minutes each
+LONG = {"sync_memory", "large_index", "slack_answers", "digest", "digest_million"}  # some minutes each
 
 
 def main() -> None:

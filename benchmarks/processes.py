@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,16 +70,26 @@ def running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes
 @contextmanager
 def serving(values: Mapping[str, str], *, cwd: Path) -> Iterator[tuple[int, str]]:
     """Run `serve` and yield (process id, address) once it is ready."""
+
+    def serve(port: str) -> subprocess.Popen[bytes]:
+        return start(["-m", "bot", "serve"], {**values, "VOC_WEB__PORT": port}, cwd=cwd)
+
+    with ready(serve) as served:
+        yield served
+
+
+@contextmanager
+def ready(serve: Callable[[str], subprocess.Popen[bytes]]) -> Iterator[tuple[int, str]]:
+    """Start a server on a free port and yield (process id, address) once it is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     address = f"http://127.0.0.1:{port}"
-    own = {**values, "VOC_WEB__PORT": port}
-    with running(start(["-m", "bot", "serve"], own, cwd=cwd)) as process:
+    with running(serve(port)) as process:
         until = time.monotonic() + START_WITHIN_S
         while not _is_ready(address):
             if time.monotonic() > until or process.poll() is not None:
-                raise RuntimeError("serve did not get ready")
+                raise RuntimeError("the server did not get ready")
             time.sleep(0.1)
         yield process.pid, address
 

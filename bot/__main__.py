@@ -204,6 +204,14 @@ def init() -> None:
 
 
 @app.command()
+def manifest() -> None:
+    """Print Slack's app manifest, made of the settings."""
+    from bot.commands.connecting import manifest as run_manifest
+
+    run_manifest()
+
+
+@app.command()
 def connect(
     integration: Annotated[str, typer.Argument(help="zendesk, jira or linear")],
     paste: Annotated[bool, typer.Option("--paste", help="paste the code instead of being sent back")] = False,

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from bot.services.creating import Ticketing
     from bot.services.learning import School
     from bot.services.matching import Desk
+    from bot.services.meanings import Meanings
     from bot.services.publish import Publisher
+    from bot.services.search import Searcher
     from bot.services.themes import Gatherer
     from bot.services.trust import Aim
     from config.settings import Settings
     from handlers.context import Context, Health
+    from handlers.install import Installing
     from handlers.jobs import Workshop
     from handlers.webhooks import Webhooks
 
@@ -86,6 +89,21 @@ class Bot(Parts):
         return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
 
     @cached_property
+    def meanings(self) -> Meanings:
+        """What pieces mean, held in memory."""
+        from bot.services.matching import StoredVectors
+        from bot.services.meanings import Meanings
+
+        return Meanings(self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Looks for customers' words."""
+        from bot.services.search import Searcher
+
+        return Searcher(self.reading, lambda: self.meanings)
+
+    @cached_property
     def ticketing(self) -> Ticketing:
         """Gives themes their tickets."""
         from bot.services.creating import Ticketing
@@ -122,6 +140,7 @@ class Bot(Parts):
             chart=_chart,
             next_time=next_time,
             lease=self.lease,
+            language=self.settings.language,
         )
 
     @cached_property
@@ -147,8 +166,15 @@ class Bot(Parts):
             queue=self.queue,
             slack=self.slack,
             directory=self.directory,
+            teams=self.teams,
+            groups=self.groups,
+            members=self.members,
             ticketing=self.ticketing,
+            threads=self.threads,
+            editors=frozenset(self.settings.slack.editors),
+            searcher=self.searcher,
             admins=frozenset(self.settings.slack.admins),
+            attach_at=self.settings.matching.attach_at,
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
             language=self.settings.language,
@@ -160,7 +186,6 @@ class Bot(Parts):
         from bot.domain.trust import Sampling
         from bot.services.learning import refit_if_worth_it
         from bot.services.theme_keeping import keep_themes
-        from bot.services.vectors import drop_stale
         from handlers.jobs import Workshop
 
         chosen = self.settings.matching
@@ -177,8 +202,9 @@ class Bot(Parts):
             annotator=self.annotator,
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
+            threads=self.threads if self.settings.has_slack else None,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
-            tidy=lambda: drop_stale(self.work, self.embedder.name, self.matchable_since()),
+            tidy=self._tidy,
             aim=self.aim,
             sampling=Sampling(chosen.audit_share, chosen.audit_a_week, chosen.audit_seed),
         )
@@ -194,12 +220,27 @@ class Bot(Parts):
         )
 
     @cached_property
+    def installing(self) -> Installing | None:
+        """What lets a workspace in, None where a token says which."""
+        from bot.adapters import chat
+
+        is_by_client = self.settings.slack.client_id is not None
+        return chat.installing(self.settings, self.clock, self.work) if is_by_client else None
+
+    @cached_property
     def webhooks(self) -> Webhooks:
         """What takes trackers' webhooks."""
         from bot.adapters.hooks import hooks
         from handlers.webhooks import Webhooks
 
         return Webhooks(work=self.work, clock=self.clock, queue=self.queue, hooks=hooks(self.settings))
+
+    def _tidy(self) -> None:
+        from bot.services.vectors import drop_stale
+
+        drop_stale(self.work, self.embedder.name, self.matchable_since())
+        if self.installing is not None:
+            self.installing.installs.reseal()
 
     def close(self) -> None:
         """Let go of the database's connections."""

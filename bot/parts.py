@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.adapters.accounts import Stores
+    from bot.domain.capture import Capture
     from bot.domain.route import Rules
     from bot.ports import Clock, Embedder, FeedbackSource, Messenger, TicketTracker
     from bot.repositories import Work
     from bot.storage.database import Database
     from config.settings import Settings
-    from integrations.slack.client import SlackApi
+    from handlers.workspaces import Teams
+    from integrations.slack.client import Apis, SlackApi
     from integrations.slack.directory import Directory
+    from integrations.slack.groups import ChannelMembers, Groups
+    from integrations.slack.threads import SlackThreads
 
 
 class Parts:
@@ -72,7 +76,8 @@ class Parts:
         """The configured sources by name."""
         from bot.adapters.sources import sources
 
-        return sources(self.settings, self.clock, lambda: self.stores)
+        found = sources(self.settings, self.clock, lambda: self.stores)
+        return found | ({self.threads.name: self.threads} if self.settings.channels else {})
 
     @cached_property
     def trackers(self) -> Mapping[str, TicketTracker]:
@@ -82,13 +87,26 @@ class Parts:
         return trackers(self.settings, lambda: self.stores)
 
     @cached_property
-    def slack(self) -> SlackApi:
-        """Slack's Web API. Raises SettingError without a bot token."""
-        from integrations.slack.client import SlackApi, web_client
+    def apis(self) -> Apis:
+        """Slack's Web API in one workspace or several. Raises SettingError without a token or client."""
+        from bot.adapters import chat
 
-        token = self.settings.require("slack.bot_token", feature="posting to Slack")
-        client = web_client(token, self.settings.slack.api_url)
-        return SlackApi(lambda: client)
+        if self.settings.slack.client_id is None:
+            return chat.api(self.settings)
+        return chat.workspaces(self.settings, self.clock, self.work)
+
+    @cached_property
+    def slack(self) -> SlackApi:
+        """Slack's Web API in the settings' own workspace."""
+        return self.apis.all()[0]
+
+    @cached_property
+    def teams(self) -> Teams | None:
+        """The workspaces by their ids, None where there is one."""
+        from bot.adapters import chat
+        from integrations.slack.installs import Workspaces
+
+        return chat.teams(self.apis, self.clock) if isinstance(self.apis, Workspaces) else None
 
     @cached_property
     def directory(self) -> Directory:
@@ -98,12 +116,63 @@ class Parts:
         return Directory(self.slack, self.clock)
 
     @cached_property
+    def groups(self) -> Groups:
+        """Who is in the chat's user groups."""
+        from integrations.slack.groups import Groups
+
+        return Groups(self.slack, self.clock)
+
+    @cached_property
+    def members(self) -> ChannelMembers:
+        """Who is in which channel."""
+        from integrations.slack.groups import ChannelMembers
+
+        return ChannelMembers(self.apis, self.clock)
+
+    @cached_property
     def messenger(self) -> Messenger:
         """The chat."""
+        from config.scopes import SCOPES
+        from integrations.slack.gate import ChannelGate
         from integrations.slack.messenger import SlackMessenger
 
-        channels, language = self.rules.routes.channels, self.settings.language
-        return SlackMessenger(self.slack, clock=self.clock, channels=channels, language=language)
+        messenger = SlackMessenger(
+            self.apis,
+            clock=self.clock,
+            channels=self.rules.routes.channels,
+            scopes=SCOPES,
+            language=self.settings.language,
+        )
+        return ChannelGate(messenger, self.work, self.clock)
+
+    @cached_property
+    def threads(self) -> SlackThreads:
+        """Threads of the chat, as a source of feedback."""
+        from integrations.slack.threads import SlackThreads
+
+        return SlackThreads(
+            self.apis,
+            self._directory_of,
+            channels=self.rules.channels,
+            channel_id=self.slack_channel_id,
+            clock=self.clock,
+            captured=self._captured,
+        )
+
+    def slack_channel_id(self, channel: str) -> str:
+        """Return the id of a channel that is named. Raises NotFoundError."""
+        from integrations.slack.messenger import SlackMessenger
+
+        return SlackMessenger(self.apis, clock=self.clock).channel_id(channel)
+
+    def _directory_of(self, channel: str) -> Directory:
+        """Return who is who in the channel's workspace."""
+        team = self.apis.of(channel).team
+        return self.teams.directory(team) if self.teams is not None and team else self.directory
+
+    def _captured(self, external_id: str) -> Capture | None:
+        with self.reading() as unit:
+            return unit.captures.get(external_id)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -12,12 +12,12 @@ from pydantic.fields import FieldInfo
 from bot.errors import SettingError, SettingErrors
 from config.names import example_of, feature_of, names_of, nearest, section_type
 from config.needs import OTHER_WAYS, contradictions, missing
-from config.sections import Fields, RouteSettings
+from config.sections import ChannelSettings, Fields, RouteSettings
 
 if TYPE_CHECKING:
     from config.settings import Settings
 
-TABLES: dict[str, type[BaseModel]] = {"routes": RouteSettings, "fields": Fields}
+TABLES: dict[str, type[BaseModel]] = {"routes": RouteSettings, "fields": Fields, "channels": ChannelSettings}
 
 
 def raise_faults(faults: Sequence[SettingError]) -> None:
@@ -62,7 +62,7 @@ def _path(location: tuple[int | str, ...]) -> str:
     for part in location:
         if isinstance(part, str) and part != "[key]":
             path += f".{part}" if path else part
-        elif path == "routes":
+        elif path in ("routes", "channels"):
             path += f"[{int(part) + 1}]"
     return path
 

@@ -75,7 +75,7 @@ def names_of(settings: type[BaseModel]) -> Iterator[Name]:
         if section := section_type(field):
             plain = ((inner, found) for inner, found in section.model_fields.items() if not _is_table(found))
             yield from (Name(key, inner, found, section) for inner, found in plain)
-        elif key not in ("routes", "fields"):
+        elif key not in ("routes", "fields", "channels"):
             yield Name("", key, field)
 
 

@@ -72,7 +72,16 @@ def _of_linear(settings: Settings) -> Iterator[Need]:
 def _of_slack(settings: Settings) -> Iterator[Need]:
     slack = settings.slack
     has_channels = any(route.owner_channel or route.digest_channels for route in settings.routes)
-    yield has_channels or bool(slack.app_token or slack.signing_secret), "slack.bot_token", slack.bot_token
+    has_channels = has_channels or bool(settings.channels)
+    by_client = bool(slack.client_id or slack.client_secret or slack.workspaces)
+    is_used = has_channels or bool(slack.app_token or slack.signing_secret)
+    yield is_used and not by_client, "slack.bot_token", slack.bot_token
+    yield by_client, "slack.client_id", slack.client_id
+    yield by_client, "slack.client_secret", slack.client_secret
+    yield by_client, "slack.signing_secret", slack.signing_secret
+    yield by_client, "slack.workspaces", slack.workspaces
+    yield by_client, "web.public_url", settings.web.public_url
+    yield by_client, "secret_key", settings.secret_key
 
 
 def _of_matching(settings: Settings) -> Iterator[Need]:
@@ -95,6 +104,10 @@ def contradictions(settings: Settings) -> Iterator[SettingError]:
     )
     yield from _one_of(
         linear.feature, {"VOC_LINEAR__API_KEY": linear.api_key, "VOC_LINEAR__CLIENT_ID": linear.client_id}
+    )
+    slack = settings.slack
+    yield from _one_of(
+        slack.feature, {"VOC_SLACK__BOT_TOKEN": slack.bot_token, "VOC_SLACK__CLIENT_ID": slack.client_id}
     )
     yield from _of_deployment(settings)
     if settings.has_jira and set(jira.projects) & set(linear.teams):

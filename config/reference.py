@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 
 from config.names import Name, example_of, names_of
-from config.sections import Fields, RouteSettings
+from config.sections import ChannelSettings, Fields, RouteSettings
 from config.settings import Settings
 from config.trackers import FigureFields
 
@@ -31,6 +31,7 @@ them are told at once. An `http://` address is accepted only for this machine it
 The [example file](../../config/voc.example.toml) shows `voc.toml` as a whole.
 """
 ROUTES = "## `[[routes]]`\n\nIn `voc.toml` only, as often as needed; the order counts.\n"
+CHANNELS = "## `[[channels]]`\n\nIn `voc.toml` only, one a channel.\n"
 FIELDS = "## `[fields.<source>]`\n\nIn `voc.toml` only, one table a source: `[fields.zendesk]`.\n"
 FIGURES = "## `[jira.figures]`\n\nIn `voc.toml` only.\n"
 CREATE_FIELDS = """## `[jira.create_fields]`
@@ -52,7 +53,12 @@ def reference() -> str:
     for section, names in groupby(names_of(Settings), key=lambda name: name.section):
         parts.append(_section(section, list(names)))
     parts.append(CREATE_FIELDS)
-    for head, model in ((FIGURES, FigureFields), (ROUTES, RouteSettings), (FIELDS, Fields)):
+    for head, model in (
+        (FIGURES, FigureFields),
+        (ROUTES, RouteSettings),
+        (CHANNELS, ChannelSettings),
+        (FIELDS, Fields),
+    ):
         parts.append("\n".join([f"{head}\n{_sentence(model)}", "", *_table("key", _keys(model))]) + "\n")
     return "\n".join(parts)
 

@@ -8,15 +8,19 @@ from pydantic import SecretStr
 
 from config.fields import E_MAIL, Section, secret, setting
 from config.values import (
-    AnyChannel,
     AnyName,
+    AnyOwner,
+    Channel,
     Channels,
     Cron,
     Currency,
     Domains,
     Keys,
+    QuietHours,
+    Reaction,
     Texts,
     Url,
+    Workspaces,
     Zone,
     prefixed,
 )
@@ -38,7 +42,27 @@ class Slack(Section):
     signing_secret: SecretStr | None = secret(
         "signing secret (32 hexadecimal digits under Basic Information): requests over HTTP", "8f742231…"
     )
-    admins: Texts = setting((), "ids of the users who may decide and schedule; none: everybody", "U012AB3CD")
+    client_id: str | None = setting(
+        None, "client id (Basic Information): for several workspaces, installed by OAuth", "2141029472.6912"
+    )
+    client_secret: SecretStr | None = secret("its secret", "e1b9e11d…")
+    workspaces: Workspaces = setting(
+        (), "ids of the workspaces that may install it; channels without one are the first’s", "T012AB3CD"
+    )
+    editors: Texts = setting(
+        (),
+        "who may decide, create tickets and schedule: user groups by id or handle, or ids of users; none: "
+        "every full member",
+        "@product, S012AB3CD",
+    )
+    admins: Texts = setting(
+        (), "who may set up projects and switches, in the same form; none: every editor", "U012AB3CD"
+    )
+    unfurl_domains: Domains = setting(
+        (),
+        "domains whose links Voc shows more about, beside those of trackers and sources",
+        "support.acme.example",
+    )
     api_url: Url = setting("https://slack.com/api", "address of Slack's Web API")
 
 
@@ -152,7 +176,13 @@ class Review(Section):
     """Proposals to people."""
 
     feature = "proposing matches"
-    cards_a_day: int = setting(20, "most proposals a day and channel", ge=0, le=1000)
+    cards_a_day: int = setting(20, "most sampled links put to a channel a day", ge=0, le=1000)
+    messages_a_day: int = setting(
+        3, "how often a day the message that says what waits may come anew to a channel", ge=0, le=24
+    )
+    quiet_hours: QuietHours = setting(
+        "", "when nothing of that comes, in the digest's time zone; none: never quiet", "18:00-8:00"
+    )
 
 
 class Digest(Section):
@@ -205,8 +235,26 @@ class RouteSettings(Section):
     inbox: str = setting("", "inbox (Intercom) or brand (Zendesk)", "Mobile app")
     tag: str = setting("", "tag of the conversation", "billing")
     projects: Keys = setting((), "projects (or teams) whose tickets it can be about; none: all", "FLD")
-    owner_channel: AnyChannel = setting("", "channel for proposals and warnings", "#voc-field")
+    owner_channel: AnyOwner = setting(
+        "", "channel, or person by id, for proposals and warnings", "#voc-field"
+    )
     digest_channels: Channels = setting((), "channels that get the weekly digest", "#product")
+
+
+class ChannelSettings(Section):
+    """A Slack channel that brings feedback: by reactions, which anybody of yours may put, or by itself."""
+
+    feature = "taking feedback from Slack"
+    channel: Channel = setting("", "the channel", "#ext-acme", validate_default=True)
+    capture: Reaction = setting("", "reaction that takes a message as feedback", "memo")
+    not_feedback: Reaction = setting("", "reaction that sets it aside", "no_entry_sign")
+    me_too: Reaction = setting("", "reaction by which others say the same", "raised_hands")
+    feedback: bool = setting(False, "whether each top-level message is feedback")
+    customers: Literal["outside", "everyone"] = setting(
+        "outside",
+        "whose messages: `outside`, people of other organisations and guests; `everyone`, also your own",
+    )
+    company: str = setting("", "the customer whose channel it is", "Acme Freight")
 
 
 class Fields(Section):

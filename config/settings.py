@@ -8,11 +8,14 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.capture import ChannelRules
+from bot.domain.quiet import QuietHours
 from bot.domain.route import Exclusions, FieldMap, Route, Routes, Rules
 from config.checks import fault_of_missing, faults_across, faults_in, raise_faults
 from config.fields import secret, setting
 from config.names import names_of, variables_of
 from config.sections import (
+    ChannelSettings,
     Database,
     Digest,
     Engine,
@@ -68,6 +71,7 @@ class Settings(BaseSettings):
     log: Log = Log()
     exclude: Exclude = Exclude()
     routes: tuple[RouteSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
     fields: dict[Name, Fields] = Field(default_factory=dict)
 
     @classmethod
@@ -84,7 +88,7 @@ class Settings(BaseSettings):
     @property
     def has_slack(self) -> bool:
         """Return whether Voc can post."""
-        return self.slack.bot_token is not None
+        return self.slack.bot_token is not None or self.slack.client_id is not None
 
     @property
     def has_zendesk(self) -> bool:
@@ -168,7 +172,24 @@ class Settings(BaseSettings):
             fields={source: FieldMap(**fields.model_dump()) for source, fields in self.fields.items()},
             phone_regions=self.phone_regions,
             cards_a_day=self.review.cards_a_day,
+            channels=tuple(_channel(channel) for channel in self.channels),
+            messages_a_day=self.review.messages_a_day,
+            quiet=QuietHours.of(self.review.quiet_hours, self.digest.zone),
+            zone=self.digest.zone,
+            language=self.language,
         )
+
+
+def _channel(given: ChannelSettings) -> ChannelRules:
+    return ChannelRules(
+        channel=given.channel,
+        capture=given.capture,
+        not_feedback=given.not_feedback,
+        me_too=given.me_too,
+        is_feedback=given.feedback,
+        takes_everyone=given.customers == "everyone",
+        company=given.company,
+    )
 
 
 def load() -> Settings:
@@ -191,6 +212,11 @@ def settings_from(given: Mapping[str, str]) -> Settings:
     """Return settings made of these variables alone: {"VOC_JIRA__URL": …}."""
     environment = from_environment(Settings, given)
     return _made(environment.values, environment, Given())
+
+
+def settings_alone(given: Mapping[str, str]) -> Settings:
+    """Return settings made of these variables, whatever they call for besides. Raises ValidationError."""
+    return Settings(**from_environment(Settings, given).values)
 
 
 def problem_with(variable: str, text: str) -> str:

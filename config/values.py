@@ -116,6 +116,16 @@ def _cron(value: str) -> str:
     return value
 
 
+def _quiet(value: str) -> str:
+    from bot.domain.quiet import QuietHours
+
+    try:
+        QuietHours.of(value, "UTC")
+    except ValueError as exc:
+        raise wrong("must be two different times with a dash between, such as 18:00-8:00") from exc
+    return value
+
+
 def _is_cron_field(text: str, limits: tuple[int, int, list[str]]) -> bool:
     least, greatest, names = limits
 
@@ -155,16 +165,19 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 FernetKeys = Annotated[SecretStr, AfterValidator(_fernet_keys)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
+QuietHours = Annotated[str, AfterValidator(_quiet)]
 Cron = Annotated[str, AfterValidator(_cron)]
 NAME, NAME_FORM = r"[a-z][a-z0-9_-]*", "must be a source's name in lower case"
 CHANNEL, CHANNEL_FORM = (
-    r"[CG][A-Z0-9]{5,}|#?[^\sA-Z,.#@]{1,80}",
+    r"(T[A-Z0-9]{5,}/)?[CG][A-Z0-9]{5,}|#?[^\sA-Z,.#@]{1,80}",
     "must be a channel's id or its name in lower case",
 )
+OWNER_FORM = "must be a channel's id or its name in lower case, or a person's id"
 Name = Annotated[str, matching(NAME, NAME_FORM)]
 AnyName = Annotated[str, matching(f"({NAME})?", NAME_FORM)]
 Channel = Annotated[str, matching(CHANNEL, CHANNEL_FORM)]
-AnyChannel = Annotated[str, matching(f"({CHANNEL})?", CHANNEL_FORM)]
+Reaction = Annotated[str, matching(r"([a-z0-9_+'-]+)?", "must be an emoji's name, without colons")]
+AnyOwner = Annotated[str, matching(f"({CHANNEL}|[UW][A-Z0-9]{{5,}})?", OWNER_FORM)]
 Domain = Annotated[
     str,
     AfterValidator(str.lower),
@@ -173,6 +186,8 @@ Domain = Annotated[
 ProjectKey = Annotated[str, matching(r"[A-Z][A-Z0-9_]+", "must be project keys in capitals")]
 TeamKey = Annotated[str, matching(r"[A-Z][A-Z0-9]*", "must be team keys in capitals")]
 Key = Annotated[str, matching(r"[A-Z][A-Z0-9_]*", "must be keys of projects or teams in capitals")]
+Workspace = Annotated[str, matching(r"T[A-Z0-9]{5,}", "must be ids of workspaces, which start with T")]
+Workspaces = Annotated[tuple[Workspace, ...], SPLIT]
 Channels = Annotated[tuple[Channel, ...], SPLIT]
 Domains = Annotated[tuple[Domain, ...], SPLIT]
 ProjectKeys = Annotated[tuple[ProjectKey, ...], SPLIT]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from bot.domain.match import AUTOMATIC
-from bot.domain.message import Card, CardState, content_hash
+from bot.domain.message import Card, CardState
+from bot.i18n import t
 from bot.services import review
 from bot.services.cards import show
 from bot.services.review import Decided
@@ -14,7 +15,9 @@ from handlers.context import Context
 from handlers.interaction import Interaction, mrkdwn, must_be_new
 from handlers.roles import must_decide
 from handlers.tasks import ANNOTATE, CARDS, TRUST
+from integrations.slack.blocks.card import as_seen
 from integrations.slack.blocks.elements import escape
+from integrations.slack.blocks.review import decided_post
 
 OPEN = (CardState.SUGGESTED, CardState.UNMATCHED)
 
@@ -30,8 +33,8 @@ def set_aside(context: Context, press: Interaction) -> None:
 
 
 def undo(context: Context, press: Interaction) -> None:
-    """Take back what was decided about the piece."""
-    _decide(context, press, review.undo, OPEN)
+    """Take back what was decided about the piece; what was decided in an inbox waits there again."""
+    _decide(context, press, review.restore if _is_in_inbox(press) else review.undo, OPEN)
 
 
 def _decide(
@@ -48,7 +51,9 @@ def _decide(
     is_shown = is_theirs or show_now(context, feedback_id)
     is_wanted = before.state in wanted and before.decided_by in ("", press.user)
     if not decided.is_done and not is_wanted:
-        press.reply(mrkdwn(f"This has changed since you saw it. {standing(decided.after)}"))
+        press.reply(mrkdwn(f"{t('This has changed since you saw it.')} {standing(decided.after)}"))
+    elif _is_in_inbox(press):
+        press.reply(decided_post(decided.after, standing(decided.after)))
     elif not is_shown or not _is_on_card(press, feedback_id):
         press.reply(mrkdwn(standing(decided.after)))
 
@@ -61,6 +66,7 @@ def show_now(context: Context, feedback_id: int) -> bool:
     context.queue.submit(ANNOTATE)
     context.queue.submit(TRUST)
     again = show(context.presenter, feedback_id)
+    context.queue.submit(CARDS)
     if again is not None:
         context.queue.submit(CARDS, not_before=again)
     return again is None
@@ -70,19 +76,24 @@ def standing(card: Card) -> str:
     """Return in a sentence, as mrkdwn, where the piece stands and who decided it."""
     key = escape(card.ticket.key) if card.ticket else ""
     match card.state:
+        case CardState.ATTACHED if card.note:
+            return t("It is attached to {key}, {note}.", key=key, note=escape(card.note))
         case CardState.ATTACHED:
-            if card.note:
-                return f"It is attached to {key}, {escape(card.note)}."
-            by = "Voc itself" if card.decided_by == AUTOMATIC else f"<@{escape(card.decided_by)}>"
-            return f"It is attached to {key}, by {by}."
+            own = card.decided_by == AUTOMATIC
+            person = t("Voc itself") if own else f"<@{escape(card.decided_by)}>"
+            return t("It is attached to {key}, by {person}.", key=key, person=person)
         case CardState.SUGGESTED:
-            return f"It is proposed for {key} and waits for a decision."
+            return t("It is proposed for {key} and waits for a decision.", key=key)
         case CardState.NOT_FEEDBACK:
-            return "It is set aside as not feedback."
+            return t("It is set aside as not feedback.")
         case CardState.UNMATCHED:
-            return "It has no ticket."
+            return t("It has no ticket.")
         case CardState.WITHDRAWN:
-            return "The customer’s words were removed at their source."
+            return t("The customer’s words were removed at their source.")
+
+
+def _is_in_inbox(press: Interaction) -> bool:
+    return press.block_id.startswith("inbox-")
 
 
 def _is_on_card(press: Interaction, feedback_id: int) -> bool:
@@ -92,8 +103,8 @@ def _is_on_card(press: Interaction, feedback_id: int) -> bool:
 def _is_as_seen(press: Interaction, card: Card) -> bool:
     """Return whether the person decided on what is so now.
 
-    A card's block names what it showed; a digest shows open pieces.
+    The block of a card, or of one in an inbox, names what it showed; a digest shows open pieces.
     """
-    if _is_on_card(press, card.feedback_id):
-        return press.block_id.endswith(content_hash(card)[:12])
+    if _is_on_card(press, card.feedback_id) or _is_in_inbox(press):
+        return press.block_id.endswith(as_seen(card))
     return card.state in OPEN

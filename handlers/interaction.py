@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.error import URLError
 
-from slack_sdk.webhook import WebhookClient
-
-from bot.errors import AnswerError, TransientError
 from handlers.context import Context
+from handlers.events import actor, is_event, place, thread_of
+from handlers.surfaces import Reply, reply
 from integrations.slack.blocks.elements import Post, escape, section
-from integrations.slack.blocks.modals import read_other_ticket
-
-REPLY_TIMEOUT_S = 10
-
-Reply = Callable[[Post], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """A command, a press, or a dialog's search or submission.
+    """A command, a press, a shortcut, an event, or a dialog's search or submission.
 
     channel: where it happened, "" in a dialog. is_own: whether the person is of the app's workspace.
-    block_id, value: the pressed button's. body: the whole request.
+    block_id, value: the pressed button's. body: the whole request. page: of the answer, from 1.
     """
 
     user: str
@@ -36,10 +29,13 @@ class Interaction:
     value: str
     reply: Reply
     body: Mapping[str, Any]
+    page: int = 1
 
 
 def read(context: Context, body: Mapping[str, Any]) -> Interaction:
     """Return the request's account of what was done. body: a command's form, or any other's payload."""
+    if is_event(body):
+        return _happened(context, body)
     user, team = body.get("user") or {}, body.get("team") or {}
     pressed = (body.get("actions") or [{}])[0]
     return Interaction(
@@ -52,6 +48,22 @@ def read(context: Context, body: Mapping[str, Any]) -> Interaction:
         block_id=pressed.get("block_id", ""),
         value=pressed.get("value") or "",
         reply=_reply(context, body),
+        body=body,
+    )
+
+
+def _happened(context: Context, body: Mapping[str, Any]) -> Interaction:
+    """Return an event as the act of whoever caused it; it does not tell whether they are of the workspace."""
+    user, channel = actor(body), place(body)
+    return Interaction(
+        user=user,
+        channel=channel,
+        trigger_id="",
+        is_own=bool(user) and context.directory.is_own(user),
+        text="",
+        block_id="",
+        value="",
+        reply=reply(context.slack, body, channel, user, thread_of(body)),
         body=body,
     )
 
@@ -79,36 +91,18 @@ class Repeated(Exception):
     """The same press again; nothing is to be done or said."""
 
 
+def show_instead(context: Context, press: Interaction, post: Post) -> None:
+    """Show the post in place of the message whose button was pressed; where Slack no longer lets us, anew."""
+    _answering(context, press.body, replaces=True)(post)
+
+
 def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
-    """Return how to answer the person: by the request's response_url, else where the dialog was opened."""
-    url = body.get("response_url")
-    if url:
-        return lambda post: _respond(url, post)
+    """Return how to answer the person, as near as can be to what they did."""
+    return _answering(context, body, replaces=False)
+
+
+def _answering(context: Context, body: Mapping[str, Any], *, replaces: bool) -> Reply:
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
-    return lambda post: _whisper(context, body, user, post)
-
-
-def _respond(url: str, post: Post) -> None:
-    client = WebhookClient(url, timeout=REPLY_TIMEOUT_S, retry_handlers=[])
-    try:
-        answer = client.send(
-            text=post.text, blocks=post.blocks, response_type="ephemeral", replace_original=False
-        )
-    except (URLError, OSError) as exc:
-        raise TransientError("slack", "answering", type(exc).__name__) from exc
-    if answer.status_code != 200:
-        raise AnswerError("slack", "answering", str(answer.status_code))
-
-
-def _whisper(context: Context, body: Mapping[str, Any], user: str, post: Post) -> None:
-    card = read_other_ticket(body["view"]).card
-    if card is None:
-        raise AnswerError("slack", "answering", "the dialog names no channel")
-    context.slack.write(
-        "chat.postEphemeral",
-        "answering",
-        channel=card.channel,
-        user=user,
-        text=post.text,
-        blocks=post.blocks,
-    )
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
+    thread = (body.get("container") or {}).get("thread_ts", "")
+    return reply(context.slack, body, channel, user, thread, replaces=replaces)

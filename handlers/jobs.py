@@ -9,8 +9,8 @@ from functools import partial
 
 from bot.domain.route import Rules
 from bot.domain.trust import Sampling
-from bot.domain.week import week_of
 from bot.errors import AccessError, IntegrationError, TransientError
+from bot.i18n import speaking
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
@@ -18,16 +18,21 @@ from bot.services.annotate import annotate_marked
 from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
+from bot.services.inbox import show_inboxes
 from bot.services.life import survey
-from bot.services.marks import ANNOTATION, CARD
+from bot.services.marks import ANNOTATION, CARD, DIGEST, INBOX
 from bot.services.outward import Outcome
-from bot.services.publish import Publisher, publish, publish_now
+from bot.services.publish import Publisher, publish
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
-from handlers import tasks
+from handlers import digest_jobs, tasks
+from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
+from handlers.threads import THREAD_JOBS
 from handlers.trust import look
+from integrations.slack.gate import closed_by
+from integrations.slack.threads import SlackThreads
 
 BETWEEN_RECONCILES = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -40,8 +45,8 @@ class Workshop:
     """What running work needs. sources, trackers: by name; match: matches all that is due.
 
     learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
-    the themes. tidy: drops what is of no more use, once a day. presenter, publisher: None where no chat is
-    set up. sync_every: between two reads of a source or tracker.
+    the themes. tidy: drops what is of no more use, once a day. presenter, publisher, threads: None where no
+    chat is set up. sync_every: between two reads of a source or tracker.
     """
 
     work: Work
@@ -60,6 +65,7 @@ class Workshop:
     publisher: Publisher | None = None
     sync_every: timedelta = timedelta(minutes=5)
     tidy: Callable[[], object] = lambda: None
+    threads: SlackThreads | None = None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -67,7 +73,12 @@ Job = Callable[[Workshop, Mapping[str, str]], None]
 
 def jobs(shop: Workshop) -> Mapping[str, Callable[[Mapping[str, str]], None]]:
     """Return what the queue runs, by the task's name; each takes the task's arguments."""
-    return {name: partial(job, shop) for name, job in JOBS.items()}
+    return {name: partial(_speaking, job, shop) for name, job in JOBS.items()}
+
+
+def _speaking(job: Job, shop: Workshop, arguments: Mapping[str, str]) -> None:
+    with speaking(shop.rules.language):
+        job(shop, arguments)
 
 
 def submit_due(shop: Workshop) -> None:
@@ -78,13 +89,17 @@ def submit_due(shop: Workshop) -> None:
         readers |= {name: tasks.tickets(name) for name in shop.trackers}
         due = {n: t for n, t in readers.items() if (unit.sources.get(n).next_at or now) <= now}
         subscriptions = unit.subscriptions.due(now) if shop.publisher else []
-        cards = unit.effects.due(now, [CARD], limit=1) if shop.presenter else []
+        cards = unit.effects.due(now, [CARD, INBOX], limit=1) if shop.presenter else []
         annotations = unit.effects.due(now, [ANNOTATION], limit=1)
         unmatched = unit.pieces.due_for_matching(limit=1)
         wanted = unit.effects.due(now, [KIND], limit=1)
+        digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
+        channels = unit.channels.untold() if shop.presenter else []
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
+    submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
+    submitted += [tasks.CORRECT] * bool(digests)
     for task in submitted:
         shop.queue.submit(task)
     # After the submissions: a kill between the two reads a source twice, never not at all.
@@ -168,6 +183,7 @@ def _tidy(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 def _themes(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.gather()
+    shop.queue.submit(tasks.ALERTS)
     shop.queue.submit(tasks.ANNOTATE)
 
 
@@ -179,6 +195,7 @@ def _annotate(shop: Workshop, arguments: Mapping[str, str]) -> None:
 def _cards(shop: Workshop, arguments: Mapping[str, str]) -> None:
     if shop.presenter:
         show_marked(shop.presenter)
+        show_inboxes(shop.presenter)
 
 
 def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -202,22 +219,8 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
         return
     published = publish(shop.publisher, subscription)
     is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
-    if published.problem is not None and is_lasting:
+    if published.problem is not None and is_lasting and not closed_by(published.problem):
         tell_of_digest(_watch(shop), subscription, published.problem)
-
-
-def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Bring out what a person asked for, unless its week has become another by now."""
-    if shop.publisher is None:
-        return
-    with shop.work() as unit:
-        subscription = unit.subscriptions.get(int(arguments["subscription"]))
-    week = week_of(shop.clock.now(), subscription.zone).after(-1)
-    if week.monday.isoformat() != arguments["monday"]:
-        return
-    published = publish_now(shop.publisher, subscription)
-    if published.outcome in (Outcome.LATER, Outcome.BUSY):
-        shop.queue.submit(tasks.digest_now(subscription, week), not_before=shop.clock.now() + AGAIN)
 
 
 def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -254,10 +257,14 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
+    "channels": lambda shop, arguments: tell_of_channels(_watch(shop)),
     "learn": _learn,
     "digest": _digest,
-    "digest now": _digest_now,
+    "digest now": digest_jobs.digest_now,
+    "correct": digest_jobs.correct,
+    "alerts": digest_jobs.alerts,
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
+    **THREAD_JOBS,
 }

@@ -7,11 +7,33 @@ from collections.abc import Sequence
 
 from bot.domain.message import Notice
 from bot.domain.news import News, NewsKind
+from bot.i18n import later, nlater, nt, t
 from bot.repositories import UntoldNews
 from bot.services.outward import Outcome
 from handlers.outages import Watch, owner_channel, tell
 
 MOST_NAMED = 10
+GONE = nlater(
+    "⚠ {tracker} no longer shows {subjects}, deleted or hidden from Voc. {n} piece of feedback stays "
+    "attached there. If it was meant, choose another ticket on its card; if not, let Voc’s account see it "
+    "again, and all goes on by itself.",
+    "⚠ {tracker} no longer shows {subjects}, deleted or hidden from Voc. {n} pieces of feedback stay "
+    "attached there. If it was meant, choose another ticket on their cards; if not, let Voc’s account see "
+    "it again, and all goes on by itself.",
+)
+UNLINKED = nlater(
+    "⚠ {n} of Voc’s links vanished from {subjects} in {tracker}. That looks like a clean-up or a restore, "
+    "so Voc unlinked the piece and learned nothing from it. What should be there is attached again on the "
+    "piece’s card.",
+    "⚠ {n} of Voc’s links vanished at once from {subjects} in {tracker}. That looks like a clean-up or a "
+    "restore, so Voc unlinked the pieces and learned nothing from it. What should be there is attached "
+    "again on the pieces’ cards.",
+)
+REFUSED = later(
+    "⚠ Voc may not write to tickets of {projects} in {tracker}: {why}. Nothing is lost: it is tried every 15 "
+    "minutes and goes on by itself."
+)
+RESUMED = later("{tracker} lets Voc write to tickets of {projects} again. What waited is being written.")
 
 
 def tell_news(watch: Watch) -> None:
@@ -64,33 +86,20 @@ def _tell(watch: Watch, batch: str, news: Sequence[News]) -> None:
 def _words(news: Sequence[News]) -> str:
     tracker, projects = news[0].tracker.title(), _listed([one.project for one in news])
     number, subjects = sum(one.number for one in news), _listed([one.subject for one in news])
+    facts = {"tracker": tracker, "projects": projects, "subjects": subjects, "why": news[0].subject}
     match news[0].kind:
         case NewsKind.GONE:
-            return (
-                f"⚠ {tracker} no longer shows {subjects}, deleted or hidden from Voc. {_pieces(number)} "
-                "attached there. If it was meant, choose another ticket on their cards; if not, let Voc's "
-                "account see it again, and all goes on by itself."
-            )
+            return nt(*GONE, number, **facts)
         case NewsKind.UNLINKED:
-            return (
-                f"⚠ {number:,} of Voc's links vanished at once from {subjects} in {tracker}. That looks like "
-                "a clean-up or a restore, so Voc unlinked the pieces and learned nothing from it. What "
-                "should be there is attached again on the pieces' cards."
-            )
+            return nt(*UNLINKED, number, **facts)
         case NewsKind.REFUSED:
-            return (
-                f"⚠ Voc may not write to tickets of {projects} in {tracker}: {news[0].subject}. Nothing is "
-                "lost: it is tried every 15 minutes and goes on by itself."
-            )
+            return t(REFUSED, **facts)
         case NewsKind.RESUMED:
-            return f"{tracker} lets Voc write to tickets of {projects} again. What waited is being written."
-
-
-def _pieces(number: int) -> str:
-    return f"{number:,} piece{' of feedback stays' if number == 1 else 's of feedback stay'}"
+            return t(RESUMED, **facts)
 
 
 def _listed(names: Sequence[str]) -> str:
     once = sorted(set(names))
-    more = f" and {len(once) - MOST_NAMED} more" if len(once) > MOST_NAMED else ""
-    return ", ".join(once[:MOST_NAMED]) + more
+    listed = ", ".join(once[:MOST_NAMED])
+    more = len(once) - MOST_NAMED
+    return t("{listed} and {more} more", listed=listed, more=more) if more > 0 else listed

@@ -11,6 +11,7 @@ from bot.domain.effect import Effect
 from bot.domain.message import Notice, content_hash
 from bot.domain.route import Rules
 from bot.errors import AccessError, IntegrationError, TransientError
+from bot.i18n import t
 from bot.ports import Clock, Messenger
 from bot.repositories import SourceHealth, Work
 from bot.services.outward import Act, Outcome, perform
@@ -58,7 +59,10 @@ def tell_of_digest(watch: Watch, subscription: Subscription, fault: IntegrationE
     if watch.messenger is None or not channel:
         return
     due_at = subscription.next_at or watch.clock.now()
-    notice = Notice(f"⚠ The digest for {subscription.channel} could not be posted: {fault}.{_remedy(fault)}")
+    failed = t(
+        "⚠ The digest for {channel} could not be posted: {fault}.", channel=subscription.channel, fault=fault
+    )
+    notice = Notice(failed + _remedy(fault))
     key = f"digest:{subscription.id}:failed:{due_at.isoformat()}"
     tell(watch, watch.messenger, channel, notice, key, due_at)
 
@@ -98,14 +102,22 @@ def tell(
 
 def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
     if fault is None:
-        return f"{health.name} answers again. What was said meanwhile is being read."
-    since = f" since {health.last_success_at:%Y-%m-%d %H:%M} UTC" if health.last_success_at else ""
-    helps = _remedy(fault)
-    return f"⚠ {health.name} could not be read{since}: {fault}.{helps} Digests say so until it recovers."
+        return t("{source} answers again. What was said meanwhile is being read.", source=health.name)
+    failed = t("⚠ {source} could not be read: {fault}.", source=health.name, fault=fault)
+    if health.last_success_at:
+        since = f"{health.last_success_at:%Y-%m-%d %H:%M} UTC"
+        failed = t(
+            "⚠ {source} could not be read since {since}: {fault}.",
+            source=health.name,
+            since=since,
+            fault=fault,
+        )
+    return failed + _remedy(fault) + " " + t("Digests say so until it recovers.")
 
 
 def _remedy(fault: IntegrationError) -> str:
-    return f" What helps: {fault.remedy}." if isinstance(fault, AccessError) and fault.remedy else ""
+    helps = fault.remedy if isinstance(fault, AccessError) else ""
+    return " " + t("What helps: {remedy}.", remedy=helps) if helps else ""
 
 
 def _moment(health: SourceHealth, fault: IntegrationError | None) -> datetime | None:

@@ -1,26 +1,50 @@
-"""Who may do what: members of the workspace read, editors decide, admins set things up."""
+"""Who may do what: full members of the workspace read, editors decide, admins set things up.
+
+Whoever Slack does not vouch for is refused: not knowing is never a yes.
+"""
 
 from __future__ import annotations
 
-from bot.errors import RequestError
+from bot.errors import IntegrationError, RequestError
+from bot.i18n import later
 from handlers.context import Context
 from handlers.interaction import Interaction
 
+UNSURE = later(
+    "Slack doesn’t say right now who you are, so Voc can’t let you do this. Try again in a moment."
+)
+
 
 def must_read(context: Context, act: Interaction) -> None:
-    """Raise RequestError unless the person may see what customers say."""
+    """Raise RequestError unless the person is a full member, who may see what customers say."""
     if not act.is_own:
         raise RequestError("Only members of this workspace can see what customers say.")
+    try:
+        member = context.directory.member(act.user)
+    except IntegrationError as exc:
+        raise RequestError(UNSURE) from exc
+    if member.is_external:
+        raise RequestError("Only members of this workspace can see what customers say.")
+    if member.is_guest:
+        raise RequestError("Guests can’t see what customers say. Ask a full member of this workspace.")
 
 
 def must_decide(context: Context, act: Interaction) -> None:
     """Raise RequestError unless the person may decide what happens to feedback and digests."""
-    if not act.is_own:
-        raise RequestError("Only members of this workspace can decide this.")
-    if context.admins and act.user not in context.admins:
-        raise RequestError("Only Voc’s admins can decide this. Ask one of them, or an operator to add you.")
+    must_read(context, act)
+    if context.editors and not _is_among(context, context.editors | context.admins, act):
+        raise RequestError("Only Voc’s editors can decide this. Ask one of them, or an operator to add you.")
 
 
 def must_administer(context: Context, act: Interaction) -> None:
     """Raise RequestError unless the person may set up projects and switches."""
     must_decide(context, act)
+    if context.admins and not _is_among(context, context.admins, act):
+        raise RequestError("Only Voc’s admins can decide this. Ask one of them, or an operator to add you.")
+
+
+def _is_among(context: Context, named: frozenset[str], act: Interaction) -> bool:
+    try:
+        return context.groups.holds(named, act.user)
+    except IntegrationError as exc:
+        raise RequestError(UNSURE) from exc

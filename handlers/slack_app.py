@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import AccessError, IntegrationError, RequestError, VocError
+from bot.errors import RequestError
 from bot.i18n import speaking, t
-from handlers import actions, commands, themes, views
+from handlers import (
+    actions,
+    captures,
+    channels,
+    commands,
+    digests,
+    events,
+    home,
+    sessions,
+    shortcuts,
+    themes,
+    unfurls,
+    views,
+    workspaces,
+)
 from handlers.context import Context
+from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
+from handlers.surfaces import respond
+from handlers.workspaces import placed
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
 
@@ -31,21 +47,29 @@ ACKNOWLEDGING_THREADS = 4  # they only acknowledge and pass on, so few never mak
 
 
 def _nothing(context: Context, act: Interaction) -> None:
-    """Do nothing: pressing a link needs no more than the acknowledgement."""
+    """Do nothing: pressing a link needs no more than the acknowledgement, nor does an event of no use."""
+
+
+def _all(context: Context, body: Mapping[str, Any]) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One thing that people can do.
+    """One thing that people can do, or that happens.
 
-    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement.
+    kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement. Of
+    "options" it returns them, before: they are the acknowledgement.
     refuse: from the request alone, the acknowledgement that keeps a dialog open, saying why; {} to go on.
+    concerns: of an event, by what it says and what is stored, whether it is to be handled at all; asks Slack
+    nothing, as most of what happens in a workspace is nothing to Voc.
     """
 
     kind: str
     name: str | re.Pattern[str]
-    handle: Callable[[Context, Interaction], None]
+    handle: Callable[[Context, Interaction], Any]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
+    concerns: Callable[[Context, Mapping[str, Any]], bool] = _all
 
     @property
     def label(self) -> str:
@@ -59,14 +83,62 @@ LISTENERS = (
     Listener("action", ids.NOT_FEEDBACK, actions.set_aside),
     Listener("action", ids.UNDO, actions.undo),
     Listener("action", ids.OTHER_TICKET, views.open_other_ticket),
-    Listener("action", ids.SEARCH, views.search),
+    Listener("action", re.compile(f"^{ids.SHOW}"), commands.show),
+    Listener("action", ids.SHARE, commands.share),
+    Listener("action", ids.ADD_UNDO, commands.undo_add),
+    Listener("action", ids.REVIEW, sessions.begin),
+    Listener("action", ids.SESSION_ATTACH, sessions.attach),
+    Listener("action", ids.SESSION_ASIDE, sessions.set_aside),
+    Listener("action", ids.SESSION_SKIP, sessions.skip),
+    Listener("action", ids.SESSION_ASK, sessions.ask),
+    Listener("action", ids.SESSION_UNDO, sessions.undo),
+    Listener("action", ids.SESSION_MORE, sessions.more),
+    Listener("action", ids.SESSION_CREATE, sessions.open_create),
+    Listener("action", ids.SESSION_THEME, sessions.open_theme),
+    Listener("action", ids.TICKET, sessions.attach_to_other),
+    Listener("options", ids.TICKET, views.options),
+    Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
+    Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
+    Listener("action", ids.HOME_ATTACH, home.set_attach),
+    Listener("action", ids.HOME_WRITE, home.set_write),
+    Listener("action", ids.HOME_THRESHOLD, home.open_threshold),
+    Listener("action", ids.HOME_QUIET, home.open_quiet),
+    Listener("view", ids.THRESHOLD_VIEW, home.submit_threshold),
+    Listener("view", ids.QUIET_VIEW, home.submit_quiet),
+    Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
+    Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
+    Listener("action", ids.DIGEST_MENU, digests.open_from_menu),
+    Listener("action", re.compile(f"{ids.LIST_TAB}:|{ids.LIST_PAGE}:"), digests.turn_list),
+    Listener("action", ids.DIGEST_SHORTER, digests.make(-1)),
+    Listener("action", ids.DIGEST_LONGER, digests.make(+1)),
+    Listener("action", ids.DIGEST_PAUSE, digests.open_pause),
+    Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
+    Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
+    Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
     Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
-    Listener("action", re.compile(".*"), _nothing),  # the last: links and choices in dialogs
+    Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
+    Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
+    Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
+    Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
+    Listener("view", ids.ADD_MESSAGE_VIEW, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD_VIEW, shortcuts.submit_by_hand),
+    Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
+    Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
+    Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
+    Listener("event", "reaction_added", captures.reaction, concerns=captures.is_reaction_of_ours),
+    Listener("event", "reaction_removed", captures.reaction, concerns=captures.is_reaction_of_ours),
+    *(
+        Listener("event", kind, channels.changed, concerns=channels.concerns)
+        for kind in sorted({*channels.SHUTS, *channels.OPENS, *channels.RENAMES})
+    ),
+    Listener("event", "app_uninstalled", workspaces.leave),
+    Listener("event", "tokens_revoked", workspaces.leave),
+    Listener("event", re.compile(".*"), _nothing, concerns=lambda context, body: False),  # likewise
 )
 
 
@@ -107,24 +179,65 @@ def listen(app: App, app_token: str) -> Callable[[], None]:
 
 
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
-    def acknowledge(ack: Ack, body: dict[str, Any]) -> None:
+    def offer(ack: Ack, body: dict[str, Any]) -> None:
+        ack(options=_offered(context, listener, body))
+
+    def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
+        events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
         ack(**refusal)
         if not refusal:
             executor.submit(handle, context, listener, body)
 
-    return acknowledge
+    return offer if listener.kind == "options" else acknowledge
+
+
+def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
+    try:
+        context, body = placed(context, body)
+        found: list[dict[str, Any]] = listener.handle(context, read(context, body))
+    except RequestError:
+        return []
+    except Exception as exc:  # noqa: BLE001 - the select must be answered
+        log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
+        return []
+    return found
 
 
 def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
     """Do the listener's work and tell the person what went wrong, if anything did."""
     try:
+        try:
+            context, body = placed(context, body)
+        except RequestError as exc:
+            _refuse(body, exc, listener)
+            return
+        if events.is_event(body) and not _is_to_be_handled(context, listener, body):
+            return
         act = read(context, body)
-        with speaking(context.directory.language(act.user) or context.language):
+        with speaking((act.user and context.directory.language(act.user)) or context.language):
             if problem := _work(context, listener, act):
                 act.reply(words(problem))
     except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
         log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
+
+
+def _refuse(body: Mapping[str, Any], exc: RequestError, listener: Listener) -> None:
+    """Say no to a workspace that Voc is not in: there is no token for it, but the request has an address."""
+    log.warning("request of a workspace without Voc refused", extra={"listener": listener.label})
+    if url := body.get("response_url"):
+        respond(url, words(t(exc.message, **exc.facts)))
+
+
+def _is_to_be_handled(context: Context, listener: Listener, body: Mapping[str, Any]) -> bool:
+    """Return whether the event is one of others that concerns Voc and was not handled before."""
+    if events.is_by_us(body) or not listener.concerns(context, body):
+        return False
+    is_new = events.is_new(context, body)
+    if not is_new:
+        log.info("delivery repeated", extra={"listener": listener.label})
+    return is_new
 
 
 def _work(context: Context, listener: Listener, act: Interaction) -> str:
@@ -134,27 +247,18 @@ def _work(context: Context, listener: Listener, act: Interaction) -> str:
     except Repeated:
         log.info("delivery repeated", extra={"listener": listener.label})
     except Exception as exc:  # noqa: BLE001 - whatever it is, the person hears of it
-        return _said(exc, listener)
+        return told(exc, listener.label, is_asked=listener.kind != "event")
     return ""
-
-
-def _said(exc: Exception, listener: Listener) -> str:
-    """Return what the person is told; what is no fault of theirs is logged, under a reference."""
-    if isinstance(exc, RequestError):
-        return t(exc.message, **exc.facts)
-    reference = secrets.token_hex(3)
-    facts = {"listener": listener.label, "error": type(exc).__name__, "reference": reference}
-    log.error("interaction failed", extra=facts, exc_info=None if isinstance(exc, VocError) else exc)
-    if isinstance(exc, AccessError) and exc.remedy:
-        return f"{exc}. What helps: {exc.remedy} (reference {reference})."
-    if isinstance(exc, IntegrationError):
-        return f"{exc}. Try again in a moment (reference {reference})."
-    return f"Something went wrong (reference {reference})."
 
 
 def _unanswered(error: Exception) -> BoltResponse:
     """Return the status for what no listener took or could acknowledge; bodies stay out of the log."""
     if isinstance(error, BoltUnhandledRequestError):
+        if error.request.body.get("type") == "app_rate_limited":
+            log.warning(
+                "events dropped by Slack", extra={"minute": error.request.body.get("minute_rate_limited")}
+            )
+            return BoltResponse(status=200)
         log.warning("unknown interaction ignored")
         return BoltResponse(status=404)
     log.error("acknowledgement failed", extra={"error": type(error).__name__}, exc_info=error)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bot.domain.digest import Subscription
-from bot.domain.week import Week
+from bot.domain.period import Period
 from bot.ports import Task
 
 MATCH = Task(name="match", key="match")
 ANNOTATE = Task(name="annotate", key="annotate")
 CARDS = Task(name="cards", key="cards")
+CHANNELS = Task(name="channels", key="channels")
 TIDY = Task(name="tidy", key="tidy")
 TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")
 THEMES = Task(name="themes", key="themes")
+CORRECT = Task(name="correct", key="correct")
+ALERTS = Task(name="alerts", key="alerts")
 
 
 def sync(source: str) -> Task:
@@ -35,6 +38,17 @@ def survey(tracker: str, after: int = 0) -> Task:
     return Task(name="survey", key=f"survey:{tracker}", arguments={"tracker": tracker, "after": str(after)})
 
 
+def thread(channel: str, root: str) -> Task:
+    """Return the task that stores a thread of the chat as it is by then. root: its first message's ts."""
+    return Task(name="thread", key=f"thread:{channel}:{root}", arguments={"channel": channel, "root": root})
+
+
+def reaction(channel: str, ts: str, user: str, name: str) -> Task:
+    """Return the task that looks at whether a person's reaction of that name is on a message by then."""
+    arguments = {"channel": channel, "ts": ts, "user": user, "reaction": name}
+    return Task(name="reaction", key=":".join(["reaction", *arguments.values()]), arguments=arguments)
+
+
 def digest(subscription: Subscription) -> Task:
     """Return the task that publishes a subscription's digest when it is due."""
     return Task(
@@ -42,10 +56,10 @@ def digest(subscription: Subscription) -> Task:
     )
 
 
-def digest_now(subscription: Subscription, week: Week) -> Task:
-    """Return the task that brings out a digest that was asked for, while that week is the last whole one."""
+def digest_now(subscription: Subscription, period: Period) -> Task:
+    """Return the task that brings out a digest that was asked for, while its period is the last whole one."""
     return Task(
         name="digest now",
         key=f"digest now:{subscription.id}",
-        arguments={"subscription": str(subscription.id), "monday": week.monday.isoformat()},
+        arguments={"subscription": str(subscription.id), "first": period.first.isoformat()},
     )

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from bot.domain.message import Notice
 from bot.domain.trust import Trust
+from bot.i18n import forms, later, t
 from bot.services.outward import Outcome
 from bot.services.trust import Aim, review
 from handlers.outages import Watch, owner_channel, tell
+
+CLOSED = later(
+    "⚠ Voc no longer attaches feedback by itself in {project}: of the last {of} links that people checked, "
+    "{right} stood, too few for the {wanted} that is wanted. It proposes again, and new answers can open "
+    "the switch anew."
+)
+OPENED = later(
+    "Voc now attaches feedback by itself in {project}: {right} of {of} answers to proposals that scored "
+    "{threshold} or more agreed. Each link can be undone by /voc unlink, and a sample of them is put to you. "
+    "To have it propose only: python -m bot switch {project} --no-attach"
+)
 
 
 def look(watch: Watch, aim: Aim) -> bool:
@@ -37,15 +49,9 @@ def _tell_of(watch: Watch, trust: Trust, aim: Aim) -> Outcome:
 
 
 def _words(trust: Trust, aim: Aim) -> str:
-    right, of = f"{trust.turned_by.right:,}", f"{trust.turned_by.of:,}"
+    right, of = forms.decimal(trust.turned_by.right), forms.decimal(trust.turned_by.of)
     if trust.has_closed:
-        return (
-            f"⚠ Voc no longer attaches feedback by itself in {trust.project}: of the last {of} links that "
-            f"people checked, {right} stood, too few for the {aim.precision:.1%} that is wanted. It proposes "
-            "again, and new answers can open the switch anew."
-        )
-    return (
-        f"Voc now attaches feedback by itself in {trust.project}: {right} of {of} answers to proposals that "
-        f"scored {trust.threshold:.2f} or more agreed. Each link can be undone on its card, and a sample "
-        f"of them is put to you. To have it propose only: python -m bot switch {trust.project} --no-attach"
-    )
+        wanted = forms.percent(aim.precision, 1)
+        return t(CLOSED, project=trust.project, right=right, of=of, wanted=wanted)
+    threshold = f"{trust.threshold:.2f}"
+    return t(OPENED, project=trust.project, right=right, of=of, threshold=threshold)

@@ -1,4 +1,4 @@
-"""The dialog "another ticket": opened from a button, searched, submitted."""
+"""The dialog "another ticket": opened from a button, searched as one types, submitted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState, MessageRef, TicketLine
 from bot.domain.ticket import Ticket
-from bot.errors import AnswerError
+from bot.errors import AnswerError, NotFoundError
+from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import review
 from bot.services.theme_tickets import Ticketed, attach_theme
@@ -18,23 +19,30 @@ from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, wor
 from handlers.roles import must_decide
 from handlers.tasks import ANNOTATE, CARDS, THEMES
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.modals import MOST_RESULTS, another_ticket_view, read_other_ticket
+from integrations.slack.blocks.elements import Json
+from integrations.slack.blocks.modals import (
+    MOST_RESULTS,
+    another_ticket_view,
+    read_other_ticket,
+    ticket_options,
+)
 from integrations.slack.blocks.words import count
 
 
 def open_other_ticket(context: Context, press: Interaction) -> None:
-    """Open the dialog at once, since its trigger lasts three seconds; then fill in what is near."""
+    """Open the dialog that finds a ticket for the piece."""
     choose_ticket(context, press, int(press.value))
 
 
 def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_id: int = 0) -> None:
     """Open the dialog for the piece, or with a theme_id for all of a theme that the piece speaks for."""
     must_decide(context, press)
-    message = opened_from(press)
-    empty = another_ticket_view(feedback_id, "", [], message, theme_id)
-    opened = open_view(context, press.trigger_id, empty)
-    if near := _found(context, feedback_id, ""):
-        _replace(context, opened, another_ticket_view(feedback_id, "", near, message, theme_id))
+    open_view(context, press.trigger_id, another_ticket_view(feedback_id, opened_from(press), theme_id))
+
+
+def fill_in(context: Context, opened: Mapping[str, Any], feedback_id: int, message: tuple[str, str]) -> None:
+    """Make an open dialog the one that chooses the piece's ticket. message: where it was opened from."""
+    replace_view(context, opened, another_ticket_view(feedback_id, MessageRef(*message)))
 
 
 def opened_from(press: Interaction) -> MessageRef:
@@ -42,21 +50,22 @@ def opened_from(press: Interaction) -> MessageRef:
     return MessageRef(press.channel, press.body["container"]["message_ts"])
 
 
-def search(context: Context, entered: Interaction) -> None:
-    """Show the tickets that hold the words; without words, the matcher's next best."""
-    view = entered.body["view"]
-    held = read_other_ticket(view)
-    results = _found(context, held.feedback_id, held.query)
-    again = another_ticket_view(held.feedback_id, held.query, results, held.card, held.theme_id)
-    _replace(context, view, again)
+def options(context: Context, asked: Interaction) -> list[Json]:
+    """Return the tickets that hold what was typed; where nothing was, the matcher's next best."""
+    must_decide(context, asked)
+    query, view = str(asked.body.get("value") or ""), asked.body["view"]
+    if view["callback_id"] == ids.SESSION_VIEW:
+        piece = int(asked.body["block_id"].split("-")[1])
+    else:
+        piece = read_other_ticket(view).feedback_id
+    return ticket_options(_found(context, piece, query))
 
 
 def what_is_missing(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the acknowledgement that asks for a ticket where none was chosen. From the request alone."""
     if read_other_ticket(body["view"]).choice:
         return {}
-    errors = {ids.SEARCH_BLOCK: "Search for a ticket, then choose one of the list."}
-    return {"response_action": "errors", "errors": errors}
+    return {"response_action": "errors", "errors": {ids.TICKET: t("Choose a ticket of the list.")}}
 
 
 def submit(context: Context, act: Interaction) -> None:
@@ -70,7 +79,8 @@ def submit(context: Context, act: Interaction) -> None:
     decided = review.attach(context.work, context.clock, held.feedback_id, act.user, ticket_key=held.choice)
     is_shown = show_now(context, held.feedback_id)
     if _overrules(decided.before, decided.after, act.user):
-        act.reply(mrkdwn(f"{standing(decided.after)} Before: {standing(decided.before)}"))
+        before = t("Before: {standing}", standing=standing(decided.before))
+        act.reply(mrkdwn(f"{standing(decided.after)} {before}"))
     elif not is_shown or not _is_card(context, held.feedback_id, held.card):
         act.reply(mrkdwn(standing(decided.after)))
 
@@ -80,12 +90,16 @@ def attached(context: Context, act: Interaction, done: Ticketed) -> None:
     for task in (ANNOTATE, CARDS, THEMES):
         context.queue.submit(task)
     if done.ticket is None:
-        where = f"The ticket in {done.theme.project} is not confirmed yet."
-        act.reply(words(f"{where} Voc goes on by itself, creates it once, and then attaches the pieces."))
+        going_on = t(
+            "The ticket in {project} is not confirmed yet. Voc goes on by itself, creates it once, and then "
+            "attaches the pieces.",
+            project=done.theme.project,
+        )
+        act.reply(words(going_on))
         return
-    pieces = count(done.pieces, "piece")
-    ticket = done.ticket
-    act.reply(words(f"Attached to {ticket.key} {ticket.title}: {pieces}. {ticket.url}".strip()))
+    pieces, ticket = count(done.pieces, "piece"), done.ticket
+    said = t("Attached to {ticket}: {pieces}.", ticket=f"{ticket.key} {ticket.title}", pieces=pieces)
+    act.reply(words(f"{said} {ticket.url}".strip()))
 
 
 def _overrules(before: Card, after: Card, user: str) -> bool:
@@ -130,8 +144,17 @@ def _lines(tickets: Sequence[Ticket]) -> list[TicketLine]:
 
 def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     """Open the dialog and return it as Slack shows it. Raises Repeated for a press that has opened one."""
+    return _triggered(context, "views.open", trigger_id, view)
+
+
+def push_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lay the dialog over the one that is open. Raises Repeated for a press that has opened one."""
+    return _triggered(context, "views.push", trigger_id, view)
+
+
+def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        answer = context.slack.write("views.open", "opening a dialog", trigger_id=trigger_id, view=view)
+        answer = context.slack.write(method, "opening a dialog", trigger_id=trigger_id, view=view)
     except AnswerError as exc:
         if exc.detail == "exchanged_trigger_id":
             raise Repeated from exc
@@ -140,12 +163,16 @@ def open_view(context: Context, trigger_id: str, view: Mapping[str, Any]) -> Map
     return shown
 
 
-def _replace(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
-    """Show the dialog anew, unless it has changed since: then what the person did last stands."""
+def replace_view(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+    """Show the dialog anew, unless it has changed since or is closed: what the person did last stands.
+
+    shown: as Slack sent it; its hash may be missing where any state is to be replaced.
+    """
+    unchanged = {"hash": shown["hash"]} if "hash" in shown else {}
     try:
-        context.slack.upsert(
-            "views.update", "updating a dialog", view_id=shown["id"], hash=shown["hash"], view=view
-        )
+        context.slack.upsert("views.update", "updating a dialog", view_id=shown["id"], view=view, **unchanged)
+    except NotFoundError:
+        return
     except AnswerError as exc:
         if exc.detail != "hash_conflict":
             raise

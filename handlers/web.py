@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import VocError
 from handlers.context import Health
+from handlers.install import Installing, add_pages
 from handlers.metrics import StatusCollector
 from handlers.webhooks import Door, Webhooks
 
@@ -21,7 +22,11 @@ MOST_BYTES = 1_000_000
 
 
 def web_app(
-    health: Health, slack: App | None = None, signing_secret: str = "", webhooks: Webhooks | None = None
+    health: Health,
+    slack: App | None = None,
+    signing_secret: str = "",
+    webhooks: Webhooks | None = None,
+    installing: Installing | None = None,
 ) -> Flask:
     """Return the application. slack: the Bolt app; signing_secret: what signs its requests."""
     app = Flask("voc")
@@ -38,6 +43,8 @@ def web_app(
         door = SignatureVerifier(signing_secret)  # by the machine's time, as Slack signs by its own
         handler = SlackRequestHandler(slack)
         app.add_url_rule("/slack/events", "slack", lambda: _slack(door, handler), methods=["POST"])
+    if installing is not None:
+        add_pages(app, installing)
     return app
 
 

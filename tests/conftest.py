@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from integrations.sandbox.slack.journal import FOLDER as SANDBOX_JOURNAL
 from tests.databases import (  # noqa: F401
     database,
     database_url,
@@ -15,6 +18,9 @@ from tests.databases import (  # noqa: F401
     postgres_server,
     sqlite_template,
 )
+from tests.slack_check.check import Check
+from tests.slack_check.journal import Reader
+from tests.slack_check.published import Published
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,11 +29,36 @@ settings.register_profile("voc", deadline=None)
 settings.load_profile("voc")
 
 
+JOURNAL = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have every Slack stand-in, also those of processes that a test starts, write down what it accepts."""
+    config.stash[JOURNAL] = tempfile.TemporaryDirectory(prefix="voc-slack-")
+    os.environ[SANDBOX_JOURNAL] = config.stash[JOURNAL].name
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what they wrote."""
+    config.stash[JOURNAL].cleanup()
+    del os.environ[SANDBOX_JOURNAL]
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say whether what Slack is shown is judged."""
+    is_judged = _place("VOC_SPECS_DIR", "shared/specs").is_dir()
+    return "" if is_judged else "Slack's messages are not checked: VOC_SPECS_DIR names no folder"
+
+
 def _folder(variable: str, default: str) -> Path:
-    folder = Path(os.environ.get(variable) or ROOT.parent / default).resolve()
+    folder = _place(variable, default)
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there; {variable} names another folder")
     return folder
+
+
+def _place(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable) or ROOT.parent / default).resolve()
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +77,30 @@ def specs_dir() -> Path:
 def data_dir() -> Path:
     """Return the folder of real feedback and tickets, or skip the test."""
     return _folder("VOC_DATA_DIR", "shared/data")
+
+
+@pytest.fixture(scope="session")
+def slack_check(specs_dir: Path) -> Check:
+    """Return the check of everything that Slack is shown, or skip the test."""
+    return Check(Published(specs_dir))
+
+
+@pytest.fixture(scope="session")
+def _slack_reader(pytestconfig: pytest.Config) -> tuple[Reader, Check | None]:
+    folder = _place("VOC_SPECS_DIR", "shared/specs")
+    check = Check(Published(folder)) if folder.is_dir() else None
+    return Reader(Path(pytestconfig.stash[JOURNAL].name)), check
+
+
+@pytest.fixture(autouse=True)
+def _slack_is_shown_nothing_wrong(
+    request: pytest.FixtureRequest, _slack_reader: tuple[Reader, Check | None]
+) -> Iterator[None]:
+    """Fail a test whose Slack was shown what breaks a rule, published or our own."""
+    yield
+    reader, check = _slack_reader
+    if check is None:
+        return
+    meant = [rule for marker in request.node.iter_markers("shows_slack") for rule in marker.args]
+    if found := [fault for fault in reader.faults(check) if fault.name not in meant]:
+        pytest.fail("Slack was shown:\n" + "\n".join(map(str, found[:20])), pytrace=False)

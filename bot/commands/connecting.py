@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.adapters.accounts import client_of, server_of, token_set, tokens_of
 from bot.app import Bot, build
+from bot.commands.console import say
 from bot.commands.faults import told
 from bot.commands.pasting import paste_token
 from bot.commands.store import opened
@@ -18,7 +21,7 @@ from bot.operator.connect import Authorization
 from bot.operator.connect import connect as walk_through
 from bot.operator.init import Tools
 from bot.operator.init import init as set_up
-from bot.operator.questions import STEPS
+from bot.operator.questions import ASKED
 from bot.operator.terminal import Terminal
 from bot.ports import Finding
 
@@ -47,11 +50,29 @@ OAUTH_STEPS: Mapping[str, Sequence[str]] = {
 
 def init() -> None:
     """Ask for the tokens, check each live, and write the files in this folder."""
-    from config.manifest import manifest
     from config.settings import problem_with
 
-    tools = Tools(problem_with=problem_with, check=_check, estimate=_estimate, manifest=manifest)
+    tools = Tools(problem_with=problem_with, check=_check, estimate=_estimate, manifest=_manifest)
     set_up(Path.cwd(), Terminal(), tools, SystemClock().now())
+
+
+def manifest() -> None:
+    """Print Slack's manifest: for HTTP where a signing secret is set, else for Socket Mode."""
+    from config.manifest import manifest_of
+    from config.settings import load
+
+    settings = load()
+    is_http = settings.slack.signing_secret is not None
+    if is_http:
+        settings.require("web.public_url", feature="having Slack call this server")
+    say(json.dumps(manifest_of(settings, is_http=is_http), indent=2, ensure_ascii=False))
+
+
+def _manifest(given: Mapping[str, str], is_http: bool) -> Mapping[str, Any]:
+    from config.manifest import manifest_of
+    from config.settings import settings_alone
+
+    return manifest_of(settings_alone(given), is_http=is_http)
 
 
 def connect(integration: str, *, paste: bool) -> None:
@@ -124,7 +145,6 @@ def _bot_with(name: str, given: Mapping[str, str]) -> Bot:
     from config.settings import settings_from
     from config.sources import variables
 
-    asked = {variable for step in STEPS for way in step.ways for variable in way.variables}
     section = f"VOC_{name.upper()}__"
-    others = {k: v for k, v in variables().items() if k.startswith(section) and k not in asked}
+    others = {k: v for k, v in variables().items() if k.startswith(section) and k not in ASKED}
     return build(settings_from({**others, **given}))

@@ -28,6 +28,7 @@ from bot.services.status import (
     UNDONE_IN,
     Status,
     attach_words,
+    channel_words,
     checked_words,
     status_of,
     stop_words,
@@ -157,6 +158,7 @@ def _lines(now: Status) -> Iterable[str]:
         yield _source(source, now.at)
     if now.unreadable:
         yield f"{now.unreadable:,} items could not be read and are kept by id"
+    yield from map(channel_words, now.channels)
     acts = {f"{kind} {state.value}": n for (kind, state), n in sorted(now.acts.items())}
     yield "outward acts: " + (_counts(acts) or "none yet")
     yield checked_words(now)
@@ -206,6 +208,9 @@ def _as_data(now: Status) -> dict[str, Any]:
                 "error": s.error,
             }
             for s in now.sources
+        ],
+        "channels": [
+            {"channel": c.channel, "reason": c.reason, "since": c.since.isoformat()} for c in now.channels
         ],
         "acts": [{"kind": k, "state": s.value, "count": n} for (k, s), n in sorted(now.acts.items())],
         "checked": _share(now.checked),

@@ -105,7 +105,7 @@ def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
         secret = bot.settings.slack.signing_secret
         over_http = slack if secret else None
         signing = secret.get_secret_value() if secret else ""
-        app = web_app(bot.health, over_http, signing, bot.webhooks)
+        app = web_app(bot.health, over_http, signing, bot.webhooks, bot.installing)
         wanted = chosen.port if port is None else port
         server = _server(app, host or chosen.host, wanted)
         # Requests are answered first. The sockets end with the process: closed here, under the loop that

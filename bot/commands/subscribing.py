@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.app import Bot
+from bot.domain.scope import Scope
 from bot.errors import IntegrationError, NotFoundError
 from bot.ports import Messenger, Task
 
@@ -49,7 +50,7 @@ def subscribe_routed_channels(bot: Bot) -> None:
                 NAME,
                 cron=chosen.cron,
                 zone=chosen.zone,
-                projects=sorted({key for keys in projects for key in keys}) if all(projects) else (),
+                scope=Scope(projects=_all_of(projects)),
                 next_at=next_time(chosen.cron, chosen.zone, bot.clock.now()),
             )
         unit.commit()
@@ -62,6 +63,11 @@ def _id_of(messenger: Messenger, named: str) -> str:
     except NotFoundError:
         log.warning("routed channel not found", extra={"channel": named})
         return _as_name(named)
+
+
+def _all_of(projects: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the routes' projects; none, which is all, where one names none."""
+    return tuple(sorted({key for keys in projects for key in keys})) if all(projects) else ()
 
 
 def _as_name(named: str) -> str:

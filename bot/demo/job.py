@@ -12,6 +12,7 @@ from bot.demo.reviewing import replay
 from bot.demo.world import DIGEST_CHANNEL, World
 from bot.services.annotate import annotate_marked
 from bot.services.cards import show_marked
+from bot.services.inbox import show_inboxes
 from bot.services.publish import publish_due
 from bot.services.sync import Synced, sync, sync_tickets
 from bot.services.themes import update_themes
@@ -49,7 +50,7 @@ def subscribe(bot: Bot) -> None:
     chosen = bot.settings.digest
     with bot.work() as unit:
         unit.subscriptions.put(
-            DIGEST_CHANNEL, "weekly", cron=chosen.cron, zone=chosen.zone, projects=(), next_at=bot.clock.now()
+            DIGEST_CHANNEL, "weekly", cron=chosen.cron, zone=chosen.zone, next_at=bot.clock.now()
         )
         unit.commit()
 
@@ -84,3 +85,4 @@ def run_job(bot: Bot, world: World, timed: Timed, step: Step) -> None:
     with timed.stage("cards"):
         note, shown = step("Showing matches for review"), iter(range(1, 1_000_000))
         show_marked(bot.presenter, lambda: note(f"{next(shown):,} looked at"))
+        show_inboxes(bot.presenter)

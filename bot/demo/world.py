@@ -13,6 +13,7 @@ from bot.demo.example import Example, jira_load
 from bot.demo.example_intercom import intercom_load
 from bot.demo.example_linear import linear_load
 from bot.demo.example_zendesk import zendesk_load
+from config.scopes import SCOPES
 from config.settings import Settings, settings_of
 from integrations.sandbox.client import SandboxClient
 
@@ -118,7 +119,7 @@ def _fill_with_example(sandbox: SandboxClient, example: Example) -> World:
 def _slack() -> dict[str, Any]:
     channels = [(DIGEST_CHANNEL, "voice-of-customer"), (REVIEW_CHANNEL, "voc-review")]
     return {
-        "app": {"token": BOT_TOKEN},
+        "app": {"token": BOT_TOKEN, "scopes": list(SCOPES)},
         "users": [{"id": USER, "name": "you", "real_name": "You"}],
         "channels": [{"id": number, "name": name, "is_member": True} for number, name in channels],
     }

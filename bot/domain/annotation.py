@@ -24,6 +24,9 @@ class Reach:
     revenue: tuple[Revenue, ...] = ()
 
 
+NOBODY = Reach(0, 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """A ticket's living comment, at most twelve lines.

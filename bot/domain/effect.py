@@ -36,6 +36,7 @@ class Effect:
     result: str
     tries: int
     next_at: datetime
+    first_done_at: datetime | None = None
     done_at: datetime | None = None
     claimed_until: datetime | None = None
     note: str = ""

@@ -31,16 +31,21 @@ class Markup(StrEnum):
 
     PLAIN = "plain"
     HTML = "html"
+    MRKDWN = "mrkdwn"  # Slack's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedCompany:
-    """A company as the source names it. fields: flat custom fields, as text, e.g. {"plan": "Team"}."""
+    """A company as the source names it. fields: flat custom fields, as text, e.g. {"plan": "Team"}.
+
+    is_name_alone: whether a person called it so, and it is the known company of that name, if there is one.
+    """
 
     external_id: str
     name: str
     domains: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    is_name_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,8 @@ class ReceivedPerson:
 class ReceivedTurn:
     """One message of a conversation.
 
-    original: as received; redacted: the vendor has blacked it out (wholly or partly).
+    original: as received; redacted: the vendor has blacked it out (wholly or partly). part: the words of it
+    that a person picked as what was asked, cleaned; "" for all.
     """
 
     external_id: str
@@ -72,6 +78,7 @@ class ReceivedTurn:
     author_id: str = ""
     public: bool = True
     redacted: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,11 @@ class Exclusion(StrEnum):
     GONE = "deleted at the source"
     WITHDRAWN = "redacted at the source"
     NOT_FEEDBACK = "not feedback"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the words are no longer to be shown to anybody."""
+        return self in (Exclusion.GONE, Exclusion.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

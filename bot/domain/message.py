@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import DigestSnapshot, TopTicket
 from bot.domain.match import Reason
 from bot.domain.voice import QuotedVoice
@@ -70,6 +71,18 @@ class Card:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What waits for a decision in a channel, or for a person: one message, kept true in place.
+
+    owner: the channel or person as settings name it; first: the surest of the proposals.
+    """
+
+    owner: str
+    waiting: int
+    first: tuple[Card, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPost:
     """The digest's one message."""
@@ -80,9 +93,30 @@ class DigestPost:
 
 @dataclass(frozen=True, slots=True)
 class TicketVoices:
-    """One reply in the digest's thread: up to five quotes on one ticket."""
+    """One reply in the digest's thread: up to five quotes on one ticket. language: "" for the usual one."""
 
     ticket: TopTicket
+    zone: str = "UTC"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAlert:
+    """A theme that rises between digests, or does so no more, when only its name is told.
+
+    pieces, reach: of the last seven days; trend: pieces each seven days, oldest first; language: "" for the
+    usual one.
+    """
+
+    theme_id: int
+    name: str
+    is_rising: bool
+    pieces: int = 0
+    reach: Reach = NOBODY
+    trend: tuple[int, ...] = ()
+    quote: QuotedVoice | None = None
+    zone: str = "UTC"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +126,7 @@ class Notice:
     text: str
 
 
-Message = Card | DigestPost | TicketVoices | Notice
+Message = Card | Inbox | DigestPost | TicketVoices | ThemeAlert | Notice
 
 
 def content_hash(message: Message) -> str:

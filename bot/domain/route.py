@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from bot.domain.capture import ChannelRules
 from bot.domain.customer import Revenue
+from bot.domain.quiet import QuietHours
 
 MONTHS_A_YEAR = 12
 
@@ -49,6 +51,11 @@ class Routes:
         """Return every channel that a route names, each once."""
         named = (c for route in self.routes for c in (route.owner_channel, *route.digest_channels) if c)
         return tuple(dict.fromkeys(named))
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Return every channel or person that owns something, each once."""
+        return tuple(dict.fromkeys(route.owner_channel for route in self.routes if route.owner_channel))
 
     def owner_of_project(self, project: str) -> str:
         """Return the owner channel of the first route that names the project, "" without one."""
@@ -102,10 +109,18 @@ class FieldMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """All of the operator's rules that use cases need. fields: by source."""
+    """All of the operator's rules that use cases need.
+
+    fields: by source; zone: of quiet hours; language: spoken in channels.
+    """
 
     routes: Routes = Routes()
     exclusions: Exclusions = Exclusions()
     fields: Mapping[str, FieldMap] = field(default_factory=dict)
     phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR")
     cards_a_day: int = 20
+    messages_a_day: int = 3
+    quiet: QuietHours | None = None
+    zone: str = "UTC"
+    language: str = "en"
+    channels: tuple[ChannelRules, ...] = ()

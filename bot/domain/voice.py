@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.capture import ME_TOO
 from bot.domain.customer import Person
 from bot.domain.feedback import IMPORTANT, SEVERITY, ContextFact, Exclusion
 from bot.domain.quote import Quote, Redaction, Span, is_shortened, shorten, shown, words_of
@@ -53,7 +54,8 @@ class Voice:
 class QuotedVoice:
     """A voice as it may leave the house: redacted, cut, and traceable to its spans.
 
-    words: as shown; cut: True where the customer said more; company: "" where none is known.
+    words: as shown; cut: True where the customer said more; company: "" where none is known. agreed: how many
+    others said "me too" of it in the chat.
     """
 
     feedback_id: int
@@ -69,11 +71,15 @@ class QuotedVoice:
     since: datetime | None = None
     language: str = "und"
     url: str = ""
+    agreed: int = 0
 
 
-def quoted(voice: Voice, most_words: int) -> QuotedVoice:
-    """Return the voice ready to be shown, cut at a word's end to most_words words."""
-    cut = shorten(voice.quote, voice.text, most_words)
+def quoted(voice: Voice, most_words: int, passage: Quote | None = None) -> QuotedVoice:
+    """Return the voice ready to be shown, cut at a word's end to most_words words.
+
+    passage: the part of its quote to show, None for its beginning.
+    """
+    cut = shorten(passage or voice.quote, voice.text, most_words)
     person, company = voice.person, voice.person.company
     return QuotedVoice(
         feedback_id=voice.feedback_id,
@@ -89,4 +95,5 @@ def quoted(voice: Voice, most_words: int) -> QuotedVoice:
         since=person.since,
         language=voice.language,
         url=voice.url,
+        agreed=next((int(fact.value) for fact in voice.context if fact.kind == ME_TOO), 0),
     )

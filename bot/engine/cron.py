@@ -20,15 +20,31 @@ _SOMETIMES = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A parsed cron expression in its zone."""
+    """A parsed cron expression in its zone. triggers: on the wall clock, as if it were UTC's.
+
+    So a time that a change of clocks leaves out comes as much later as they jump, and one that comes twice
+    counts the first time: APScheduler in the zone itself leaves the one out and fires twice at the other.
+    """
 
     triggers: tuple[CronTrigger, ...]
+    zone: ZoneInfo
 
     def next_after(self, moment: datetime) -> datetime | None:
         """Return the first time strictly after the aware moment, in UTC, or None where there is none."""
-        start = moment + timedelta(microseconds=1)
+        wall = moment.astimezone(self.zone).replace(tzinfo=UTC)
+        found = self._next_on_wall(wall)
+        while found is not None and (at := self._moment(found)) <= moment:
+            found = self._next_on_wall(found)
+        return None if found is None else at
+
+    def _next_on_wall(self, wall: datetime) -> datetime | None:
+        start = wall + timedelta(microseconds=1)
         times = [trigger.get_next_fire_time(None, start) for trigger in self.triggers]
-        return min((t.astimezone(UTC) for t in times if t is not None), default=None)
+        return min((time for time in times if time is not None), default=None)
+
+    def _moment(self, wall: datetime) -> datetime:
+        """Return when the wall clock first shows that; in a gap, as the clocks before it would have it."""
+        return wall.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
 
 
 def parse(cron: str, zone: str) -> Schedule:
@@ -44,7 +60,7 @@ def parse(cron: str, zone: str) -> Schedule:
     fields = cron.lower().split()
     if len(fields) != 5 or not all(_FIELD.fullmatch(p) for field in fields for p in field.split(",")):
         raise _nonsense(cron)
-    schedule = Schedule(tuple(_triggers(cron, fields, local)))
+    schedule = Schedule(tuple(_triggers(cron, fields)), local)
     if schedule.next_after(_SOMETIMES) is None:
         raise RequestError(f"“{cron}” names a day that never comes.")
     return schedule
@@ -58,16 +74,14 @@ def next_time(cron: str, zone: str, after: datetime) -> datetime:
     return found
 
 
-def _triggers(cron: str, fields: list[str], local: ZoneInfo) -> list[CronTrigger]:
+def _triggers(cron: str, fields: list[str]) -> list[CronTrigger]:
     minute, hour, day, month, weekday = fields
     days = [(day, weekday)]
     if not (day.startswith("*") or weekday.startswith("*")):
         days = [(day, "*"), ("*", weekday)]
     try:
         return [
-            CronTrigger(
-                minute=minute, hour=hour, day=d, month=month, day_of_week=_weekdays(w), timezone=local
-            )
+            CronTrigger(minute=minute, hour=hour, day=d, month=month, day_of_week=_weekdays(w), timezone=UTC)
             for d, w in days
         ]
     except (ValueError, TypeError) as exc:

@@ -45,6 +45,16 @@ def days(first: date, last: date) -> str:
     return dates.format_interval(first, last, "yMMMd", locale=locale())
 
 
+def month(day: date) -> str:
+    """Return e.g. "November 2026"."""
+    return dates.format_skeleton("yMMMM", day, locale=locale())
+
+
+def language_name(tag: str) -> str:
+    """Return e.g. "German", "" for a language without a name."""
+    return str(locale().languages.get(tag, ""))
+
+
 def moment(local: datetime) -> str:
     """Return a local moment in full, e.g. "Monday 30 November 2026 at 09:00"."""
     return t("{day} at {time}", day=dates.format_date(local, "full", locale=locale()), time=clock(local))

@@ -27,7 +27,8 @@ _BACKGROUND = Path(__file__).with_name("background.txt")
 
 
 @cache
-def _plain_sentences() -> tuple[str, ...]:
+def plain_sentences() -> tuple[str, ...]:
+    """Return forty sentences that have nothing in common."""
     return tuple(_BACKGROUND.read_text(encoding="utf-8").splitlines())
 
 
@@ -39,11 +40,16 @@ def floor_of(vectors: Vectors, embedder: Embedder) -> float:
     It is taken by its middle and its lower half, since pairs that do say alike fill the upper one.
     """
     step = max(1, len(vectors) // SAMPLE)
-    rows = np.concatenate([vectors[::step], embedder.embed(_plain_sentences())])
+    rows = np.concatenate([vectors[::step], embedder.embed(plain_sentences())])
     rows = rows[rows.any(axis=1)]
-    pairs = np.sort((rows @ rows.T)[np.triu_indices(len(rows), 1)])
-    middle, low = pairs[len(pairs) // 2], pairs[int(BELOW * len(pairs))]
-    return float(middle + SPREADS * (middle - low))
+    return far_above((rows @ rows.T)[np.triu_indices(len(rows), 1)], SPREADS)
+
+
+def far_above(background: npt.NDArray[np.float32], spreads: float) -> float:
+    """Return the cosine that many spreads above the middle of those that chance gives."""
+    ordered = np.sort(background)
+    middle, low = ordered[len(ordered) // 2], ordered[int(BELOW * len(ordered))]
+    return float(middle + spreads * (middle - low))
 
 
 def clusters(vectors: Vectors, floor: float, held: Sequence[int] | None = None) -> list[list[int]]:

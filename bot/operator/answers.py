@@ -15,7 +15,7 @@ from bot.operator.questions import SECRETS
 from bot.operator.sealing import VARIABLE as SECRET_KEY
 from bot.operator.terminal import Terminal
 
-LISTS = frozenset({"VOC_JIRA__PROJECTS", "VOC_LINEAR__TEAMS"})
+LISTS = frozenset({"VOC_JIRA__PROJECTS", "VOC_LINEAR__TEAMS", "VOC_SLACK__WORKSPACES"})
 SECTIONS = ("zendesk", "intercom", "jira", "linear", "slack", "web", "digest")
 
 

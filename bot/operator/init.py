@@ -10,7 +10,18 @@ from typing import Any
 
 from bot.errors import IntegrationError
 from bot.operator.answers import Answers, write_manifest
-from bot.operator.questions import BOT_TOKEN, DIGEST_ZONE, PUBLIC_URL, STEPS, Question, Step, Way, minutes_of
+from bot.operator.questions import (
+    ASKED,
+    BOT_TOKEN,
+    DIGEST_ZONE,
+    PUBLIC_URL,
+    SLACK_CLIENT,
+    STEPS,
+    Question,
+    Step,
+    Way,
+    minutes_of,
+)
 from bot.operator.sealing import VARIABLE, new_key
 from bot.operator.terminal import Terminal
 from bot.ports import Finding
@@ -25,13 +36,13 @@ class Tools:
 
     problem_with: what is wrong with the form of a value ("VOC_JIRA__URL", or "routes.owner_channel"), "" when
     nothing is. check: tries the integration ("jira") live. estimate: how many conversations changed since,
-    about. manifest: Slack's, for a request URL, or None for Socket Mode.
+    about. manifest: Slack's, for all answers so far, and whether Slack calls this server or is called.
     """
 
     problem_with: Callable[[str, str], str]
     check: Callable[[str, Given], Sequence[Finding]]
     estimate: Callable[[str, Given, datetime], int | None]
-    manifest: Callable[[str | None], Mapping[str, Any]]
+    manifest: Callable[[Given, bool], Mapping[str, Any]]
 
 
 def init(folder: Path, terminal: Terminal, tools: Tools, now: datetime) -> None:
@@ -103,8 +114,14 @@ class _Setup:
         return step.ways[self.terminal.choose("Which way", [way.label for way in step.ways], default)]
 
     def _offer_manifest(self, way: Way) -> None:
-        url = self._ask(PUBLIC_URL).rstrip("/") + "/slack/events" if PUBLIC_URL in way.questions else None
-        path = write_manifest(self.folder, self.tools.manifest(url), self.terminal)
+        if is_http := PUBLIC_URL in way.questions:
+            self._ask(PUBLIC_URL)
+        given = {name: value for name in ASKED if (value := self.answers.get(name))}
+        if SLACK_CLIENT in way.questions:
+            given.setdefault(SLACK_CLIENT.variable, "to come")  # the manifest is what makes it
+        else:
+            given.pop(SLACK_CLIENT.variable, None)
+        path = write_manifest(self.folder, self.tools.manifest(given, is_http), self.terminal)
         self.terminal.say("At https://api.slack.com/apps choose Create New App, From a manifest, and paste")
         self.terminal.say(f"what {path.name} holds. Then install the app: its pages show the tokens.")
 
@@ -140,7 +157,7 @@ class _Setup:
 
     def _rest(self) -> None:
         """Ask for channels and time zone, and make the key that stored tokens are sealed with."""
-        if self.answers.get(BOT_TOKEN.variable):
+        if self.answers.get(BOT_TOKEN.variable) or self.answers.get(SLACK_CLIENT.variable):
             self.terminal.say()
             if not self.answers.has_routes:
                 owner = self._channels("owner_channel", "Channel for proposals and warnings, like #voc")

@@ -51,6 +51,8 @@ BOT_TOKEN = _secret("VOC_SLACK__BOT_TOKEN", "Bot User OAuth Token (OAuth & Permi
 APP_TOKEN = _secret(
     "VOC_SLACK__APP_TOKEN", "App-level token with connections:write (Basic Information; xapp-…)"
 )
+SIGNING_SECRET = _secret("VOC_SLACK__SIGNING_SECRET", "Signing secret (Basic Information)")
+SLACK_CLIENT = Question("VOC_SLACK__CLIENT_ID", "Client id (Basic Information)")
 ZENDESK_URL = Question("VOC_ZENDESK__URL", "Address of your Zendesk (https://….zendesk.com)")
 JIRA_URL = Question("VOC_JIRA__URL", "Address of your Jira (https://….atlassian.net)")
 JIRA_TOKEN = (
@@ -168,7 +170,7 @@ STEPS = (
     Step(
         "slack",
         "Slack (proposals and the weekly digest)",
-        "Both ways do the same; you can change later.",
+        "All ways do the same; you can change later.",
         (
             Way("Socket Mode: no public address needed", (BOT_TOKEN, APP_TOKEN)),
             Way(
@@ -176,14 +178,27 @@ STEPS = (
                 (
                     PUBLIC_URL,
                     BOT_TOKEN,
-                    _secret("VOC_SLACK__SIGNING_SECRET", "Signing secret (Basic Information)"),
+                    SIGNING_SECRET,
                 ),
+            ),
+            Way(
+                "OAuth: several workspaces, each installs it at this server’s page /slack/install",
+                (
+                    PUBLIC_URL,
+                    SLACK_CLIENT,
+                    _secret("VOC_SLACK__CLIENT_SECRET", "Client secret (Basic Information)"),
+                    SIGNING_SECRET,
+                    Question("VOC_SLACK__WORKSPACES", "Ids of the workspaces (T…), with commas between"),
+                ),
+                then="python -m bot up, then open /slack/install below that address in each workspace",
             ),
         ),
     ),
 )
 DIGEST_ZONE = Question("VOC_DIGEST__ZONE", "Time zone of the weekly digest (like Europe/Berlin)", "UTC")
-SECRETS = frozenset(q.variable for step in STEPS for way in step.ways for q in way.questions if q.is_secret)
+QUESTIONS = tuple(question for step in STEPS for way in step.ways for question in way.questions)
+ASKED = frozenset(question.variable for question in QUESTIONS)
+SECRETS = frozenset(question.variable for question in QUESTIONS if question.is_secret)
 
 
 def minutes_of(key: str, count: int) -> str:

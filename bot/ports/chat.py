@@ -69,6 +69,14 @@ class Messenger(Protocol):
         """Return the immutable id of a channel given by id or #name. Raises NotFoundError."""
         ...
 
+    def is_in(self, channel: str) -> bool:
+        """Return whether we are in the channel and it is open. Raises TransientError."""
+        ...
+
+    def channel_name(self, channel: str) -> str:
+        """Return what people call the channel, e.g. "#product"; the given where the chat does not tell."""
+        ...
+
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
         ...

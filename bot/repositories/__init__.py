@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, Self
 
+from bot.repositories.captures import Captures
+from bot.repositories.channels import Channels
 from bot.repositories.feedback import (
     Attributes,
     ConversationDraft,
@@ -18,16 +20,14 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
+from bot.repositories.hearing import Heard, Hearing, Said
+from bot.repositories.insights import Insights
+from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import (
-    Credentials,
-    Deliveries,
-    Effects,
-    SourceHealth,
-    Sources,
-    Subscriptions,
-    Vectors,
-)
+from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.review import Origin, Preferences, Proposals, Waiting
+from bot.repositories.search import Names, Search
+from bot.repositories.subscriptions import StoredDigest, Subscriptions
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -36,25 +36,39 @@ __all__ = [
     "Answers",
     "Attributes",
     "Audits",
+    "Captures",
+    "Channels",
     "ConversationDraft",
     "Conversations",
     "Credentials",
     "Deliveries",
     "Effects",
+    "Heard",
+    "Hearing",
+    "Insights",
+    "Installations",
     "Link",
     "LinksRead",
     "Matches",
     "ModelVersion",
     "ModelVersions",
+    "Names",
     "NewsBoard",
+    "Origin",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
+    "Preferences",
     "Projects",
+    "Proposals",
+    "Said",
+    "Sealed",
+    "Search",
     "SourceHealth",
     "Sources",
     "Stop",
+    "StoredDigest",
     "Subscriptions",
     "Switches",
     "Themes",
@@ -64,6 +78,7 @@ __all__ = [
     "UnitOfWork",
     "UntoldNews",
     "Vectors",
+    "Waiting",
     "Work",
     "Writes",
 ]
@@ -75,6 +90,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -83,6 +99,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -91,6 +108,13 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
+    installations: Installations
+    channels: Channels
+    search: Search
+    names: Names
+    insights: Insights
 
     def __enter__(self) -> Self:
         """Begin."""

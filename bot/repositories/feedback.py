@@ -114,6 +114,10 @@ class Conversations(Protocol):
         """Return the addresses of the conversations with these ids at any source, by their ids here."""
         ...
 
+    def at(self, url: str) -> list[int]:
+        """Return the conversations, not gone, that have this web address, by id."""
+        ...
+
     def count(self, source: str | None = None) -> int:
         """Return how many are stored and not gone."""
         ...
@@ -143,8 +147,19 @@ class People(Protocol):
         """
         ...
 
+    def know_company(self, source: str, external_id: str, name: str) -> None:
+        """Let the source's id stand for the one known company of that name, in any letter case.
+
+        Nothing happens where the id is known already, or none or several go by the name.
+        """
+        ...
+
     def get(self, person_id: int) -> Person:
         """Return the person with their company. Raises KeyError."""
+        ...
+
+    def employer(self, company_id: int) -> Company:
+        """Return the company. Raises KeyError."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What ties Voc to the outside: outward acts, sources, subscriptions, tokens, deliveries."""
+"""What ties Voc to the outside: outward acts, sources, tokens, deliveries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.digest import DigestSnapshot, Subscription
 from bot.domain.effect import Effect, EffectState
 
 
@@ -147,63 +146,6 @@ class Sources(Protocol):
 
     def count_set_aside(self, name: str | None = None) -> int:
         """Return how many items could not be read."""
-        ...
-
-
-class Subscriptions(Protocol):
-    """Which channel hears what, when; and the digests that were built for it."""
-
-    def put(
-        self,
-        channel: str,
-        name: str,
-        *,
-        cron: str,
-        zone: str,
-        projects: Sequence[str],
-        next_at: datetime | None,
-    ) -> Subscription:
-        """Insert or replace by (channel, name)."""
-        ...
-
-    def find(self, channel: str, name: str) -> Subscription | None:
-        """Return the subscription."""
-        ...
-
-    def get(self, subscription_id: int) -> Subscription:
-        """Return the subscription. Raises KeyError."""
-        ...
-
-    def all(self) -> list[Subscription]:
-        """Return all, by channel and name."""
-        ...
-
-    def due(self, now: datetime) -> list[Subscription]:
-        """Return those whose next_at has come and that are not paused."""
-        ...
-
-    def set_next(self, subscription_id: int, next_at: datetime, *, was: datetime) -> None:
-        """Set when it is due next, where that still `was` so."""
-        ...
-
-    def save_snapshot(
-        self, subscription_id: int, period_start: datetime, revision: int, snapshot: DigestSnapshot
-    ) -> None:
-        """Store a built digest. Raises AlreadyExists for the same (subscription, period, revision)."""
-        ...
-
-    def snapshot(self, subscription_id: int, period_start: datetime) -> DigestSnapshot | None:
-        """Return the newest revision for the period, equal to what was stored, or None."""
-        ...
-
-    def quoted_since(self, subscription_id: int, since: datetime) -> frozenset[int]:
-        """Return ids of pieces that this subscription's digests quoted since then."""
-        ...
-
-    def remember_quotes(
-        self, subscription_id: int, period_start: datetime, feedback_ids: Sequence[int]
-    ) -> None:
-        """Note which pieces a digest quoted."""
         ...
 
 

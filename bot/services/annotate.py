@@ -66,7 +66,11 @@ def _annotate(
     read_links(annotator, [ticket_id for ticket_id in ids if follow(annotator, ticket_id) is None], run)
     for effect in marks:
         is_looked_at = attend(
-            annotator.work, annotator.clock, effect, lambda key: _look(annotator, key, run), annotator.lease
+            annotator.work,
+            annotator.clock,
+            effect,
+            lambda key: _look(annotator, int(key), run),
+            annotator.lease,
         )
         run.written = replace(run.written, tickets=run.written.tickets + is_looked_at)
         progress()

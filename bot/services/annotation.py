@@ -38,7 +38,7 @@ def annotation_of(
         new_this_month=_newcomers(recent, older),
         pieces=left.pieces if left else len(voices),
         quotes=tuple(chosen(voices, QUOTES, QUOTE_WORDS)),
-        context=_context_of(voices),
+        context=context_of(voices),
         first_heard=min(said),
         last_heard=max(said),
         heard_after_done=_was_heard_after_done(ticket, voices),
@@ -74,7 +74,8 @@ def _newcomers(recent: Sequence[Voice], older: Sequence[Voice]) -> Reach:
     return Reach(len({v.person.id for v in recent} - known_people), fresh.companies, fresh.revenue)
 
 
-def _context_of(voices: Sequence[Voice]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+def context_of(voices: Sequence[Voice]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """Return the circumstances of use that the voices state, each kind with its values by how often."""
     stated = {kind: Counter[str]() for kind in CONTEXT_KINDS}
     for voice in voices:
         for fact in set(voice.context):

@@ -1,4 +1,8 @@
-"""Cards: each proposed or made match, shown once in its owner channel and kept true in place."""
+"""Cards: what is asked about one piece, shown once in its owner channel and kept true in place.
+
+Links of the sample are asked about so, and what a person puts to the channel. All other proposals wait in
+the channel's inbox (`inbox.py`).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,9 @@ from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice, quoted
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
-from bot.services.marks import CARD, attend, marked
+from bot.services.marks import CARD, INBOX, attend, mark, marked
 from bot.services.outward import LEASE, Act, Outcome, is_stopped, perform
+from bot.services.quiet import quiet_until
 from bot.services.trust import is_unmeasured
 
 QUOTE_WORDS = 60
@@ -48,62 +53,89 @@ def show_marked(presenter: Presenter, progress: Callable[[], None] = lambda: Non
     ):
         for effect in _worth_a_look(presenter, marks):
             looked += attend(
-                presenter.work, presenter.clock, effect, lambda key: show(presenter, key), presenter.lease
+                presenter.work,
+                presenter.clock,
+                effect,
+                lambda key: show(presenter, int(key)),
+                presenter.lease,
             )
             progress()
     return looked
 
 
 def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]:
-    """Return some of the marks, audits and then the newest words first.
+    """Return some of the marks, audits and then the newest words first; their channels' inboxes are marked.
 
-    New cards of channels that have had enough today wait; a mark that a dead worker held is looked at, as
-    only a look gives it back.
+    What has no card and needs none is done with that. New cards of channels that have had enough today wait;
+    a mark that a dead worker held is looked at, as only a look gives it back.
     """
-    now, full, waiting = presenter.clock.now(), dict[str, bool](), list[int]()
+    now, full, passed = presenter.clock.now(), dict[str, bool](), set[int]()
+    waiting = list[int]()
     with presenter.work() as unit:
         unit.take_turn()
         voices = {v.feedback_id: v for v in unit.pieces.voices([int(mark.key) for mark in marks])}
         asked = unit.audits.asked(list(voices))
-        for mark in marks:
-            channel = _channel(presenter, voices[int(mark.key)])
+        for seen in marks:
+            channel = owner_of(presenter.rules, voices[int(seen.key)])
             if channel not in full:
-                used = _shown_today(unit, channel, now) if channel else 0
+                used = shown_today(unit, "card", channel, now) if channel else 0
                 full[channel] = bool(channel) and used >= presenter.rules.cards_a_day
-            is_free = mark.state is EffectState.PENDING
-            if is_free and full[channel] and unit.effects.find("card", channel, _key(int(mark.key))) is None:
-                waiting.append(mark.id)
-        unit.effects.postpone(waiting, _tomorrow(now))
+            is_free = seen.state is EffectState.PENDING
+            if not is_free or unit.effects.find("card", channel, card_key(int(seen.key))) is not None:
+                continue
+            if int(seen.key) not in asked:
+                unit.effects.settle(seen.id, EffectState.DONE, now, done=seen.wanted)
+                passed.add(seen.id)
+            elif full[channel]:
+                waiting.append(seen.id)
+        for channel in filter(None, full):
+            mark(unit, INBOX, channel, now)
+        unit.effects.postpone(waiting, tomorrow(now))
         unit.commit()
-    left = [(int(mark.key), mark) for mark in marks if mark.id not in set(waiting)]
+    left = [(int(seen.key), seen) for seen in marks if seen.id not in {*waiting, *passed}]
     left.sort(key=lambda one: (one[0] in asked, voices[one[0]].said_at), reverse=True)
-    return [mark for _, mark in left[:LOOKS]]
+    return [seen for _, seen in left[:LOOKS]]
 
 
 def show(presenter: Presenter, feedback_id: int) -> datetime | None:
-    """Post the piece's card, or bring a posted one up to date.
+    """Bring the piece's card up to date; a link of the sample gets one.
 
-    Return when to look again, None when all is shown.
-
-    A new card waits for tomorrow once the channel has had its day's number. Nothing is posted where no owner
-    channel is set, nor for a piece that nothing was proposed for.
+    Return when to look again, None when all is shown. A new card waits for tomorrow once the channel has had
+    its day's number, and for the end of quiet hours. Nothing is posted where no owner channel is set.
     """
     with presenter.work() as unit:
         card = card_of(unit, feedback_id)
         voice = unit.pieces.voice(feedback_id)
-        channel = _channel(presenter, voice)
-        posted = unit.effects.find("card", channel, _key(feedback_id))
-        used = _shown_today(unit, channel, presenter.clock.now())
+        channel = owner_of(presenter.rules, voice)
+        posted = unit.effects.find("card", channel, card_key(feedback_id))
+        used = shown_today(unit, "card", channel, presenter.clock.now())
+        quiet = quiet_until(unit, presenter.rules, presenter.clock.now())
     is_new = posted is None or not posted.result
-    if not channel or (is_new and card.state not in (CardState.SUGGESTED, CardState.ATTACHED)):
+    if not channel or (posted is None and not card.is_audit):
+        return None
+    if is_new and card.state not in (CardState.SUGGESTED, CardState.ATTACHED):
         return None
     if posted is None and used >= presenter.rules.cards_a_day:
-        return _tomorrow(presenter.clock.now())
+        return tomorrow(presenter.clock.now())
+    if is_new and quiet:
+        return quiet
     done = perform(
         presenter.work, presenter.clock, _act(presenter, channel, card, voice.arrived_at), presenter.lease
     )
     later = done.outcome in (Outcome.LATER, Outcome.BUSY)
     return presenter.clock.now() + AFTER_A_FAULT if later else None
+
+
+def put_to_channel(presenter: Presenter, feedback_id: int) -> None:
+    """Have the piece's card shown in its owner channel: a person asks the others. It is marked for a look."""
+    now = presenter.clock.now()
+    with presenter.work() as unit:
+        channel = owner_of(presenter.rules, unit.pieces.voice(feedback_id))
+        if channel and unit.effects.find("card", channel, card_key(feedback_id)) is None:
+            wanted = content_hash(card_of(unit, feedback_id))
+            unit.effects.want("card", channel, card_key(feedback_id), wanted, now)
+            mark(unit, CARD, feedback_id, now)
+        unit.commit()
 
 
 def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
@@ -120,7 +152,7 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
         ticket=_line(ticket) if ticket else None,
         score=best.score if best else 0.0,
         reasons=best.reasons if best else (),
-        decided_by=best.decided_by if best else "",
+        decided_by=best.decided_by if best and best.state is MatchState.ATTACHED else "",
         is_unmeasured=is_automatic and ticket is not None and is_unmeasured(unit, ticket.project),
         is_audit=is_automatic and feedback_id in unit.audits.asked([feedback_id]),
         note=_note(unit, pairs, best),
@@ -158,7 +190,7 @@ def _state(voice: Voice, best: Match | None) -> CardState:
 
 def _act(presenter: Presenter, channel: str, card: Card, since: datetime) -> Act:
     """Return the act of showing the card. since: it was not shown before then."""
-    messenger, key = presenter.messenger, _key(card.feedback_id)
+    messenger, key = presenter.messenger, card_key(card.feedback_id)
 
     def do(effect: Effect) -> str:
         if not effect.result:
@@ -174,18 +206,22 @@ def _act(presenter: Presenter, channel: str, card: Card, since: datetime) -> Act
     return Act(kind="card", target=channel, key=key, wanted=content_hash(card), do=do, find=find)
 
 
-def _channel(presenter: Presenter, voice: Voice) -> str:
-    return presenter.rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
+def owner_of(rules: Rules, voice: Voice) -> str:
+    """Return the channel or person that decides about the piece, "" where nobody is set."""
+    return rules.routes.of(voice.source, voice.inbox, voice.tags).owner_channel
 
 
-def _key(feedback_id: int) -> str:
+def card_key(feedback_id: int) -> str:
+    """Return the key of the piece's card."""
     return f"feedback:{feedback_id}"
 
 
-def _shown_today(unit: UnitOfWork, channel: str, now: datetime) -> int:
+def shown_today(unit: UnitOfWork, kind: str, channel: str, now: datetime) -> int:
+    """Return how many new messages of the kind the channel had on the moment's day."""
     start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return unit.effects.done_between("card", channel, start, start + timedelta(days=1))
+    return unit.effects.done_between(kind, channel, start, start + timedelta(days=1))
 
 
-def _tomorrow(now: datetime) -> datetime:
+def tomorrow(now: datetime) -> datetime:
+    """Return when the next day begins."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -11,6 +11,7 @@ from bot.domain.effect import Effect, EffectState
 from bot.domain.inert import one_line
 from bot.domain.voice import QuotedVoice
 from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
+from bot.i18n import later, t
 from bot.ports import Clock, TicketTracker
 from bot.repositories import Work
 from bot.services.outward import LEASE, Act
@@ -18,9 +19,9 @@ from bot.services.outward import LEASE, Act
 CREATED = "created"
 LOOKING = "finding a created ticket"
 LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
-UNSEEN = (
+UNSEEN = later(
     "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
-    "if it is there, attach the {what} to it, and if not, create it there and attach the {what} to that."
+    "if it is there, attach the feedback to it, and if not, create it there and attach the feedback to that."
 )
 
 
@@ -41,8 +42,10 @@ class Ticketing:
         """Return the project's key. Raises RequestError for one that is not read."""
         key = given.strip().upper()
         if key not in self.projects:
-            known = ", ".join(self.projects) or "none is set"
-            raise RequestError(f"{key} is not among the projects that Voc reads ({known}).")
+            known = ", ".join(self.projects) or t("none is set")
+            raise RequestError(
+                "{key} is not among the projects that Voc reads ({known}).", key=key, known=known
+            )
         return key
 
     def tracker(self, project: str) -> TicketTracker:
@@ -70,11 +73,11 @@ def creation(
     return Act(kind=kind, target=target, key=key, wanted=wanted, do=do, find=find)
 
 
-def not_created(tracker: TicketTracker, what: str, problem: IntegrationError | None) -> RequestError:
-    """Return what to tell the people who wanted the ticket. what: it is of, e.g. "theme"."""
+def not_created(tracker: TicketTracker, problem: IntegrationError | None) -> RequestError:
+    """Return what to tell the people who wanted the ticket."""
     if is_unseen(problem):
-        return RequestError(UNSEEN.format(tracker=tracker.name.title(), what=what))
-    return RequestError(f"The ticket was not created: {problem}.")
+        return RequestError(UNSEEN, tracker=tracker.name.title())
+    return RequestError("The ticket was not created: {problem}.", problem=problem)
 
 
 def is_unseen(problem: IntegrationError | None) -> bool:

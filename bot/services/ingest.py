@@ -64,14 +64,28 @@ def ingest(
     return store(unit, rules, source, prepare(rules, received), now)
 
 
-def store(unit: UnitOfWork, rules: Rules, source: str, prepared: Prepared, now: datetime) -> Ingested:
-    """Store one conversation as it is now, within the caller's transaction, which takes its turn."""
+def store(
+    unit: UnitOfWork,
+    rules: Rules,
+    source: str,
+    prepared: Prepared,
+    now: datetime,
+    *,
+    again: bool = False,
+    speaker: int | None = None,
+) -> Ingested:
+    """Store one conversation as it is now, within the caller's transaction, which takes its turn.
+
+    again: cut it anew though no word of it changed, since what counts of its words may be other. speaker: the
+    stored person who speaks, where that is known otherwise than by what was received.
+    """
     unit.take_turn()
     received = prepared.received
     known = unit.conversations.find(source, received.external_id)
-    draft = _draft(source, prepared, _speaker(unit, rules, source, received.customer, now))
+    person_id = _speaker(unit, rules, source, received.customer, now) if speaker is None else speaker
+    draft = _draft(source, prepared, person_id)
     conversation, changed = unit.conversations.save(draft, now)
-    if not changed and known is not None and not known.gone:
+    if not (changed or again) and known is not None and not known.gone:
         return Ingested(False, False, 0)
     excluded = _exclusion(received.customer, received.tags, rules)
     pieces = cut(conversation, received, _stored(unit, conversation.id) if known else [], excluded)
@@ -114,6 +128,8 @@ def _speaker(unit: UnitOfWork, rules: Rules, source: str, customer: ReceivedPers
     mapping = rules.fields.get(source, FieldMap())
     company_id = None
     if company := customer.company:
+        if company.is_name_alone:
+            unit.people.know_company(source, company.external_id, company.name)
         attributes = _attributes(source, mapping, company.fields)
         company_id = unit.people.company(source, company, attributes, now).id
     person = replace(customer, role=customer.role or customer.fields.get(mapping.role, ""))

@@ -1,4 +1,4 @@
-"""Marks: a ticket's annotation or a piece's card must be looked at again, stored with the cause.
+"""Marks: a ticket's annotation, a card, an inbox or a digest must be looked at again, stored with the cause.
 
 A mark is a row of the effect ledger, so it is committed with its cause, survives a kill, and any number of
 causes make one run.
@@ -18,13 +18,21 @@ from bot.services.outward import LEASE
 
 ANNOTATION = "mark:annotation"
 CARD = "mark:card"
+INBOX = "mark:inbox"  # its keys are channels
+DIGEST = "mark:digest"
 
 
-def mark(unit: UnitOfWork, kind: str, key: int, now: datetime) -> None:
-    """Ask for another look, within the caller's transaction: now, also where one was to come later."""
+def mark(unit: UnitOfWork, kind: str, key: int | str, now: datetime) -> None:
+    """Ask for another look, within the caller's transaction: now, also where one was to come later.
+
+    What a piece's card shows anew, the digests that counted the piece may have to tell anew.
+    """
     wanted = unit.effects.want(kind, "", str(key), uuid4().hex, now)
     if wanted.state is EffectState.PENDING and wanted.next_at > now:
         unit.effects.postpone([wanted.id], now)
+    if kind == CARD:
+        for digest_id in unit.subscriptions.counting(int(key)):
+            mark(unit, DIGEST, digest_id, now)
 
 
 def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effect]:
@@ -34,7 +42,7 @@ def marked(work: Work, kind: str, now: datetime, limit: int = 200) -> list[Effec
 
 
 def attend(
-    work: Work, clock: Clock, effect: Effect, look: Callable[[int], datetime | None], lease: timedelta = LEASE
+    work: Work, clock: Clock, effect: Effect, look: Callable[[str], datetime | None], lease: timedelta = LEASE
 ) -> bool:
     """Run look(key) under a claim, and clear the mark unless it returns a time for another look.
 
@@ -48,7 +56,7 @@ def attend(
     if before is None:
         return False
     try:
-        again = look(int(effect.key))
+        again = look(effect.key)
     except Stopping:
         with work() as unit:
             unit.effects.release(effect.id, clock.now())

@@ -27,9 +27,11 @@ AGAIN = timedelta(minutes=1)
 
 
 def create_ticket(
-    ticketing: Ticketing, feedback_id: int, project: str, by: str, title: str = ""
+    ticketing: Ticketing, feedback_id: int, project: str, by: str, title: str = "", description: str = ""
 ) -> Ticket | None:
-    """Create a ticket of the piece in the project and attach it there. title: its first words if left out.
+    """Create a ticket of the piece in the project and attach it there.
+
+    title, description: its first words and the whole quote if left out.
 
     None while the ticket is not known to be there: `finish_tickets` goes on. Raises RequestError for an
     unknown piece or project, for a piece that has a ticket of its own, and when the tracker refuses.
@@ -37,7 +39,8 @@ def create_ticket(
     key = ticketing.project(project)
     with ticketing.work() as unit:
         unit.take_turn()
-        _ask(unit, feedback_id, json.dumps({"project": key, "title": one_line(title), "by": by}), ticketing)
+        wanted = {"project": key, "title": one_line(title), "by": by, "description": description.strip()}
+        _ask(unit, feedback_id, json.dumps(wanted), ticketing)
         mark(unit, WANTED, feedback_id, ticketing.clock.now())
         waiting = unit.effects.find(WANTED, "", str(feedback_id))
         unit.commit()
@@ -63,7 +66,7 @@ def _ask(unit: UnitOfWork, feedback_id: int, wanted: str, ticketing: Ticketing) 
     earlier = unit.effects.of(KIND, str(feedback_id))
     last = earlier[-1] if earlier else None
     if last and last.state is EffectState.DONE:
-        raise RequestError(f"Piece {feedback_id} has a ticket of its own already.")
+        raise RequestError("Piece {piece} has a ticket of its own already.", piece=feedback_id)
     if last is None or (last.state is EffectState.PARKED and LOOKING not in last.note):
         key = f"{evidence_key(voice)}:{voice.arrived_at.isoformat()}:{len(earlier)}"
         unit.effects.want(KIND, str(feedback_id), key, wanted, ticketing.clock.now())
@@ -72,9 +75,9 @@ def _ask(unit: UnitOfWork, feedback_id: int, wanted: str, ticketing: Ticketing) 
 def _go_on(ticketing: Ticketing, waiting: Effect) -> Ticket | None:
     made, refused = list[Ticket](), list[RequestError]()
 
-    def look(feedback_id: int) -> datetime | None:
+    def look(key: str) -> datetime | None:
         try:
-            ticket = _create(ticketing, feedback_id)
+            ticket = _create(ticketing, int(key))
         except Stopping:
             raise
         except RequestError as exc:
@@ -106,7 +109,7 @@ def _create(ticketing: Ticketing, feedback_id: int) -> Ticket | None:
     )
     done = perform(ticketing.work, ticketing.clock, act, ticketing.lease)
     if done.outcome is Outcome.PARKED:
-        raise not_created(tracker, "piece", done.problem)
+        raise not_created(tracker, done.problem)
     if done.outcome is not Outcome.DONE:
         return None
     ticket = _known(ticketing, TicketRef(tracker.name, done.result))
@@ -134,13 +137,27 @@ def _known(ticketing: Ticketing, ref: TicketRef) -> Ticket | None:
 def _voice(unit: UnitOfWork, feedback_id: int) -> Voice:
     found = unit.pieces.voices([feedback_id])
     if not found:
-        raise RequestError(f"There is no piece {feedback_id}.")
+        raise RequestError("There is no piece {piece}.", piece=feedback_id)
     return found[0]
 
 
-def _draft(voice: Voice, key: str, asked: dict[str, str]) -> TicketDraft:
-    title = asked["title"] or one_line(quoted(voice, TITLE_WORDS).words)
+def title_of(voice: Voice) -> str:
+    """Return what a ticket of the piece is called unless a person says otherwise."""
+    return one_line(quoted(voice, TITLE_WORDS).words)
+
+
+def description_of(voice: Voice) -> str:
+    """Return how a ticket of the piece is described unless a person says otherwise."""
     body = said([quoted(voice, QUOTE_WORDS)])
-    if voice.url:
-        body += f"\n\n{voice.url}"
+    return f"{body}\n\n{voice.url}" if voice.url else body
+
+
+def is_created(unit: UnitOfWork, feedback_id: int) -> bool:
+    """Return whether a ticket was created of the piece: it stays, whatever is decided of the piece."""
+    return any(effect.state is EffectState.DONE for effect in unit.effects.of(KIND, str(feedback_id)))
+
+
+def _draft(voice: Voice, key: str, asked: dict[str, str]) -> TicketDraft:
+    title = asked["title"] or title_of(voice)
+    body = asked.get("description") or description_of(voice)
     return TicketDraft(key=key, project=asked["project"], title=title, body=body)

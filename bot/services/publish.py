@@ -1,4 +1,4 @@
-"""The digest goes out: once per channel and week, whatever restarts.
+"""The digest goes out: once per channel and period, whatever restarts.
 
 Its chart and each ticket's quotes in the thread.
 """
@@ -13,17 +13,19 @@ from datetime import datetime, timedelta
 from bot.domain.digest import DigestSnapshot, Subscription, TopTicket
 from bot.domain.effect import Effect
 from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices
+from bot.domain.period import NextTime, Period, last_period, next_turn
 from bot.domain.route import Rules
-from bot.domain.week import Week, week_of
 from bot.errors import AlreadyExists, AnswerError, IntegrationError
+from bot.i18n import speaking, t
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
-from bot.services.digest import build
+from bot.services.digest import Built, build
 from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
 
 OUT = "out"
+DAYS_OF_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Publisher:
     """What publishing needs. reading: units that only read, since building a digest takes its time.
 
     chart: a snapshot to (PNG, alt text), None when there is nothing to draw.
-    next_time: (cron, zone, after) to the schedule's next moment.
+    next_time: (cron, zone, after) to the schedule's next moment. language: of digests that name none.
     """
 
     work: Work
@@ -40,8 +42,9 @@ class Publisher:
     messenger: Messenger
     rules: Rules
     chart: Callable[[DigestSnapshot], tuple[bytes, str] | None]
-    next_time: Callable[[str, str, datetime], datetime]
+    next_time: NextTime
     lease: timedelta = LEASE
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,20 @@ def publish_due(publisher: Publisher) -> list[Published]:
 
 
 def publish(publisher: Publisher, subscription: Subscription) -> Published:
-    """Publish the digest of the week before it fell due; what is already out stays as it is.
+    """Publish the digest of the period before it fell due; what is already out stays as it is.
 
-    After weeks of standing still that is one digest, of the week that people would ask about.
+    After weeks of standing still that is one digest, of the period that people would ask about.
     """
-    week = week_of(_due_at(publisher, subscription), subscription.zone).after(-1)
-    snapshot = snapshot_of(publisher, subscription, week)
-    published = _send(publisher, subscription, snapshot)
+    period = period_of(subscription, _due_at(publisher, subscription))
+    snapshot = snapshot_of(publisher, subscription, period)
+    published = send(publisher, subscription, snapshot)
     if published.outcome in (Outcome.DONE, Outcome.PARKED):
         _move_on(publisher, subscription)
     log.info(
         "digest published",
         extra={
             "subscription": subscription.id,
-            "week": week.monday.isoformat(),
+            "period": period.first.isoformat(),
             "outcome": published.outcome.value,
         },
     )
@@ -87,59 +90,72 @@ def publish(publisher: Publisher, subscription: Subscription) -> Published:
 
 
 def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
-    """Publish the last whole week's digest at once, unless it is out already; the schedule stays as it is.
+    """Publish the last whole period's digest at once, unless it is out already; the schedule stays as it is.
 
     What was parked for a person is tried again: one is asking.
     """
     with publisher.work() as unit:
         unit.effects.reopen(subscription.channel, publisher.clock.now())
         unit.commit()
-    week = week_of(publisher.clock.now(), subscription.zone).after(-1)
-    return _send(publisher, subscription, snapshot_of(publisher, subscription, week))
+    period = period_of(subscription, publisher.clock.now())
+    return send(publisher, subscription, snapshot_of(publisher, subscription, period))
 
 
 def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
-    """Return the digest that the last whole week would have now; nothing is stored or sent."""
+    """Return the digest that the last whole period would have now; nothing is stored or sent."""
     now = publisher.clock.now()
     with publisher.reading() as unit:
-        return build(
-            unit,
-            publisher.rules,
-            subscription,
-            week_of(now, subscription.zone).after(-1),
-            now,
-        )
+        return _built(publisher, unit, subscription, period_of(subscription, now)).snapshot
 
 
-def snapshot_of(publisher: Publisher, subscription: Subscription, week: Week) -> DigestSnapshot:
-    """Return the week's snapshot, built and stored at the first call; the same ever after."""
+def period_of(subscription: Subscription, moment: datetime) -> Period:
+    """Return what a digest at the moment tells of."""
+    return last_period(subscription.rhythm, moment, subscription.zone, subscription.first_period)
+
+
+def next_of(publisher: Publisher, subscription: Subscription, after: datetime) -> datetime:
+    """Return when the subscription's next digest after the moment is due."""
+    own = subscription
+    return next_turn(publisher.next_time, own.cron, own.zone, own.rhythm, own.first_period, after)
+
+
+def snapshot_of(publisher: Publisher, subscription: Subscription, period: Period) -> DigestSnapshot:
+    """Return the period's snapshot, built and stored at the first call; its newest revision ever after."""
     with publisher.reading() as unit:
-        if (known := unit.subscriptions.snapshot(subscription.id, week.start)) is not None:
+        if (known := unit.subscriptions.snapshot(subscription.id, period)) is not None:
             return known
-        fresh = build(unit, publisher.rules, subscription, week, publisher.clock.now())
+        fresh = _built(publisher, unit, subscription, period)
     with publisher.work() as unit:
         try:
-            _remember(unit, subscription, week, fresh)
+            remember(unit, fresh)
+            unit.commit()
         except AlreadyExists:
             log.info("digest was built elsewhere", extra={"subscription": subscription.id})
         else:
-            return fresh
+            return fresh.snapshot
     with publisher.reading() as unit:
-        stored = unit.subscriptions.snapshot(subscription.id, week.start)
-    return stored or fresh
+        stored = unit.subscriptions.snapshot(subscription.id, period)
+    return stored or fresh.snapshot
 
 
-def _remember(unit: UnitOfWork, subscription: Subscription, week: Week, snapshot: DigestSnapshot) -> None:
-    unit.subscriptions.save_snapshot(subscription.id, week.start, 1, snapshot)
-    quoted = [q.feedback_id for t in snapshot.top for q in t.quotes]
-    quoted += [snapshot.voice.feedback_id] if snapshot.voice else []
-    unit.subscriptions.remember_quotes(subscription.id, week.start, quoted)
-    unit.commit()
+def remember(unit: UnitOfWork, built: Built) -> None:
+    """Store a digest with its lists, and what it quotes. Raises AlreadyExists."""
+    snapshot = built.snapshot
+    unit.subscriptions.save_snapshot(snapshot, built.lists)
+    quoted = [quote.feedback_id for quote in snapshot.quotes]
+    unit.subscriptions.remember_quotes(snapshot.subscription_id, snapshot.period.start, quoted)
 
 
-def _send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnapshot) -> Published:
-    key = f"{subscription.name}:{snapshot.week.monday.isoformat()}"
-    head = _post(publisher, subscription.channel, DigestPost(snapshot), key, snapshot.built_at)
+def key_of(subscription: Subscription, period: Period) -> str:
+    """Return by which key the period's digest is found in its channel."""
+    last = "" if period.days == DAYS_OF_A_WEEK else f"/{period.last.isoformat()}"
+    return f"{subscription.name}:{period.first.isoformat()}{last}"
+
+
+def send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnapshot) -> Published:
+    """Bring out the snapshot, or where an earlier revision of it is out, let that show this one."""
+    key, wanted = key_of(subscription, snapshot.period), _wanted(snapshot)
+    head = _post(publisher, subscription.channel, DigestPost(snapshot), key, wanted, snapshot.built_at)
     if head.outcome is not Outcome.DONE:
         return Published(head.outcome, _ref(head.result), 0, head.problem)
     message = MessageRef.at(head.result)
@@ -148,20 +164,31 @@ def _send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnap
         _post(
             publisher,
             message.channel,
-            TicketVoices(ticket),
+            TicketVoices(ticket, snapshot.period.zone, snapshot.language),
             f"{key}:{ticket.ticket_id}",
+            wanted,
             snapshot.built_at,
             message.id,
         )
         for ticket in snapshot.top
-        if _says_more(ticket)
+        if says_more(ticket)
     ]
     late = any(part.outcome in (Outcome.LATER, Outcome.BUSY) for part in thread)
     out = 1 + sum(part.outcome is Outcome.DONE and bool(part.result) for part in thread)
     return Published(Outcome.LATER if late else Outcome.DONE, message, out)
 
 
-def _says_more(ticket: TopTicket) -> bool:
+def _built(publisher: Publisher, unit: UnitOfWork, subscription: Subscription, period: Period) -> Built:
+    now = publisher.clock.now()
+    return build(unit, publisher.rules, subscription, period, now, language=publisher.language)
+
+
+def _wanted(snapshot: DigestSnapshot) -> str:
+    """Return what should be out: the message that once was, also when its zone or scope has changed since."""
+    return OUT if snapshot.revision == 1 else f"revision {snapshot.revision}"
+
+
+def says_more(ticket: TopTicket) -> bool:
     """Return whether the thread can add to the one quote that the message shows."""
     return len(ticket.quotes) > 1
 
@@ -171,14 +198,18 @@ def _post(
     channel: str,
     message: Message,
     key: str,
+    wanted: str,
     since: datetime,
     thread: str | None = None,
 ) -> Done:
-    """Post once. since: no try was made before then."""
+    """Post once, and show another revision in place. since: no try was made before then."""
     messenger = publisher.messenger
 
     def do(effect: Effect) -> str:
-        if effect.result:  # found after an uncertain try: it is out
+        if effect.result and wanted == OUT:  # found after an uncertain try: it is out
+            return effect.result
+        if effect.result:
+            messenger.update(MessageRef.at(effect.result), message, key=key)
             return effect.result
         ref = messenger.post(channel, message, key=key, thread=thread)
         return ref.address
@@ -188,8 +219,7 @@ def _post(
         return ref.address if ref else None
 
     kind = "digest" if thread is None else "digest reply"
-    # A digest that is out stays as it is, also when its zone or scope has changed since.
-    act = Act(kind=kind, target=channel, key=key, wanted=OUT, do=do, find=find)
+    act = Act(kind=kind, target=channel, key=key, wanted=wanted, do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
 
 
@@ -197,12 +227,13 @@ def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, 
     def do(effect: Effect) -> str:
         if effect.result:
             return effect.result
-        drawn = _drawn(publisher, snapshot)
+        with speaking(snapshot.language or publisher.language):
+            drawn, title = _drawn(publisher, snapshot), t("Voices per week")
         if drawn is None:
             return ""
         image, alt_text = drawn
         return publisher.messenger.upload_image(
-            message.channel, image, key=key, title="Voices per week", alt_text=alt_text, thread=message.id
+            message.channel, image, key=key, title=title, alt_text=alt_text, thread=message.id
         )
 
     def find(effect: Effect) -> str | None:
@@ -226,14 +257,17 @@ def _due_at(publisher: Publisher, subscription: Subscription) -> datetime:
     """Return when the digest fell due, or this moment where its next one has fallen due since."""
     now = publisher.clock.now()
     due_at = subscription.next_at or now
-    return due_at if publisher.next_time(subscription.cron, subscription.zone, due_at) > now else now
+    return due_at if next_of(publisher, subscription, due_at) > now else now
 
 
 def _move_on(publisher: Publisher, subscription: Subscription) -> None:
-    """Set the next time after now, unless a person set another: missed weeks are not made up one by one."""
+    """Set the next time after now, unless a person set another: missed weeks are not made up one by one.
+
+    A clock that was set back brings no digest a second time.
+    """
     if subscription.next_at is None:
         return
-    next_at = publisher.next_time(subscription.cron, subscription.zone, publisher.clock.now())
+    next_at = next_of(publisher, subscription, max(publisher.clock.now(), subscription.next_at))
     with publisher.work() as unit:
         unit.subscriptions.set_next(subscription.id, next_at, was=subscription.next_at)
         unit.commit()

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.quote import Quote, Span
+from bot.domain.quote import Quote, Span, shorten, words_of
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.text.clarity import clarity
+from bot.text.language import language_within
+from bot.text.sentences import sentences
 from bot.text.workarounds import workaround_in
 
 WORKAROUND_WORDS = 40
+
+
+class Quoting:
+    """Takes quotes so that nothing is quoted twice, and from customers that differ.
+
+    language: what readers take in most easily; told: pieces that were quoted lately.
+    """
+
+    def __init__(self, language: str = "en", told: Collection[int] = ()) -> None:
+        self.language = language
+        self._told, self._taken = set(told), list[Voice]()
+
+    def fresh(self, voices: Iterable[Voice]) -> list[Voice]:
+        """Return those that may still be quoted."""
+        return [voice for voice in voices if voice.feedback_id not in self._told]
+
+    def take(self, voices: Iterable[Voice], most: int, words: int) -> list[QuotedVoice]:
+        """Return the best of those that may still be quoted, which they then may no more."""
+        best = _differing(self.fresh(voices), most, self._taken)
+        for voice in best:
+            self._told.add(voice.feedback_id)
+        return [quoted(voice, words, clearest_passage(voice, words)) for voice in best]
+
+    def lead(self, voices: Iterable[Voice], words: int) -> QuotedVoice | None:
+        """Return the clearest that may still be quoted, in the readers' language if there is one."""
+        clearest = sorted(self.fresh(voices), key=lambda v: (-clarity(v.words), v.feedback_id))
+        readable = (v for v in clearest if language_within(v.words, v.language) == self.language)
+        best = next(readable, clearest[0] if clearest else None)
+        return next(iter(self.take([best], 1, words)), None) if best else None
 
 
 def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
@@ -18,13 +49,46 @@ def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
 
     Words that another quote has already come last.
     """
+    return [quoted(voice, words, clearest_passage(voice, words)) for voice in _differing(voices, most, [])]
+
+
+def clearest_passage(voice: Voice, words: int) -> Quote:
+    """Return the sentences, following one another, that read best alone in that many words.
+
+    The whole quote where it has no more words, its beginning where none reads better.
+    """
+    best = shorten(voice.quote, voice.text, words)
+    if best == voice.quote:
+        return best
+    score = clarity(words_of(best, voice.text))
+    for passage in _passages(voice, words):
+        if (found := clarity(words_of(passage, voice.text))) > score:
+            best, score = passage, found
+    return best
+
+
+def _passages(voice: Voice, words: int) -> Iterator[Quote]:
+    """Yield every run of whole sentences, within one span, of at most so many words."""
+    for span in voice.quote.spans:
+        places = list(sentences(voice.text[span.start : span.end]))
+        for number, first in enumerate(places):
+            for last in places[number:]:
+                place = Span(span.start + first.start, span.start + last.end)
+                if len(voice.text[place.start : place.end].split()) > words:
+                    break
+                yield Quote(voice.quote.turn_external_id, (place,))
+
+
+def _differing(voices: Sequence[Voice], most: int, taken: list[Voice]) -> list[Voice]:
+    """Return the clearest, of customers that differ also from the taken ones, which they are added to."""
     left = sorted(voices, key=lambda v: (-clarity(v.words), -v.said_at.timestamp(), v.feedback_id))
-    taken: list[Voice] = []
-    while left and len(taken) < most:
-        best = min(left, key=lambda voice: _likeness(voice, taken))  # the first of equals: the clearest
-        taken.append(best)
-        left.remove(best)
-    return [quoted(voice, words) for voice in taken]
+    best: list[Voice] = []
+    while left and len(best) < most:
+        likeness = _Likeness(taken)
+        best.append(min(left, key=likeness.of))  # the first of equals: the clearest
+        taken.append(best[-1])
+        left.remove(best[-1])
+    return best
 
 
 def workaround_of(voices: Sequence[Voice]) -> QuotedVoice | None:
@@ -38,14 +102,22 @@ def workaround_of(voices: Sequence[Voice]) -> QuotedVoice | None:
     return None
 
 
-def _likeness(voice: Voice, taken: Sequence[Voice]) -> tuple[bool, bool, bool]:
-    """Return whether words, speaker and segment are among the taken ones', what counts most first."""
-    segment = _segment(voice)
-    return (
-        voice.words_hash in {one.words_hash for one in taken if one.words_hash},
-        _speaker(voice) in {_speaker(one) for one in taken},
-        bool(segment) and segment in {_segment(one) for one in taken},
-    )
+class _Likeness:
+    """How like the taken ones a voice is."""
+
+    def __init__(self, taken: Sequence[Voice]) -> None:
+        self._words = {one.words_hash for one in taken if one.words_hash}
+        self._speakers = {_speaker(one) for one in taken}
+        self._segments = {_segment(one) for one in taken}
+
+    def of(self, voice: Voice) -> tuple[bool, bool, bool]:
+        """Return whether words, speaker and segment are among theirs, what counts most first."""
+        segment = _segment(voice)
+        return (
+            voice.words_hash in self._words,
+            _speaker(voice) in self._speakers,
+            bool(segment) and segment in self._segments,
+        )
 
 
 def _speaker(voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""What people decide about a piece: attach, another ticket, not feedback, undo.
+"""What people decide about a piece: attach, another ticket, not feedback, a theme, undo.
 
 Each decision is stored as a labelled pair.
 """
@@ -11,8 +11,10 @@ from datetime import datetime
 
 from bot.domain.answer import Answer, AnswerKind, Proposal
 from bot.domain.feedback import Exclusion
-from bot.domain.match import Match, MatchState
+from bot.domain.inert import one_line
+from bot.domain.match import AUTOMATIC, Decision, Match, MatchState
 from bot.domain.message import Card
+from bot.domain.theme import Seat, Theme
 from bot.domain.ticket import Ticket
 from bot.errors import RequestError
 from bot.ports import Clock
@@ -20,6 +22,7 @@ from bot.repositories import UnitOfWork, Work
 from bot.services.answers import judged
 from bot.services.cards import card_of
 from bot.services.marks import ANNOTATION, CARD, mark
+from bot.services.theme_decisions import OPEN, current, must_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,10 @@ def attach(
     Raises RequestError for an unknown piece or ticket, or when nothing was suggested.
     """
 
-    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said | None:
         ticket = _ticket_by_key(unit, ticket_key) if ticket_key else _suggested(unit, pairs)
+        if any(m.ticket_id == ticket.id and _is_by_person(m) for m in pairs):
+            return None
         unit.pieces.exclude(feedback_id, None)
         _attach(unit, feedback_id, pairs, ticket, by, now)
         return AnswerKind.TICKET, ticket.id
@@ -93,6 +98,59 @@ def undo(work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsA
     return _decided(work, clock, feedback_id, by, is_as_seen, decide)
 
 
+def into_theme(
+    work: Work,
+    clock: Clock,
+    feedback_id: int,
+    by: str,
+    *,
+    theme_id: int | None = None,
+    name: str = "",
+    is_as_seen: IsAsSeen = _always,
+) -> Decided:
+    """Let the piece belong to the theme, or begin one of that name: it is about no ticket that there is."""
+
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+        _let_go(unit, pairs, None, by, now)
+        unit.pieces.exclude(feedback_id, None)
+        theme = current(unit, theme_id) if theme_id else _new_theme(unit, feedback_id, name, now)
+        must_be(theme, OPEN)
+        unit.themes.place({feedback_id: theme.id}, Seat.HELD)
+        return AnswerKind.WRONG, None
+
+    return _decided(work, clock, feedback_id, by, is_as_seen, decide)
+
+
+def restore(
+    work: Work, clock: Clock, feedback_id: int, by: str, *, is_as_seen: IsAsSeen = _always
+) -> Decided:
+    """Take the latest answer back: what was proposed then waits again, and nothing is learned of it.
+
+    Where nothing was proposed the piece is let go, and the matcher looks at it again.
+    """
+
+    def decide(unit: UnitOfWork, pairs: list[Match], now: datetime) -> Said:
+        answer = unit.answers.latest_of(feedback_id)
+        proposed = answer.about.ticket_id if answer and answer.about.stood is Decision.SUGGESTED else None
+        kept = next((pair for pair in pairs if pair.ticket_id == proposed), None)
+        _let_go(unit, pairs, None, by, now)
+        unit.pieces.exclude(feedback_id, None)
+        unit.themes.leave([feedback_id])
+        if kept is not None:
+            unit.matches.decide(
+                feedback_id,
+                kept.ticket_id,
+                MatchState.SUGGESTED,
+                score=kept.score,
+                reasons=kept.reasons,
+                by=by,
+                now=now,
+            )
+        return AnswerKind.TAKEN_BACK, None
+
+    return _decided(work, clock, feedback_id, by, is_as_seen, decide)
+
+
 def confirm(unit: UnitOfWork, feedback_id: int, ticket: Ticket, by: str, now: datetime) -> None:
     """Attach the piece by what the tracker shows, within the caller's transaction: a lesson as any is."""
     pairs = unit.matches.of_feedback(feedback_id)
@@ -121,11 +179,11 @@ def _decided(
     feedback_id: int,
     by: str,
     is_as_seen: IsAsSeen,
-    decide: Callable[[UnitOfWork, list[Match], datetime], Said],
+    decide: Callable[[UnitOfWork, list[Match], datetime], Said | None],
 ) -> Decided:
     """Decide and keep the answer, in one transaction with the look at what was so.
 
-    Of two people at once, one is second.
+    Of two people at once, one is second. What a person said already teaches nothing anew.
     """
     now = clock.now()
     with work() as unit:
@@ -136,7 +194,8 @@ def _decided(
         _must_be_there(unit, feedback_id)
         pairs = unit.matches.of_feedback(feedback_id)
         about = judged(unit, feedback_id, pairs)
-        _answer(unit, feedback_id, decide(unit, pairs, now), by, now, about)
+        if (said := decide(unit, pairs, now)) is not None:
+            _answer(unit, feedback_id, said, by, now, about)
         after = card_of(unit, feedback_id)
         unit.commit()
     return Decided(before, after, True)
@@ -166,6 +225,10 @@ def _attach(
     mark(unit, ANNOTATION, ticket.id, now)
 
 
+def _is_by_person(pair: Match) -> bool:
+    return pair.state is MatchState.ATTACHED and pair.decided_by != AUTOMATIC
+
+
 def known_card(unit: UnitOfWork, feedback_id: int) -> Card:
     """Return the piece's card as things stand. Raises RequestError for an unknown piece."""
     try:
@@ -182,10 +245,24 @@ def _must_be_there(unit: UnitOfWork, feedback_id: int) -> None:
         )
 
 
+def _new_theme(unit: UnitOfWork, feedback_id: int, name: str, now: datetime) -> Theme:
+    if not (called := one_line(name)):
+        raise RequestError("A new theme needs a name.")
+    said_at = unit.pieces.voice(feedback_id).said_at
+    return unit.themes.add(
+        name=called,
+        terms=called.casefold().split(),
+        first_heard=said_at,
+        last_heard=said_at,
+        now=now,
+        central=[feedback_id],
+    )
+
+
 def _ticket_by_key(unit: UnitOfWork, key: str) -> Ticket:
     ticket = unit.tickets.by_key(key.strip())
     if ticket is None or ticket.gone:
-        raise RequestError(f"No ticket {key.strip().upper()} is known. Give a key such as ABC-123.")
+        raise RequestError("No ticket {key} is known. Give a key such as ABC-123.", key=key.strip().upper())
     return ticket
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.errors import RequestError
+from bot.i18n import later, t
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
 
-UNKNOWN = "This theme is no longer known to Voc."
+UNKNOWN = later("This theme is no longer known to Voc.")
 OPEN = (ThemeState.LIVING,)
 
 
@@ -72,22 +73,22 @@ def current(unit: UnitOfWork, theme_id: int) -> Theme:
 def must_be(theme: Theme, states: Sequence[ThemeState]) -> None:
     """Raise RequestError, saying how the theme stands, unless it is in one of the states."""
     if theme.state not in states:
-        raise RequestError(f"This has changed since you saw it. {standing(theme)}")
+        raise RequestError("This has changed since you saw it. {standing}", standing=standing(theme))
 
 
 def standing(theme: Theme) -> str:
     """Return in a sentence how the theme stands."""
     match theme.state:
         case ThemeState.LIVING:
-            return "The theme has no ticket and waits for a decision."
+            return t("The theme has no ticket and waits for a decision.")
         case ThemeState.DISMISSED:
-            return "The theme is set aside as not yours."
+            return t("The theme is set aside as not yours.")
         case ThemeState.CREATING:
-            return f"A ticket in {theme.project} is being made of the theme."
+            return t("A ticket in {project} is being made of the theme.", project=theme.project)
         case ThemeState.TICKETED:
-            return "The theme has a ticket."
+            return t("The theme has a ticket.")
         case ThemeState.MERGED:
-            return "The theme’s pieces are in others by now."
+            return t("The theme’s pieces are in others by now.")
 
 
 def _set(

@@ -25,7 +25,11 @@ def split(work: Work, clock: Clock, theme_id: int, feedback_ids: Collection[int]
         apart = set(feedback_ids)
         if strange := sorted(apart - own):
             listed = ", ".join(map(str, strange[:5]))
-            raise RequestError(f"Theme {theme.id} has no piece {listed}. `themes show` lists its own.")
+            raise RequestError(
+                "Theme {theme} has no piece {listed}. `themes show` lists its own.",
+                theme=theme.id,
+                listed=listed,
+            )
         if not apart or apart == own:
             raise RequestError("Name some of the theme’s pieces, not all of them.")
         voices = unit.pieces.voices(sorted(own))

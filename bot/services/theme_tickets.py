@@ -44,9 +44,8 @@ def attach_theme(ticketing: Ticketing, theme_id: int, ticket_key: str, by: str) 
         unit.take_turn()
         theme, ticket = current(unit, theme_id), unit.tickets.by_key(ticket_key.strip())
         if ticket is None or ticket.gone:
-            raise RequestError(
-                f"No ticket {ticket_key.strip().upper()} is known. Give a key such as ABC-123."
-            )
+            key = ticket_key.strip().upper()
+            raise RequestError("No ticket {key} is known. Give a key such as ABC-123.", key=key)
         must_be(theme, [ThemeState.LIVING])
         theme = _ticketed(unit, theme, ticket, by, ticketing)
         unit.commit()
@@ -150,7 +149,7 @@ def _given_back(
             attempts=theme.attempts + (not is_unseen(problem)),
         )
         unit.commit()
-    return not_created(tracker, "theme", problem)
+    return not_created(tracker, problem)
 
 
 def _key(theme: Theme) -> str:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.digest import Unticketed
-from bot.domain.theme import RISING_WEEKS, Theme, ThemeState, ThemeView, is_enough, is_rising
-from bot.domain.voice import QuotedVoice, Voice, quoted
+from bot.domain.period import Period
+from bot.domain.scope import Listening
+from bot.domain.theme import (
+    FEWEST_PEOPLE,
+    RISING_WEEKS,
+    Theme,
+    ThemeState,
+    ThemeView,
+    is_enough,
+    is_rising,
+)
+from bot.domain.voice import QuotedVoice, Voice
 from bot.domain.week import Week
-from bot.repositories import UnitOfWork
+from bot.repositories import Heard, Said, UnitOfWork
 from bot.services.annotation import reach_of
-from bot.services.quotes import chosen
+from bot.services.quotes import Quoting, chosen
+from bot.services.reach import reach_among
 from bot.text.clarity import clarity
 
-QUOTE_WORDS = 40
-LANGUAGE = "en"  # of Voc's own words: a quote that leads is in the language that the channel reads
+QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 200
 HIDDEN = (ThemeState.DISMISSED, ThemeState.CREATING, ThemeState.TICKETED)
 
 
@@ -52,33 +62,70 @@ def sorted_views(
 
 
 def unticketed(
-    unit: UnitOfWork, loose: Sequence[Voice], heard: Weeks, quoted_above: Collection[int], most: int
-) -> tuple[Unticketed, ...]:
-    """Return what was said without a ticket in the last of the weeks: themes, or single voices without any.
+    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
+) -> list[tuple[Unticketed, list[Said]]]:
+    """Return what was said without a ticket in the period, with the pieces: themes, or single voices.
 
-    loose: all voices of the weeks without a ticket. A single voice stands in for a theme only where there is
-    none: a small workspace would else read nothing here, and a large one only noise.
+    Rising is judged by the scope's own weeks and conversations. A single voice stands in for a theme only
+    where there is none: a small workspace would else read nothing here, and a large one only noise.
     """
-    places = unit.themes.of([v.feedback_id for v in loose])
-    theme_of = {place.feedback_id: place.theme_id for place in places}
-    voices: dict[int, list[Voice]] = {}
-    for voice in loose:
-        if (theme_id := theme_of.get(voice.feedback_id)) is not None:
-            voices.setdefault(theme_id, []).append(voice)
-    spoke = [v for v in sorted_views(unit.themes.all([ThemeState.LIVING]), voices, heard) if v.trend[-1]]
-    week = heard.weeks[-1]
-    if spoke:
-        return tuple(_of_theme(view, voices[view.theme.id], week, quoted_above) for view in spoke[:most])
+    weeks = weeks_until(period.last_week)
+    heard = unit.hearing.themes(within, weeks)
+    conversations = unit.hearing.conversations(within, weeks)
+    themes = [t for t in unit.themes.all([ThemeState.LIVING]) if t.id in heard]
+    rising = {t.id: is_rising(heard[t.id].weekly, conversations) for t in themes}
+    themes = [t for t in themes if heard[t.id].people >= FEWEST_PEOPLE]
+    themes.sort(key=lambda t: (not rising[t.id], -heard[t.id].people, -heard[t.id].pieces, t.id))
+    told: list[tuple[Unticketed, list[Said]]] = []
+    for theme in themes:
+        if len(told) < UNTICKETED and (said := unit.hearing.said(within, period, theme_id=theme.id)):
+            told.append((_of_theme(unit, within, period, quoting, theme, said, heard, rising), said))
+    return told or _singles(unit, within, period, quoting)
+
+
+def _of_theme(
+    unit: UnitOfWork,
+    within: Listening,
+    period: Period,
+    quoting: Quoting,
+    theme: Theme,
+    said: Sequence[Said],
+    heard: Mapping[int, Heard],
+    rising: Mapping[int, bool],
+) -> Unticketed:
+    some = quoting.fresh(unit.hearing.sample(within, period, most=SAMPLE, theme_id=theme.id))
+    central = [voice for voice in some if voice.feedback_id in theme.central]
+    return Unticketed(
+        pieces=len(said),
+        reach=reach_among(unit, said),
+        quote=next(iter(quoting.take(central or some, 1, QUOTE_WORDS)), None),
+        is_rising=rising[theme.id],
+        theme_id=theme.id,
+        name=theme.name,
+        all_pieces=heard[theme.id].pieces,
+        all_people=heard[theme.id].people,
+    )
+
+
+def _singles(
+    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
+) -> list[tuple[Unticketed, list[Said]]]:
+    some = unit.hearing.sample(within, period, most=SAMPLE, is_loose=True)
+    places = unit.themes.of([voice.feedback_id for voice in some])
     hidden = {theme.id for theme in unit.themes.all(HIDDEN)}
-    said = [v for v in loose if week.holds(v.said_at) and v.feedback_id in theme_of]
-    single = [v for v in said if theme_of[v.feedback_id] not in hidden]
-    single.sort(key=lambda v: (v.feedback_id in quoted_above, *readable_first(v), v.feedback_id))
-    return tuple(_single(voice) for voice in single[:most])
+    open_ = {place.feedback_id for place in places if place.theme_id not in hidden}
+    single = [voice for voice in quoting.fresh(some) if voice.feedback_id in open_]
+    single.sort(key=lambda v: (v.language != quoting.language, -clarity(v.words), v.feedback_id))
+    return [
+        (Unticketed(pieces=1, reach=reach_of([voice]), quote=quote), [_said(voice)])
+        for voice in single[:UNTICKETED]
+        for quote in quoting.take([voice], 1, QUOTE_WORDS)
+    ]
 
 
-def readable_first(voice: Voice) -> tuple[bool, float]:
-    """Return what sorts the quotes that a reader takes in most easily to the front."""
-    return voice.language != LANGUAGE, -clarity(voice.words)
+def _said(voice: Voice) -> Said:
+    company = voice.person.company
+    return Said(voice.feedback_id, voice.conversation_id, voice.person.id, company.id if company else 0)
 
 
 def _view(theme: Theme, voices: Sequence[Voice], heard: Weeks) -> ThemeView:
@@ -92,29 +139,6 @@ def _view(theme: Theme, voices: Sequence[Voice], heard: Weeks) -> ThemeView:
         quote=_quote(theme, voices),
         feedback_ids=tuple(v.feedback_id for v in voices),
     )
-
-
-def _of_theme(
-    view: ThemeView, voices: Sequence[Voice], week: Week, quoted_above: Collection[int]
-) -> Unticketed:
-    said = [v for v in voices if week.holds(v.said_at)]
-    new = [v for v in said if v.feedback_id not in quoted_above]
-    return Unticketed(
-        pieces=len(said),
-        reach=reach_of(said),
-        quote=_quote(view.theme, new or said),
-        feedback_ids=tuple(v.feedback_id for v in said),
-        is_rising=view.is_rising,
-        theme_id=view.theme.id,
-        name=view.theme.name,
-        all_pieces=view.pieces,
-        all_people=view.reach.people,
-    )
-
-
-def _single(voice: Voice) -> Unticketed:
-    quote = quoted(voice, QUOTE_WORDS)
-    return Unticketed(pieces=1, reach=reach_of([voice]), quote=quote, feedback_ids=(voice.feedback_id,))
 
 
 def _quote(theme: Theme, voices: Sequence[Voice]) -> QuotedVoice:

@@ -26,9 +26,12 @@ _INSERT_TURNS = insert(turn).returning(turn, sort_by_parameter_order=True)
 
 @dataclass(slots=True)
 class Fresh:
-    """What this unit need not ask. turn_ids: newest turns by conversation; new: first stored in it."""
+    """What this unit need not ask.
 
-    turn_ids: dict[int, dict[str, int]] = field(default_factory=dict)
+    turns: newest ones by conversation, (id, text) by external id; new: conversations first stored in it.
+    """
+
+    turns: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
 
 
@@ -101,6 +104,11 @@ class SqlConversations:
             found |= {row.id: row.url for row in rows}
         return found
 
+    def at(self, url: str) -> list[int]:
+        """Return the conversations, not gone, that have this web address."""
+        query = select(conversation.c.id).where(conversation.c.url == url, ~conversation.c.gone)
+        return list(self._connection.scalars(query.order_by(conversation.c.id)))
+
     def count(self, source: str | None = None) -> int:
         """Return how many are stored and not gone."""
         query = select(func.count()).select_from(conversation).where(~conversation.c.gone)
@@ -115,7 +123,7 @@ class SqlConversations:
         return list(self._connection.execute(_NEWEST, {"id": conversation_id}))
 
     def _known(self, row: Row[Any], turns: Sequence[Row[Any]]) -> Conversation:
-        self._fresh.turn_ids[row.id] = {t.external_id: t.id for t in turns}
+        self._fresh.turns[row.id] = {t.external_id: (t.id, t.text) for t in turns}
         return conversation_of(row, [t for t in turns if not t.dropped])
 
     def _insert(self, draft: ConversationDraft, now: datetime) -> Conversation:

@@ -12,16 +12,25 @@ from sqlalchemy import Connection, Engine, func, select
 from bot.repositories import (
     Answers,
     Audits,
+    Captures,
+    Channels,
     Conversations,
     Credentials,
     Deliveries,
     Effects,
+    Hearing,
+    Insights,
+    Installations,
     Matches,
     ModelVersions,
+    Names,
     NewsBoard,
     People,
     Pieces,
+    Preferences,
     Projects,
+    Proposals,
+    Search,
     Sources,
     Subscriptions,
     Themes,
@@ -32,14 +41,22 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.captures import SqlCaptures
+from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
 from bot.storage.engine import reading
+from bot.storage.hearing import SqlHearing
+from bot.storage.insights import SqlInsights
+from bot.storage.installations import SqlInstallations
 from bot.storage.matches import SqlMatches
+from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.proposals import SqlPreferences, SqlProposals
+from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
@@ -58,6 +75,7 @@ class SqlUnitOfWork:
     conversations: Conversations
     people: People
     pieces: Pieces
+    hearing: Hearing
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -66,6 +84,7 @@ class SqlUnitOfWork:
     projects: Projects
     answers: Answers
     audits: Audits
+    captures: Captures
     trusts: Trusts
     models: ModelVersions
     credentials: Credentials
@@ -74,6 +93,13 @@ class SqlUnitOfWork:
     themes: Themes
     writes: Writes
     news: NewsBoard
+    proposals: Proposals
+    preferences: Preferences
+    installations: Installations
+    channels: Channels
+    search: Search
+    names: Names
+    insights: Insights
 
     def __init__(self, engine: Engine, claims: Claims) -> None:
         self._engine, self._claims = engine, claims
@@ -112,6 +138,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, fresh)
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
+        self.hearing = SqlHearing(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
@@ -120,6 +147,7 @@ class SqlUnitOfWork:
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)
+        self.captures = SqlCaptures(connection)
         self.trusts = SqlTrusts(connection)
         self.models = SqlModelVersions(connection)
         self.credentials = SqlCredentials(connection)
@@ -128,6 +156,13 @@ class SqlUnitOfWork:
         self.themes = SqlThemes(connection)
         self.writes = SqlWrites(connection)
         self.news = SqlNews(connection)
+        self.proposals = SqlProposals(connection)
+        self.preferences = SqlPreferences(connection)
+        self.installations = SqlInstallations(connection)
+        self.channels = SqlChannels(connection)
+        self.search = SqlSearch(connection)
+        self.names = SqlNames(connection)
+        self.insights = SqlInsights(connection)
 
 
 class Database:

@@ -234,6 +234,7 @@ def _effect(row: Row[Any]) -> Effect:
         result=row.result,
         tries=row.tries,
         next_at=row.next_at,
+        first_done_at=row.first_done_at,
         done_at=row.done_at,
         claimed_until=row.claimed_until,
         note=row.note,

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.customer import PUBLIC_MAIL_DOMAINS, Company, Person, mail_domain
 from bot.domain.feedback import ReceivedCompany, ReceivedPerson
+from bot.matching.words import folded
 from bot.repositories import Attributes
 from bot.storage.mapping import company_of, person_of
 from bot.storage.sql import insert_new
@@ -106,12 +107,26 @@ class SqlPeople:
             )
         return known[1]
 
+    def know_company(self, source: str, external_id: str, name: str) -> None:
+        """Let the source's id stand for the one known company of that name; see the port."""
+        query = select(company.c.id).where(func.lower(company.c.name) == name.lower()).limit(2)
+        found = self._connection.scalars(query).all()
+        if len(found) == 1:
+            identity = {"kind": source, "value": storable(external_id), "company_id": found[0]}
+            insert_new(self._connection, company_identity, identity)
+
     def get(self, person_id: int) -> Person:
         """Return the person with their company. Raises KeyError."""
         row = self._connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
         if row is None:
             raise KeyError(person_id)
         return self._person(row)
+
+    def employer(self, company_id: int) -> Company:
+        """Return the company. Raises KeyError."""
+        if self._connection.execute(_COMPANY, {"id": company_id}).one_or_none() is None:
+            raise KeyError(company_id)
+        return self._company(company_id)
 
     def _save_company(
         self, source: str, received: ReceivedCompany, attributes: Attributes, now: datetime
@@ -201,6 +216,7 @@ def _company_facts(received: ReceivedCompany, attributes: Attributes, now: datet
     """Return what was said; a fact that was not said now stays as it was."""
     facts: dict[str, Any] = {
         "name": storable(received.name),
+        "folded_name": folded(storable(received.name)),
         "plan": storable(attributes.plan),
         "segment": storable(attributes.segment),
     }
@@ -218,6 +234,7 @@ def _person_facts(received: ReceivedPerson, company_id: int | None, attributes: 
     """Return what was said; a fact that was not said now stays as it was."""
     facts = {
         "name": storable(received.name),
+        "folded_name": folded(storable(received.name)),
         "role": storable(received.role),
         "language": storable(received.language),
         "plan": storable(attributes.plan),

@@ -6,23 +6,30 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from bot.domain.feedback import Exclusion, Feedback
 from bot.domain.match import AUTOMATIC, MatchState, Verdict
+from bot.domain.quote import words_of
 from bot.domain.voice import Voice
 from bot.repositories import PieceDraft
 from bot.storage.conversations import Fresh
-from bot.storage.mapping import candidate_json, feedback_of, spans_json, verdict_of
+from bot.storage.mapping import candidate_json, feedback_of, quote_of, spans_json, verdict_of
 from bot.storage.sql import chunks, put_row
 from bot.storage.tables import feedback, match, turn, verdict
 from bot.storage.voices import VOICES, read_voices
+from bot.storage.words import drop_words, put_words
 
 _PIECES = (
     select(feedback, turn.c.external_id.label("turn_external_id"))
     .join(turn, feedback.c.turn_id == turn.c.id)
     .where(feedback.c.conversation_id == bindparam("id"))
     .order_by(feedback.c.ordinal)
+)
+_SPOKEN = (
+    select(feedback.c.spans, turn.c.text)
+    .join(turn, feedback.c.turn_id == turn.c.id)
+    .where(feedback.c.id == bindparam("id"))
 )
 _INSERT = insert(feedback).returning(feedback.c.id, sort_by_parameter_order=True)
 _IS_ATTACHED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED)
@@ -35,6 +42,32 @@ _IS_DUE = (
         match.c.state == MatchState.ATTACHED,
         match.c.decided_by != AUTOMATIC,
     )
+)
+# Counted from the indexes of what is few, not piece by piece.
+_PAIRED = match.join(feedback, match.c.feedback_id == feedback.c.id)
+_OF_EXCLUDED = select(func.count()).select_from(_PAIRED).where(feedback.c.excluded.is_not(None))
+_other = match.alias()
+_ONLY_SUGGESTED = (match.c.state == MatchState.SUGGESTED) & ~exists().where(
+    _other.c.feedback_id == match.c.feedback_id, _other.c.state == MatchState.ATTACHED
+)
+_ATTACHED = match.c.state == MatchState.ATTACHED  # one a piece at most
+_MANY = func.count(match.c.feedback_id.distinct())
+_COUNT_EXCLUDED = (
+    select(feedback.c.excluded, func.count())
+    .where(feedback.c.excluded.is_not(None))
+    .group_by(feedback.c.excluded)
+)
+_COUNTS = (
+    select(func.count()).select_from(feedback),
+    select(
+        select(func.count()).select_from(match).where(_ATTACHED).scalar_subquery()
+        - _OF_EXCLUDED.where(_ATTACHED).scalar_subquery()
+    ),
+    select(
+        select(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
+        - _OF_EXCLUDED.with_only_columns(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
+    ),
+    select(func.count()).select_from(feedback).where(_IS_DUE),
 )
 _SETTLE = (
     update(feedback)
@@ -55,16 +88,23 @@ class SqlPieces:
         is_new = conversation_id in self._fresh.new
         self._fresh.new.discard(conversation_id)
         known = {} if is_new else {row.ordinal: row for row in self._rows(conversation_id)}
-        turn_ids = self._turn_ids(conversation_id)
-        added = []
+        turns = self._turns(conversation_id)
+        added, changed = [], dict[int, str | None]()
         for draft in drafts:
-            values = _values(draft, turn_ids[draft.quote.turn_external_id], known.get(draft.ordinal))
-            if draft.ordinal in known:
-                self._update(known[draft.ordinal], values)
-            else:
-                added.append({"conversation_id": conversation_id, "ordinal": draft.ordinal, **values})
+            turn_id, text = turns[draft.quote.turn_external_id]
+            values = _values(draft, turn_id, known.get(draft.ordinal))
+            words = words_of(draft.quote, text) if values["excluded"] is None else None
+            if draft.ordinal not in known:
+                row = {"conversation_id": conversation_id, "ordinal": draft.ordinal, **values}
+                added.append(({**row, "arrived_at": now}, words))
+            elif self._update(known[draft.ordinal], values):
+                changed[known[draft.ordinal].id] = words
         if added:
-            ids = list(self._connection.scalars(_INSERT, [{**row, "arrived_at": now} for row in added]))
+            ids = list(self._connection.scalars(_INSERT, [row for row, _ in added]))
+            changed |= {
+                piece: words for piece, (_, words) in zip(ids, added, strict=True) if words is not None
+            }
+        self._index(changed)
         if is_new:
             return (
                 [_feedback(i, conversation_id, d) for i, d in zip(ids, drafts, strict=True)] if drafts else []
@@ -77,6 +117,8 @@ class SqlPieces:
         """Set a piece aside, or take it back with None (then it is due for matching)."""
         values = {"excluded": why, "due": why is None}
         self._connection.execute(update(feedback).where(feedback.c.id == feedback_id).values(**values))
+        row = self._connection.execute(_SPOKEN, {"id": feedback_id}).one_or_none() if why is None else None
+        self._index({feedback_id: words_of(quote_of("", row.spans), row.text) if row else None})
 
     def of_conversation(self, conversation_id: int) -> list[Feedback]:
         """Return the conversation's pieces by ordinal."""
@@ -148,34 +190,38 @@ class SqlPieces:
 
     def counts(self) -> Mapping[str, int]:
         """Return counts: pieces, due, excluded:<reason>, attached, suggested, unmatched; see the port."""
-        state = case((_IS_ATTACHED, "attached"), (_IS_SUGGESTED, "suggested"), else_="unmatched")
-        bucket = case((feedback.c.excluded.is_not(None), "excluded:" + feedback.c.excluded), else_=state)
-        buckets = select(bucket.label("bucket")).subquery()
-        query = select(buckets.c.bucket, func.count()).group_by(buckets.c.bucket)
-        found = {str(name): int(count) for name, count in self._connection.execute(query)}
-        due = self._connection.execute(select(func.count()).select_from(feedback).where(_IS_DUE)).scalar_one()
-        none_yet = {"attached": 0, "suggested": 0, "unmatched": 0}
-        return {**none_yet, **found, "pieces": sum(found.values()), "due": due}
+        excluded = {f"excluded:{why}": number for why, number in self._connection.execute(_COUNT_EXCLUDED)}
+        pieces, attached, proposed, due = (self._connection.scalars(query).one() for query in _COUNTS)
+        unmatched = pieces - attached - proposed - sum(excluded.values())
+        made = {"attached": attached, "suggested": proposed, "unmatched": unmatched}
+        return {**excluded, **made, "pieces": pieces, "due": due}
 
     def _rows(self, conversation_id: int) -> Sequence[Row[Any]]:
         return self._connection.execute(_PIECES, {"id": conversation_id}).all()
 
-    def _turn_ids(self, conversation_id: int) -> dict[str, int]:
-        """Return the newest revision of each turn, by the turn's external id."""
-        if conversation_id not in self._fresh.turn_ids:
-            query = select(turn.c.external_id, turn.c.id)
+    def _turns(self, conversation_id: int) -> dict[str, tuple[int, str]]:
+        """Return the newest revision of each turn, its id and text, by the turn's external id."""
+        if conversation_id not in self._fresh.turns:
+            query = select(turn.c.external_id, turn.c.id, turn.c.text)
             rows = self._connection.execute(
                 query.where(turn.c.conversation_id == conversation_id, turn.c.newest)
             )
-            self._fresh.turn_ids[conversation_id] = {row.external_id: row.id for row in rows}
-        return self._fresh.turn_ids[conversation_id]
+            self._fresh.turns[conversation_id] = {row.external_id: (row.id, row.text) for row in rows}
+        return self._fresh.turns[conversation_id]
 
-    def _update(self, row: Row[Any], values: dict[str, Any]) -> None:
+    def _index(self, changed: Mapping[int, str | None]) -> None:
+        """Let the pieces be found by these words; by none at all where there are none."""
+        put_words(self._connection, {piece: words for piece, words in changed.items() if words is not None})
+        drop_words(self._connection, [piece for piece, words in changed.items() if words is None])
+
+    def _update(self, row: Row[Any], values: dict[str, Any]) -> bool:
+        """Store what differs; return whether other words may be shown of it now."""
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed.keys() & {"words_hash", "excluded"}:
             changed.pop("due", None)
         if changed:
             self._connection.execute(update(feedback).where(feedback.c.id == row.id).values(**changed))
+        return bool(changed.keys() & {"turn_id", "spans", "words_hash", "excluded"})
 
 
 def _values(draft: PieceDraft, turn_id: int, known: Row[Any] | None) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from bot.storage.sql import chunks, insert_into
 from bot.storage.tables import feedback, match, theme, theme_member, theme_trace
 
 EVEN_ODDS = 0.5
-_HAS_TICKET = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED)
+_pair = match.alias("pair")  # apart from the match that a query may look at itself
+_HAS_TICKET = exists().where(_pair.c.feedback_id == feedback.c.id, _pair.c.state == MatchState.ATTACHED)
 _HAS_LIKELY = exists().where(
-    match.c.feedback_id == feedback.c.id, match.c.state == MatchState.SUGGESTED, match.c.score >= EVEN_ODDS
+    _pair.c.feedback_id == feedback.c.id, _pair.c.state == MatchState.SUGGESTED, _pair.c.score >= EVEN_ODDS
 )
-_MATCHES_NOTHING = feedback.c.excluded.is_(None) & ~_HAS_TICKET & ~_HAS_LIKELY
+MATCHES_NOTHING = feedback.c.excluded.is_(None) & ~_HAS_TICKET & ~_HAS_LIKELY
 _PLACES = select(feedback.c.id, theme_member.c.theme_id, theme_member.c.seat).select_from(
     feedback.outerjoin(theme_member, theme_member.c.feedback_id == feedback.c.id)
 )
@@ -108,14 +109,14 @@ class SqlThemes:
 
     def leave_matched(self) -> list[int]:
         """Forget the places of pieces that match something by now."""
-        matched = select(feedback.c.id).where(feedback.c.id == theme_member.c.feedback_id, ~_MATCHES_NOTHING)
+        matched = select(feedback.c.id).where(feedback.c.id == theme_member.c.feedback_id, ~MATCHES_NOTHING)
         statement = delete(theme_member).where(matched.exists()).returning(theme_member.c.theme_id)
         left = self._connection.execute(statement).scalars().all()
         return sorted({theme_id for theme_id in left if theme_id is not None})
 
     def unmatched(self, since: datetime, *, limit: int) -> list[Place]:
         """Return the newest pieces that match nothing, said since then, by when they were said."""
-        query = _PLACES.where(_MATCHES_NOTHING, feedback.c.said_at >= since)
+        query = _PLACES.where(MATCHES_NOTHING, feedback.c.said_at >= since)
         newest = query.order_by(feedback.c.said_at.desc(), feedback.c.id.desc()).limit(limit)
         return self._places(newest)[::-1]
 
@@ -123,7 +124,7 @@ class SqlThemes:
         """Return the places of those of the pieces that match nothing, in the order of the ids."""
         found: dict[int, Place] = {}
         for ids in chunks(feedback_ids):
-            places = self._places(_PLACES.where(_MATCHES_NOTHING, feedback.c.id.in_(ids)))
+            places = self._places(_PLACES.where(MATCHES_NOTHING, feedback.c.id.in_(ids)))
             found |= {place.feedback_id: place for place in places}
         return [found[piece] for piece in feedback_ids if piece in found]
 
@@ -131,7 +132,7 @@ class SqlThemes:
         """Return each theme's pieces that match nothing, by id."""
         found: dict[int, list[int]] = {theme_id: [] for theme_id in theme_ids}
         for ids in chunks(theme_ids):
-            query = _PLACES.where(_MATCHES_NOTHING, theme_member.c.theme_id.in_(ids)).order_by(feedback.c.id)
+            query = _PLACES.where(MATCHES_NOTHING, theme_member.c.theme_id.in_(ids)).order_by(feedback.c.id)
             for place in self._places(query):
                 if place.theme_id is not None:
                     found[place.theme_id].append(place.feedback_id)

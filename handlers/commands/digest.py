@@ -1,138 +1,197 @@
-"""`/voc digest preview | now | schedule`: this channel's digest."""
+"""`/voc digest …`: this channel's digest, or in a direct message one's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
-from zoneinfo import ZoneInfo
 
-from bot.domain.digest import Subscription
+from bot.domain.digest import Length, Subscription
 from bot.domain.message import DigestPost
-from bot.domain.week import week_of
-from bot.errors import AccessError, AnswerError, NotFoundError, RequestError
+from bot.errors import RequestError
+from bot.i18n import LANGUAGES, locale_of, speaking, t
 from bot.services.outward import Outcome
-from bot.services.publish import Published, preview, publish_now
+from bot.services.publish import Published, next_of, period_of, preview, publish_now
+from bot.services.subscribing import change, scheduled
 from handlers import tasks
-from handlers.commands.schedule import DAYS, schedule_of
+from handlers.commands.dates import span_of
+from handlers.commands.parser import nearest
+from handlers.commands.schedule import schedule_of
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new, words
-from handlers.roles import must_decide
+from handlers.roles import must_read
+from handlers.subscriptions import (
+    NONE_YET,
+    Place,
+    changeable,
+    described,
+    found,
+    fresh,
+    in_words,
+    is_direct,
+    must_change,
+    next_said,
+    place_of,
+)
+from integrations.slack.blocks import words as wording
+from integrations.slack.blocks.digest_history import history_answer
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import render
 
-NAME = "weekly"
 MADE_GOOD_AFTER = timedelta(minutes=2)
-INVITE = "Voc is not in this channel. Type `/invite @voc` here, then try again."
+LONGEST_PAUSE = timedelta(days=366)
+TOLD_OF = 10
 
 
 def digest_answer(context: Context, act: Interaction, rest: str) -> Post:
-    """Do what the word after "digest" says; an unknown one is offered the nearest."""
+    """Do what the word after "digest" says; without one, say what comes; else offer the nearest."""
     word, _, rest = rest.partition(" ")
     if not word:
-        raise RequestError("`/voc digest preview`, `now` or `schedule mon 9:00`?")
+        return show_state(context, act, rest)
     if (known := WORDS.get(word.lower())) is not None:
-        return known(context, act, rest)
-    near = get_close_matches(word.lower(), WORDS, 1, 0.5)
-    offer = f"Did you mean `/voc digest {near[0]}`?" if near else f"It takes {', '.join(WORDS)}."
-    raise RequestError(f"`/voc digest {word[:40]}` is not a command. {offer}")
+        return known(context, act, rest.strip())
+    if near := nearest(word, WORDS):
+        raise RequestError(
+            "`/voc digest {typed}` is not a command. Did you mean `/voc digest {near}`?",
+            typed=word[:40],
+            near=near,
+        )
+    raise RequestError(
+        "`/voc digest {typed}` is not a command. It takes {words}.", typed=word[:40], words=", ".join(WORDS)
+    )
+
+
+def show_state(context: Context, act: Interaction, rest: str) -> Post:
+    """Return what comes here, when, and how to change it."""
+    must_read(context, act)
+    known = found(context, place_of(context, act))
+    if known is None:
+        raise RequestError(NONE_YET)
+    more = t("`/voc digest` takes {words}.", words=", ".join(WORDS))
+    return words(f"{described(context, known)} {more}")
 
 
 def show_preview(context: Context, act: Interaction, rest: str) -> Post:
-    """Return the last whole week's digest as it would be now; nothing is stored or posted."""
-    subscription = _subscription(context, act.channel, _name_of(act)) or Subscription(
-        id=0,
-        channel=act.channel,
-        name=NAME,
-        cron=context.cron,
-        zone=context.zone,
-        projects=_projects(context, act.channel, _name_of(act)),
-    )
+    """Return the last whole period's digest as it would be now; nothing is stored or posted."""
+    must_read(context, act)
+    place = place_of(context, act) if is_direct(act) else Place(act.channel, act.body.get("channel_name", ""))
+    subscription = found(context, place) or replace(fresh(context, act, place), zone=context.zone)
     snapshot = preview(context.publisher, subscription)
-    return render(DigestPost(snapshot, is_preview=True))[0]
+    with speaking(snapshot.language or context.language):
+        return render(DigestPost(snapshot, is_preview=True))[0]
 
 
 def post_now(context: Context, act: Interaction, rest: str) -> Post:
-    """Post the last whole week's digest, and return where it is or why it is not out yet."""
-    must_decide(context, act)
-    name = must_be_member(context, act.channel)
-    subscription = _subscription(context, act.channel, name)
-    if subscription is None:
-        raise RequestError("This channel gets no digest yet. `/voc digest schedule mon 9:00` starts one.")
+    """Post the last whole period's digest, and return where it is or why it is not out yet."""
+    subscription = changeable(context, act)
     must_be_new(context, act)
     started = context.clock.now()
-    week = week_of(started, subscription.zone).after(-1)
     # A kill between here and the post is made good by the task; what is out by then stays as it is.
-    context.queue.submit(tasks.digest_now(subscription, week), not_before=started + MADE_GOOD_AFTER)
+    task = tasks.digest_now(subscription, period_of(subscription, started))
+    context.queue.submit(task, not_before=started + MADE_GOOD_AFTER)
     published = publish_now(context.publisher, subscription)
     return words(_outcome(context, subscription, published, started))
 
 
 def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
-    """Set when this channel's digest comes, and return the next date in words."""
-    must_decide(context, act)
+    """Set when the digest comes here, and return the next date in words."""
+    must_read(context, act)
     wanted = schedule_of(rest)
-    name = must_be_member(context, act.channel)
+    place = place_of(context, act)
+    known = found(context, place)
+    if not place.person:
+        must_change(context, act, known)
+    usual = known or fresh(context, act, place)
     zone = wanted.zone or (context.directory.zone(act.user) or context.zone)
-    next_at = context.publisher.next_time(wanted.cron, zone, context.clock.now())
-    known = _subscription(context, act.channel, name)
-    channel = known.channel if known else act.channel
-    projects = known.projects if known else _projects(context, act.channel, name)
-    with context.work() as unit:
-        unit.subscriptions.put(channel, NAME, cron=wanted.cron, zone=zone, projects=projects, next_at=next_at)
-        unit.commit()
-    return words(f"The digest comes here on {wanted} ({zone}). The next one: {in_words(next_at, zone)}.")
+    own = replace(usual, cron=wanted.cron, zone=zone, rhythm=wanted.rhythm)
+    stored = scheduled(context.work, context.publisher, own, known)
+    when, next_one = wanted.said, next_said(context, stored)
+    return words(t("The digest comes here {when} ({zone}). {next}", when=when, zone=zone, next=next_one))
+
+
+def pause(context: Context, act: Interaction, rest: str) -> Post:
+    """Let no digest come for a while, and return when the next one does."""
+    span = span_of("".join(rest.split()).replace("weeks", "w").replace("week", "w").replace("days", "d"))
+    if span is None or span > LONGEST_PAUSE:
+        raise RequestError("For how long, at most a year? Say for example `/voc digest pause 2w` or `3d`.")
+    return words(paused(context, changeable(context, act), span))
+
+
+def paused(context: Context, subscription: Subscription, span: timedelta) -> str:
+    """Pause the digest for so long, and return when the next one comes."""
+    until = context.clock.now() + span
+    next_at = next_of(context.publisher, subscription, until)
+    change(context.work, subscription, paused_until=until, next_at=next_at)
+    return t(
+        "Paused. The next digest comes on {moment}; `/voc digest resume` brings it back before.",
+        moment=in_words(next_at, subscription.zone),
+    )
+
+
+def resume(context: Context, act: Interaction, rest: str) -> Post:
+    """Let digests come again, and return when the next one does."""
+    subscription = changeable(context, act)
+    next_at = next_of(context.publisher, subscription, context.clock.now())
+    stored = change(context.work, subscription, paused_until=None, next_at=next_at)
+    return words(t("It goes on. {next}", next=next_said(context, stored)))
+
+
+def set_length(length: Length) -> Callable[[Context, Interaction, str], Post]:
+    """Return what sets how much the digest tells."""
+
+    def set_it(context: Context, act: Interaction, rest: str) -> Post:
+        subscription = changeable(context, act)
+        return words(lengthened(context, subscription, length))
+
+    return set_it
+
+
+def lengthened(context: Context, subscription: Subscription, length: Length) -> str:
+    """Set how much the digest tells, and return what it is then."""
+    stored = change(context.work, subscription, length=length)
+    return t("From the next one on. {described}", described=described(context, stored))
+
+
+def set_language(context: Context, act: Interaction, rest: str) -> Post:
+    """Set the language that the digest is told in."""
+    spoken = {name.lower(): tag for tag in LANGUAGES for name in _names(tag)}
+    tag = spoken.get(rest.lower())
+    if tag is None:
+        known = ", ".join(f"{tag} ({wording.language(tag)})" for tag in LANGUAGES)
+        raise RequestError(
+            "Voc speaks {languages}. Say for example `/voc digest language de`.", languages=known
+        )
+    stored = change(context.work, changeable(context, act), language=tag)
+    return words(t("From the next one on. {described}", described=described(context, stored)))
+
+
+def show_history(context: Context, act: Interaction, rest: str) -> Post:
+    """Return the digests that were told here, each with its versions to open."""
+    must_read(context, act)
+    subscription = found(context, place_of(context, act))
+    if subscription is None:
+        raise RequestError(NONE_YET)
+    with context.reading() as unit:
+        newest = unit.subscriptions.newest(subscription.id, TOLD_OF)
+    return history_answer([stored.snapshot for stored in newest], subscription.zone)
 
 
 WORDS: Mapping[str, Callable[[Context, Interaction, str], Post]] = {
     "preview": show_preview,
     "now": post_now,
     "schedule": start_schedule,
+    "pause": pause,
+    "resume": resume,
+    **{length.value: set_length(length) for length in Length},
+    "language": set_language,
+    "history": show_history,
 }
 
 
-def must_be_member(context: Context, channel: str) -> str:
-    """Return the channel's name. Raises RequestError, with what to do, unless Voc is in it."""
-    if channel.startswith("D"):
-        raise RequestError("Digests go to channels. Type this in the channel that should get it.")
-    try:
-        answer = context.slack.read("conversations.info", "looking at the channel", channel=channel)
-    except (AccessError, AnswerError, NotFoundError) as exc:
-        if exc.detail == "channel_not_found":
-            raise RequestError(INVITE) from exc
-        raise
-    about = answer["channel"]
-    if about.get("is_archived"):
-        raise RequestError("This channel is archived.")
-    if not about.get("is_member"):
-        raise RequestError(INVITE)
-    return str(about["name"])
-
-
-def in_words(moment: datetime, zone: str) -> str:
-    """Return e.g. "Monday, 30 November 2026 at 9:00"."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{DAYS[local.weekday()]}, {local.day} {local:%B} {local.year} at {local.hour}:{local:%M}"
-
-
-def _name_of(act: Interaction) -> str:
-    """Return the channel's name as a command tells it, which for a private one it does not."""
-    return str(act.body.get("channel_name", ""))
-
-
-def _subscription(context: Context, channel: str, name: str) -> Subscription | None:
-    """Return the channel's subscription: made here under its id, by the operator's routes under its name."""
-    with context.reading() as unit:
-        return unit.subscriptions.find(channel, NAME) or unit.subscriptions.find(f"#{name}", NAME)
-
-
-def _projects(context: Context, channel: str, name: str) -> tuple[str, ...]:
-    """Return the projects of the routes that send digests to the channel; none means all."""
-    names = {channel, f"#{name}"}
-    routes = [r for r in context.rules.routes.routes if names & set(r.digest_channels)]
-    if any(not r.projects for r in routes):
-        return ()
-    return tuple(dict.fromkeys(project for r in routes for project in r.projects))
+def _names(tag: str) -> tuple[str, str, str]:
+    """Return what people call the language: its tag, its own name, its English one."""
+    own, english = locale_of(tag), locale_of("en")
+    return tag, own.languages[tag], english.languages[tag]
 
 
 def _outcome(context: Context, subscription: Subscription, published: Published, started: datetime) -> str:
@@ -141,11 +200,12 @@ def _outcome(context: Context, subscription: Subscription, published: Published,
     if published.message is None:
         why = f" ({posted[-1].note})" if posted and posted[-1].note else ""
         if published.outcome is Outcome.PARKED:
-            return f"The digest could not be posted{why}. An operator has to look at it."
-        return f"The digest is not out yet{why}. Voc tries again within minutes."
+            return t("The digest could not be posted{why}. An operator has to look at it.", why=why)
+        return t("The digest is not out yet{why}. Voc tries again within minutes.", why=why)
     link = context.publisher.messenger.permalink(published.message)
     result = published.message.address
     done_at = next((e.done_at for e in posted if e.result == result), None)
     if done_at is not None and done_at < started:
-        return f"It was already posted on {in_words(done_at, subscription.zone)}: {link}"
-    return f"Posted: {link}"
+        moment = in_words(done_at, subscription.zone)
+        return t("It was already posted on {moment}: {link}", moment=moment, link=link)
+    return t("Posted: {link}", link=link)

@@ -6,9 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.effect import EffectState
+from bot.errors import RequestError
+from bot.i18n import forms, t
 from bot.ports import Finding
 from bot.repositories import SourceHealth
-from bot.services.status import Status, checked_words, status_of, stop_words, switch_words, undone_words
+from bot.services.status import (
+    Status,
+    channel_words,
+    checked_words,
+    status_of,
+    stop_words,
+    switch_words,
+    undone_words,
+)
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.answers import status_answer
@@ -20,6 +30,8 @@ STUCK = (EffectState.UNCERTAIN, EffectState.PARKED)
 
 def status_page(context: Context, act: Interaction, rest: str) -> Post:
     """Return each source's health, what was made of the feedback, what is stuck, and how links do."""
+    if rest:
+        raise RequestError("`/voc status` takes no words after it. It shows how Voc is doing.")
     status = status_of(context.reading, context.clock)
     return status_answer(
         list(findings(status)),
@@ -33,15 +45,22 @@ def findings(status: Status) -> Iterator[Finding]:
     if status.stopped:
         yield Finding(False, stop_words(status.stopped))
     if not status.sources:
-        yield Finding(False, "Nothing was read yet", "An operator can start it with `python -m bot sync`")
+        yield Finding(
+            False,
+            t("Nothing was read yet"),
+            t("An operator can start it with {command}", command="python -m bot sync"),
+        )
     for source in status.sources:
-        yield _source(source, status.at)
+        yield source_finding(source, status.at)
+    yield from (Finding(False, channel_words(trouble)) for trouble in status.channels)
     yield Finding(True, _stored(status))
     yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
     if due := status.pieces.get("due", 0):
-        yield Finding(True, f"{count(due, 'piece')} waiting to be matched")
+        yield Finding(True, t("{pieces} waiting to be matched", pieces=count(due, "piece")))
     if status.unreadable:
-        yield Finding(False, f"{count(status.unreadable, 'item')} of unexpected shape, kept by id")
+        yield Finding(
+            False, t("{items} of unexpected shape, kept by id", items=count(status.unreadable, "item"))
+        )
     for (kind, state), number in sorted(status.acts.items()):
         if state in STUCK:
             yield Finding(False, f"{kind}: {number} {state.value}")
@@ -51,28 +70,40 @@ def ago(moment: datetime, now: datetime) -> str:
     """Return e.g. "5 minutes ago"."""
     minutes = int((now - moment).total_seconds() // 60)
     if minutes < 1:
-        return "just now"
+        return t("just now")
     if minutes < 120:
-        return f"{count(minutes, 'minute')} ago"
+        return t("{span} ago", span=count(minutes, "minute"))
     if minutes < 48 * 60:
-        return f"{count(minutes // 60, 'hour')} ago"
-    return f"{count(minutes // (24 * 60), 'day')} ago"
+        return t("{span} ago", span=count(minutes // 60, "hour"))
+    return t("{span} ago", span=count(minutes // (24 * 60), "day"))
 
 
-def _source(source: SourceHealth, now: datetime) -> Finding:
-    read = f"read {ago(source.last_success_at, now)}" if source.last_success_at else "never read to its end"
-    newest = f", newest change {ago(source.last_change_at, now)}" if source.last_change_at else ""
+def source_finding(source: SourceHealth, now: datetime) -> Finding:
+    """Return how the source does."""
     is_ok = source.failures == 0 and source.last_success_at is not None
-    failing = f"Failed {count(source.failures, 'time')} in a row: {source.error}" if source.failures else ""
-    return Finding(is_ok, f"{source.name}: {read}{newest}", failing)
+    facts = [t("never read to its end")]
+    if source.last_success_at:
+        facts = [t("read {ago}", ago=ago(source.last_success_at, now))]
+    if source.last_change_at:
+        facts.append(t("newest change {ago}", ago=ago(source.last_change_at, now)))
+    failing = ""
+    if source.failures:
+        times = count(source.failures, "time")
+        failing = t("Failed {times} in a row: {error}", times=times, error=source.error)
+    return Finding(is_ok, f"{source.name}: {', '.join(facts)}", failing)
 
 
 def _stored(status: Status) -> str:
     pieces = status.pieces
     excluded = sum(number for name, number in pieces.items() if name.startswith("excluded:"))
-    return (
-        f"{count(status.conversations, 'conversation')}, {count(status.tickets, 'ticket')}, "
-        f"{count(pieces.get('pieces', 0), 'piece')}: {pieces.get('attached', 0)} attached, "
-        f"{pieces.get('suggested', 0)} proposed, {pieces.get('unmatched', 0)} without a ticket, "
-        f"{excluded} set aside"
+    return t(
+        "{conversations}, {tickets}, {pieces}: {attached} attached, {proposed} proposed, {without} without a "
+        "ticket, {aside} set aside",
+        conversations=count(status.conversations, "conversation"),
+        tickets=count(status.tickets, "ticket"),
+        pieces=count(pieces.get("pieces", 0), "piece"),
+        attached=forms.decimal(pieces.get("attached", 0)),
+        proposed=forms.decimal(pieces.get("suggested", 0)),
+        without=forms.decimal(pieces.get("unmatched", 0)),
+        aside=forms.decimal(excluded),
     )

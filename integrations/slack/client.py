@@ -8,8 +8,8 @@ import re
 import socket
 import time
 import urllib.error
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -23,6 +23,7 @@ from bot.errors import (
     TransientError,
     UncertainError,
 )
+from bot.i18n import later
 from integrations.pages import Tokens
 
 VENDOR = "slack"
@@ -31,6 +32,8 @@ TRIES = 4
 LONGEST_WAIT_S = 65.0
 # A write is done under a claim that must outlive it, and the claim's owner comes back anyway.
 WRITE_TRIES, LONGEST_WRITE_WAIT_S = 2, 10.0
+
+CHANNELS = ("channel", "channel_id")  # arguments and fields that hold a channel
 
 _REINSTALL = (
     "invalid_auth not_authed account_inactive token_revoked token_expired not_allowed_token_type"
@@ -41,13 +44,16 @@ _ASK_ADMIN = (
     " restricted_action_read_only_channel restricted_action_thread_only_channel"
 )
 REMEDIES: Mapping[str, str] = {
-    **dict.fromkeys(_REINSTALL.split(), "reinstall the app and set its bot token anew"),
-    **dict.fromkeys(_ASK_ADMIN.split(), "ask a workspace admin to let the app do this"),
-    "not_in_channel": "type /invite @voc in the channel",
-    "channel_not_found": "check the channel’s id; in a private channel type /invite @voc",
-    "is_archived": "unarchive the channel or choose another",
-    "is_inactive": "unarchive the channel or choose another",
-    "missing_scope": "add the scope under OAuth & Permissions and reinstall the app",
+    **dict.fromkeys(_REINSTALL.split(), later("reinstall the app and set its bot token anew")),
+    **dict.fromkeys(_ASK_ADMIN.split(), later("ask a workspace admin to let the app do this")),
+    "not_in_channel": later("type /invite @voc in the channel"),
+    "channel_not_found": later("check the channel’s id; in a private channel type /invite @voc"),
+    "is_archived": later("unarchive the channel or choose another"),
+    "is_inactive": later("unarchive the channel or choose another"),
+    "no_such_channel": later(
+        "put the channel’s new name or its id into the settings; in a private channel type /invite @voc"
+    ),
+    "missing_scope": later("add the scope under OAuth & Permissions and reinstall the app"),
 }
 GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})
 # Slack: "some aspect of the operation may have succeeded before the error was raised".
@@ -59,18 +65,54 @@ def web_client(token: str, api_url: str, *, timeout_s: int = TIMEOUT_S) -> WebCl
 
     Its log would carry Slack's raw answers, so it has none.
     """
-    silent = logging.getLogger("slack_sdk.silent")
-    silent.setLevel(logging.CRITICAL + 1)
     return WebClient(
-        token=token, base_url=api_url.rstrip("/") + "/", timeout=timeout_s, retry_handlers=[], logger=silent
+        token=token, base_url=api_url.rstrip("/") + "/", timeout=timeout_s, retry_handlers=[], logger=silent()
     )
 
 
-class SlackApi:
-    """Calls of Web API methods. client: called for each request, so that a rotated token is picked up."""
+def silent() -> logging.Logger:
+    """Return a logger that says nothing."""
+    logger = logging.getLogger("slack_sdk.silent")
+    logger.setLevel(logging.CRITICAL + 1)
+    return logger
 
-    def __init__(self, client: Callable[[], WebClient], sleep: Callable[[float], None] = time.sleep) -> None:
-        self._client, self._sleep = client, sleep
+
+class Apis(Protocol):
+    """The workspaces that Voc is in."""
+
+    def of(self, channel: str) -> SlackApi:
+        """Return the channel's workspace, the settings' own for "". Raises AccessError for a stranger's."""
+        ...
+
+    def all(self) -> Sequence[SlackApi]:
+        """Return every workspace, the settings' own first."""
+        ...
+
+
+class SlackApi:
+    """Calls of Web API methods in one workspace.
+
+    client: called for each request, so that a rotated token is picked up. team: the workspace's id, which
+    then stands before its channels' ids everywhere ("T…/C…"); "" for the settings' own, where none does.
+    """
+
+    def __init__(
+        self, client: Callable[[], WebClient], sleep: Callable[[float], None] = time.sleep, *, team: str = ""
+    ) -> None:
+        self._client, self._sleep, self.team = client, sleep, team
+
+    def of(self, channel: str) -> SlackApi:
+        """Return the workspace of the channel: this one. Raises AccessError for another's."""
+        self._bare(channel, "choosing a workspace")
+        return self
+
+    def all(self) -> Sequence[SlackApi]:
+        """Return every workspace: this one."""
+        return [self]
+
+    def named(self, channel: str) -> str:
+        """Return what the channel with this id is called outside of this workspace."""
+        return f"{self.team}/{channel}" if self.team and channel and "/" not in channel else channel
 
     def read(self, method: str, doing: str, **arguments: Any) -> Mapping[str, Any]:
         """Return the answer to a method that changes nothing; faults are waited out."""
@@ -106,7 +148,16 @@ class SlackApi:
         data = self._answer(method, doing, arguments, **how).data
         if not isinstance(data, dict):
             raise AnswerError(VENDOR, doing, "not an object")
-        return data
+        return with_names(self.named, data) if self.team else data
+
+    def _bare(self, value: Any, doing: str, name: str = "channel") -> Any:
+        """Return a channel's id as Slack knows it. Raises AccessError for a channel of another workspace."""
+        if name not in CHANNELS or not isinstance(value, str) or "/" not in value:
+            return value
+        team, _, channel = value.partition("/")
+        if team != self.team:
+            raise AccessError(VENDOR, doing, "a channel of another workspace")
+        return channel
 
     def _answer(
         self, method: str, doing: str, arguments: Mapping[str, Any], *, repeats: bool, writes: bool = False
@@ -114,7 +165,7 @@ class SlackApi:
         tries, left_s = (WRITE_TRIES, LONGEST_WRITE_WAIT_S) if writes else (TRIES, LONGEST_WAIT_S)
         for attempt in range(tries):
             try:
-                sent = dict(arguments)
+                sent = {name: self._bare(value, doing, name) for name, value in arguments.items()}
                 client = self._client()
                 return client.api_call(method, json=sent) if writes else client.api_call(method, data=sent)
             except (SlackApiError, OSError, http.client.HTTPException, UnicodeDecodeError) as exc:
@@ -125,6 +176,23 @@ class SlackApi:
                 self._sleep(wait_s)
                 left_s -= wait_s
         raise AssertionError("the last try returns or raises")
+
+
+def is_direct(channel: str) -> bool:
+    """Return whether the channel holds one person's direct messages with Voc."""
+    return channel.rpartition("/")[2].startswith("D")
+
+
+def with_names(named: Callable[[str], str], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer or a request of Slack's with its channels called as they are elsewhere."""
+    changed = dict(found)
+    for name in CHANNELS:
+        match changed.get(name):
+            case str() as channel:
+                changed[name] = named(channel)
+            case {"id": str() as channel, **rest}:
+                changed[name] = {**rest, "id": named(channel)}
+    return changed
 
 
 def classed(exc: Exception, doing: str, *, writes: bool) -> IntegrationError:

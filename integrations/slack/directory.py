@@ -20,6 +20,7 @@ class Member:
     """A person in Slack. zone: an IANA name; language: e.g. "de-DE"; both "" where Slack does not tell.
 
     is_guest: invited to some channels only. is_external: of another organisation, or unknown here.
+    team: the id of their workspace; email: "" where Slack does not tell it.
     """
 
     id: str
@@ -27,6 +28,10 @@ class Member:
     language: str = ""
     is_guest: bool = False
     is_external: bool = False
+    is_bot: bool = False
+    name: str = ""
+    email: str = ""
+    team: str = ""
 
 
 class Directory:
@@ -36,6 +41,7 @@ class Directory:
         self._api, self._clock = api, clock
         self._known: dict[str, tuple[datetime, Member]] = {}
         self._lock = threading.Lock()
+        self._home = ""
 
     def member(self, user: str) -> Member:
         """Return the person. Raises IntegrationError where Slack does not answer."""
@@ -65,19 +71,39 @@ class Directory:
         except IntegrationError:
             return ""
 
+    def is_own(self, user: str) -> bool:
+        """Return whether the person is of the workspace; False where Slack does not tell it."""
+        try:
+            return not self.member(user).is_external
+        except IntegrationError:
+            return False
+
     def _asked(self, user: str) -> Member:
         try:
             answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)
         except NotFoundError:
             return Member(id=user, is_external=True)
-        return _member(answer["user"])
+        return _member(answer["user"], self._team())
+
+    def _team(self) -> str:
+        """Return the workspace's own id, asked for once."""
+        if not self._home:
+            self._home = str(self._api.read("auth.test", "asking whose workspace this is")["team_id"])
+        return self._home
 
 
-def _member(user: dict[str, Any]) -> Member:
+def _member(user: dict[str, Any], home: str) -> Member:
+    # Slack calls nobody a stranger who shares a channel with the app: their team tells.
+    profile = user.get("profile") or {}
+    teams = {user.get("team_id", home), *(user.get("enterprise_user") or {}).get("teams", ())}
     return Member(
         id=user["id"],
         zone=user.get("tz") or "",
         language=user.get("locale") or "",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=bool(user.get("is_stranger")),
+        is_external=bool(user.get("is_stranger")) or home not in teams,
+        is_bot=bool(user.get("is_bot")),
+        name=profile.get("real_name") or user.get("real_name") or "",
+        email=profile.get("email") or "",
+        team=user.get("team_id") or "",
     )

@@ -6,41 +6,41 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from bot.domain.message import Message, MessageRef
-from bot.errors import AnswerError, IntegrationError, NotFoundError, TransientError, UncertainError
+from bot.errors import (
+    AccessError,
+    AnswerError,
+    IntegrationError,
+    NotFoundError,
+    TransientError,
+    UncertainError,
+)
 from bot.i18n import speaking
 from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.render import render
-from integrations.slack.client import VENDOR, SlackApi
+from integrations.slack.blocks.render import language_of, render
+from integrations.slack.checking import check_channel, check_workspace
+from integrations.slack.client import VENDOR, Apis
 
 EVENT_TYPE = "voc_message"
-CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
+PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
 PAGE = 200
-NEEDED_SCOPES: Mapping[str, str] = {
-    "commands": "/voc",
-    "chat:write": "posting",
-    "channels:read": "finding channels by name",
-    "groups:read": "finding private channels by name",
-    "channels:history": "finding a message again after a lost answer",
-    "groups:history": "finding a message again in private channels",
-    "files:write": "the digest's chart",
-    "users:read": "a person's time zone, when they schedule a digest",
-}
 
 
 class SlackMessenger:
-    """The Messenger port on Slack's Web API. channels: those that `check` tries, by id or #name.
-    language: of what is said in channels.
+    """The Messenger port on Slack's Web API. channels, scopes: what `check` tries: channels by id or #name,
+    scopes each with what needs it. language: of what is said in channels.
 
     A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
     message and its rest stays out; only a Notice of more than 10,000 characters is that long.
@@ -48,14 +48,16 @@ class SlackMessenger:
 
     def __init__(
         self,
-        api: SlackApi,
+        api: Apis,
         *,
         clock: Clock,
         session: requests.Session | None = None,
         channels: Sequence[str] = (),
+        scopes: Mapping[str, str] = MappingProxyType({}),
         language: str = "en",
     ) -> None:
-        self._api, self._clock, self._channels, self._language = api, clock, channels, language
+        self._api, self._clock, self._language = api, clock, language
+        self._channels, self._scopes = channels, scopes
         self._session = session or plain_session()
         self._ids: dict[str, str] = {}
 
@@ -90,29 +92,32 @@ class SlackMessenger:
     def update(self, ref: MessageRef, message: Message, *, key: str) -> None:
         """Show the message's first post anew in place."""
         page = self._rendered(message)[0]
-        self._api.upsert(
+        self._api.of(ref.channel).upsert(
             "chat.update",
             "updating a message",
             channel=ref.channel,
             ts=ref.id,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
         )
 
     def delete(self, ref: MessageRef) -> None:
         """Remove our message; no error when it is gone."""
         try:
-            self._api.upsert("chat.delete", "deleting a message", channel=ref.channel, ts=ref.id)
+            self._api.of(ref.channel).upsert(
+                "chat.delete", "deleting a message", channel=ref.channel, ts=ref.id
+            )
         except NotFoundError:
             return
 
     def ephemeral(self, channel: str, user: str, message: Message) -> None:
         """Show a message to one person only."""
+        where = self.channel_id(channel)
         for page in self._rendered(message):
-            self._api.write(
+            self._api.of(where).write(
                 "chat.postEphemeral",
                 "showing a message",
-                channel=self.channel_id(channel),
+                channel=where,
                 user=user,
                 **_content(page),
             )
@@ -123,7 +128,8 @@ class SlackMessenger:
         """Share a PNG with alt text and return the file's id; the file's name carries the key."""
         where = self.channel_id(channel)
         doing = "uploading an image"
-        place = self._api.read(
+        api = self._api.of(where)
+        place = api.read(
             "files.getUploadURLExternal",
             doing,
             filename=file_name(key),
@@ -133,9 +139,7 @@ class SlackMessenger:
         self._send_bytes(str(place["upload_url"]), image)
         file = {"id": place["file_id"], "title": title}
         into = {"thread_ts": thread} if thread else {}
-        self._api.write(
-            "files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into
-        )
+        api.write("files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into)
         return str(place["file_id"])
 
     def find_image(self, channel: str, key: str, *, since: datetime, thread: str | None = None) -> str | None:
@@ -148,67 +152,75 @@ class SlackMessenger:
         return None
 
     def channel_id(self, channel: str) -> str:
-        """Return the channel's id, looked up once where a name is given. Raises NotFoundError."""
+        """Return the channel's id, looked up once where a name is given. Raises NotFoundError.
+
+        A person's is that of their direct messages with Voc.
+        """
         if CHANNEL_ID.fullmatch(channel):
             return channel
+        if PERSON_ID.fullmatch(channel):
+            return self._ids.get(channel) or self._conversation_with(channel)
         name = channel.removeprefix("#")
         if name not in self._ids:
             kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": PAGE}
-            for page in self._api.pages("conversations.list", "finding a channel", **kinds):
+            for page in self._api.of("").pages("conversations.list", "finding a channel", **kinds):
                 self._ids |= {str(c["name"]): str(c["id"]) for c in page.get("channels") or []}
         if name not in self._ids:
             raise NotFoundError(VENDOR, "finding a channel", f"#{name}")
         return self._ids[name]
 
+    def is_in(self, channel: str) -> bool:
+        """Return whether Voc is in the channel and it is not archived."""
+        try:
+            info = self._info(channel)
+        except (AccessError, NotFoundError):
+            return False
+        return bool(info.get("is_member") or info.get("is_im")) and not info.get("is_archived")
+
+    def channel_name(self, channel: str) -> str:
+        """Return what people call the channel; its id where Slack does not tell Voc."""
+        try:
+            info = self._info(channel)
+        except IntegrationError:
+            return channel
+        return f"#{info['name']}" if info.get("name") else channel
+
+    def _conversation_with(self, user: str) -> str:
+        answer = self._api.of("").upsert("conversations.open", "opening a conversation", users=user)
+        self._ids[user] = str(answer["channel"]["id"])
+        return self._ids[user]
+
     def permalink(self, ref: MessageRef) -> str:
         """Return the message's web address."""
-        answer = self._api.read(
+        answer = self._api.of(ref.channel).read(
             "chat.getPermalink", "asking for a link", channel=ref.channel, message_ts=ref.id
         )
         return str(answer["permalink"])
 
     def check(self) -> Sequence[Finding]:
         """Return what works and what is missing."""
-        try:
-            who, scopes = self._api.identity()
-        except IntegrationError as exc:
-            return [Finding(False, str(exc), getattr(exc, "remedy", ""))]
-        missing = [name for name in NEEDED_SCOPES if name not in scopes]
-        found = [Finding(True, f"Slack answers as {who}")]
-        found += [
-            Finding(
-                False,
-                f"Slack scope {name} is missing, needed for {NEEDED_SCOPES[name]}",
-                "Reinstall the app with it",
-            )
-            for name in missing
-        ]
-        return [*found, *(self._check_channel(channel) for channel in self._channels)]
+        found = [finding for api in self._api.all() for finding in check_workspace(api, self._scopes)]
+        channels = self._channels if found[0].is_ok else ()
+        return [*found, *(check_channel(channel, self._info) for channel in channels)]
 
-    def _check_channel(self, channel: str) -> Finding:
-        try:
-            info = self._api.read(
-                "conversations.info", "reading a channel", channel=self.channel_id(channel)
-            )["channel"]
-        except IntegrationError as exc:
-            return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
-        if info.get("is_archived") or not info.get("is_member"):
-            why = "is archived" if info.get("is_archived") else "does not have Voc in it"
-            return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
-        return Finding(True, f"Slack channel #{info['name']} can be posted to")
+    def _info(self, channel: str) -> Mapping[str, Any]:
+        where = self.channel_id(channel)
+        answer = self._api.of(where).read("conversations.info", "reading a channel", channel=where)
+        found: Mapping[str, Any] = answer["channel"]
+        return found
 
     def _rendered(self, message: Message) -> tuple[Post, ...]:
-        with speaking(self._language):
+        with speaking(language_of(message) or self._language):
             return render(message)
 
     def _post(self, channel: str, page: Post, key: str, thread: str | None) -> MessageRef:
         into = {"thread_ts": thread} if thread else {}
-        answer = self._api.write(
+        answer = self._api.of(channel).write(
             "chat.postMessage",
             "posting a message",
             channel=channel,
             **_content(page),
-            metadata=_metadata(key),
+            metadata=metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **into,
@@ -234,7 +246,9 @@ class SlackMessenger:
         method = "conversations.replies" if thread else "conversations.history"
         into = {"ts": thread} if thread else {}
         try:
-            for page in self._api.pages(method, "looking for a message", channel=channel, **window, **into):
+            for page in self._api.of(channel).pages(
+                method, "looking for a message", channel=channel, **window, **into
+            ):
                 yield from page.get("messages") or []
         except NotFoundError:
             return
@@ -262,5 +276,6 @@ def _content(page: Post) -> dict[str, Any]:
     return {"text": page.text, "blocks": page.blocks}
 
 
-def _metadata(key: str) -> dict[str, Any]:
+def metadata(key: str) -> dict[str, Any]:
+    """Return what a message carries, so that it is found again by its key."""
     return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}

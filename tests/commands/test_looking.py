@@ -11,15 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from config.scopes import SCOPES
 from integrations.sandbox.client import SandboxClient
-from integrations.sandbox.slack.state import SCOPES
 from tests.commands.operator import Operator
 from tests.contracts.embedders import model_folder
 from tests.journeys.company import DIGEST
 from tests.matching.evaluation.folders import FEEDBACK, HISTORY, TICKETS, TRUTH, write
 
 COMMANDS = """demo up serve work migrate sync import status ticket check switch annotate writes unlink
-    model init connect backup evaluate themes""".split()
+    model init manifest connect backup evaluate themes""".split()
 
 
 def test_all_is_well(operator: Operator) -> None:

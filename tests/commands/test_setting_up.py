@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import tomllib
@@ -173,3 +174,18 @@ def test_before_it_is_connected_every_command_says_how(unconnected: Operator) ->
     assert (checked.code, synced.code) == (1, 1)
     assert "→ " in checked.out
     assert all("python -m bot connect zendesk" in text for text in (checked.out, synced.err))
+
+
+def test_the_manifest_is_printed_from_the_settings(operator: Operator) -> None:
+    ran = operator.run("manifest", VOC_WEB__PUBLIC_URL="https://voc.acme.example")
+
+    made = json.loads(ran.out)
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://voc.acme.example/slack/events"
+    assert "127.0.0.1" in made["features"]["unfurl_domains"]
+
+
+def test_over_http_the_manifest_needs_the_address(operator: Operator) -> None:
+    ran = operator.run("manifest")
+
+    assert ran.code == 2
+    assert "VOC_WEB__PUBLIC_URL" in ran.err

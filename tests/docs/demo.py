@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bot.demo.world import DIGEST_CHANNEL
+from integrations.sandbox.slack.journal import FOLDER as SANDBOX_JOURNAL
 from tests.docs.pages import ROOT
 
 NOW = "2026-11-23T12:00:00Z"
@@ -24,7 +25,8 @@ WIDTH = 100
 
 def bare_environment(folder: Path, **more: str) -> dict[str, str]:
     """Return an environment without settings, whose home is the folder; Voc runs from its source tree."""
-    return {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **more}
+    kept = {name: os.environ[name] for name in ("PATH", SANDBOX_JOURNAL) if name in os.environ}
+    return {**kept, "HOME": str(folder), "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **more}
 
 
 @contextmanager

@@ -39,11 +39,18 @@ def test_nine_o_clock_stays_nine_o_clock_over_the_change_to_winter_time() -> Non
     assert moments == [at("2026-10-19T07:00"), at("2026-10-26T08:00")]
 
 
-def test_a_time_that_the_change_skips_still_has_its_next_day() -> None:
+def test_a_time_that_the_change_leaves_out_comes_as_much_later_as_the_clocks_jump() -> None:
     runs = local_runs("30 2 * * *", at("2026-03-27T12:00"), 3)
 
-    assert runs[0] == "Sat 03-28 02:30"
-    assert runs[-1] in ("Mon 03-30 02:30", "Tue 03-31 02:30")
+    assert runs == ["Sat 03-28 02:30", "Sun 03-29 03:30", "Mon 03-30 02:30"]
+
+
+def test_a_time_that_comes_twice_counts_once() -> None:
+    runs = local_runs("30 2 * * *", at("2026-10-24T12:00"), 2)
+    again = next_time("30 2 * * *", "Europe/Berlin", at("2026-10-25T01:15"))  # 2:15 for the second time
+
+    assert runs == ["Sun 10-25 02:30", "Mon 10-26 02:30"]
+    assert again == at("2026-10-26T01:30")
 
 
 def test_the_next_time_is_strictly_later() -> None:

@@ -28,6 +28,7 @@ class FakeMessenger:
 
     def __init__(self) -> None:
         self.sent: dict[str, Sent] = {}
+        self._count = 0
         self.before: list[IntegrationError] = []
         self.after: list[IntegrationError] = []
 
@@ -76,6 +77,14 @@ class FakeMessenger:
         """Return the channel as it was given."""
         return channel
 
+    def is_in(self, channel: str) -> bool:
+        """Return True."""
+        return True
+
+    def channel_name(self, channel: str) -> str:
+        """Return the channel as it is given."""
+        return channel
+
     def permalink(self, ref: MessageRef) -> str:
         """Return an address."""
         return f"https://chat.example/{ref.channel}/{ref.id}"
@@ -86,10 +95,10 @@ class FakeMessenger:
 
     def _add(self, sent: Sent) -> str:
         self._fail(self.before)
-        number = str(len(self.sent) + 1)
-        self.sent[number] = sent
+        self._count += 1
+        self.sent[str(self._count)] = sent
         self._fail(self.after)
-        return number
+        return str(self._count)
 
     def _fail(self, errors: list[IntegrationError]) -> None:
         if errors:

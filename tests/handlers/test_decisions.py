@@ -167,12 +167,12 @@ def test_people_of_another_workspace_cannot_decide(world: World, card: dict[str,
     assert "Only members of this workspace" in shown(world.slack.space.ephemerals[-1])
 
 
-def test_where_there_are_admins_nobody_else_decides(tmp_path: Path, handlers_template: Path) -> None:
-    world = World(tmp_path, handlers_template, admins=frozenset({ANNA}))
+def test_where_there_are_editors_nobody_else_decides(tmp_path: Path, handlers_template: Path) -> None:
+    world = World(tmp_path, handlers_template, editors=frozenset({ANNA}))
     try:
         card = world.suggest(world.piece("The export drops rows."), world.ticket("FLD-1", "Export"))
 
-        assert "Only Voc’s admins" in world.presses(BEN, card, ids.ATTACH)
+        assert "Only Voc’s editors" in world.presses(BEN, card, ids.ATTACH)
         assert world.states(1) == {"FLD-1": "suggested"}
         world.presses(ANNA, card, ids.ATTACH)
         assert world.states(1) == {"FLD-1": "attached"}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.period import week_period
 from bot.domain.week import week_of
 from bot.errors import TransientError
 from handlers import tasks
@@ -138,10 +139,10 @@ def test_a_digest_that_can_not_be_posted_is_told_once_and_tried_now_and_then(sho
     for _ in range(30):
         shop.tick(MINUTE)
 
-    (told,) = [words for words in shop.told() if "digest" in words]
+    (told,) = [words for words in shop.told() if "can’t post" in words]
     with shop.world.context.reading() as unit:
         [digest] = unit.effects.of("digest", PRODUCT)
-    assert "unarchive the channel" in told
+    assert "#product: it is archived" in told
     assert digest.tries == 2
 
 
@@ -158,9 +159,9 @@ def test_a_digest_asked_for_comes_out_later_unless_its_week_is_another_by_then(s
     _subscribe(shop, next_at=NOW + 3 * DAY)
     run = jobs(shop.workshop)["digest now"]
 
-    run({"subscription": "1", "monday": "2026-11-02"})
+    run({"subscription": "1", "first": "2026-11-02"})
     stale = shop.world.messages(PRODUCT)
-    run({"subscription": "1", "monday": "2026-11-09"})
+    run({"subscription": "1", "first": "2026-11-09"})
 
     assert stale == []
     assert len(shop.world.messages(PRODUCT)) == 1
@@ -192,9 +193,7 @@ def test_without_a_chat_sources_are_read_and_nothing_is_posted(shop: Shop) -> No
 
 def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
     with world.context.work() as unit:
-        subscription = unit.subscriptions.put(
-            PRODUCT, "weekly", cron="0 9 * * mon", zone="UTC", projects=(), next_at=None
-        )
+        subscription = unit.subscriptions.put(PRODUCT, "weekly", cron="0 9 * * mon", zone="UTC", next_at=None)
     made = [
         tasks.MATCH,
         tasks.ANNOTATE,
@@ -203,12 +202,15 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.TRUST,
         tasks.LEARN,
         tasks.THEMES,
+        tasks.CORRECT,
+        tasks.CHANNELS,
+        tasks.ALERTS,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),
         tasks.survey("jira"),
         tasks.digest(subscription),
-        tasks.digest_now(subscription, week_of(NOW, "UTC")),
+        tasks.digest_now(subscription, week_period(week_of(NOW, "UTC"))),
     ]
 
     assert {task.name for task in made} == set(JOBS)
@@ -216,7 +218,5 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
 
 def _subscribe(shop: Shop, next_at: datetime) -> None:
     with shop.world.context.work() as unit:
-        unit.subscriptions.put(
-            PRODUCT, "weekly", cron="0 9 * * mon", zone="UTC", projects=(), next_at=next_at
-        )
+        unit.subscriptions.put(PRODUCT, "weekly", cron="0 9 * * mon", zone="UTC", next_at=next_at)
         unit.commit()

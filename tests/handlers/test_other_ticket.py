@@ -18,47 +18,30 @@ def card(world: World) -> dict[str, Any]:
     return world.suggest(world.piece("The export drops rows after page two."), first, second)
 
 
-def options(view: dict[str, Any]) -> list[str]:
-    """Return the keys that the dialog offers."""
-    return [o["value"] for b in view["blocks"] for o in b.get("element", {}).get("options", [])]
+def search(world: World, user: str, words: str) -> list[str]:
+    """Type words into the open dialog's field and return the keys that it offers."""
+    outcome = world.slack.interactor.suggest(user, world.modal(user)["id"], ids.TICKET, ids.TICKET, words)
+    assert outcome["status"] == "ok"
+    return [option["value"] for option in outcome["options"]]
 
 
 def choose(world: World, user: str, key: str) -> dict[str, Any]:
     """Submit the open dialog with the ticket chosen."""
     view = world.modal(user)
-    block = next(b for b in view["blocks"] if b.get("element", {}).get("options"))
-    outcome = world.slack.interactor.submit(user, view["id"], {block["block_id"]: {ids.CHOICE: key}})
+    outcome = world.slack.interactor.submit(user, view["id"], {ids.TICKET: {ids.TICKET: key}})
     world.pool.settle()
     return outcome
 
 
-def search(world: World, user: str, words: str) -> None:
-    """Type words into the open dialog's field and press enter."""
-    outcome = world.slack.interactor.act_in_view(
-        user, world.modal(user)["id"], ids.SEARCH_BLOCK, ids.SEARCH, words
-    )
-    world.pool.settle()
-    assert outcome["status"] == "ok"
-
-
-def test_it_opens_with_the_matchers_next_best(world: World, card: dict[str, Any]) -> None:
-    world.presses(ANNA, card, ids.OTHER_TICKET)
-
-    assert options(world.modal(ANNA)) == ["FLD-2"]
-
-
-def test_a_search_lists_tickets_by_key_and_title_and_no_words_the_next_best(
+def test_what_is_near_comes_first_and_words_search_all_by_key_and_title(
     world: World, card: dict[str, Any]
 ) -> None:
     world.presses(ANNA, card, ids.OTHER_TICKET)
 
-    search(world, ANNA, "dark")
-    by_title = options(world.modal(ANNA))
-    search(world, ANNA, "fld-1")
-    by_key = options(world.modal(ANNA))
-    search(world, ANNA, "")
+    near = search(world, ANNA, "")
+    by_title, by_key = search(world, ANNA, "dark"), search(world, ANNA, "fld-1")
 
-    assert (by_title, by_key, options(world.modal(ANNA))) == (["FLD-3"], ["FLD-1"], ["FLD-2"])
+    assert (near, by_title, by_key) == (["FLD-2"], ["FLD-3"], ["FLD-1"])
 
 
 def test_submitting_attaches_the_chosen_ticket_and_shows_it(world: World, card: dict[str, Any]) -> None:
@@ -80,13 +63,14 @@ def test_submitting_without_a_choice_keeps_it_open_and_says_why(world: World, ca
 
     outcome = world.slack.interactor.submit(ANNA, world.modal(ANNA)["id"])
 
-    assert outcome["errors"] == {ids.SEARCH_BLOCK: "Search for a ticket, then choose one of the list."}
+    assert list(outcome["errors"]) == [ids.TICKET]
     assert len(world.slack.space.modals[ANNA]) == 1
 
 
 def test_overruling_somebody_names_them(world: World, card: dict[str, Any]) -> None:
     world.presses(BEN, card, ids.OTHER_TICKET)
     world.presses(ANNA, card, ids.ATTACH)
+    search(world, BEN, "fld-2")
 
     choose(world, BEN, "FLD-2")
 
@@ -99,6 +83,7 @@ def test_overruling_somebody_names_them(world: World, card: dict[str, Any]) -> N
 
 def test_a_ticket_that_went_away_meanwhile_is_told(world: World, card: dict[str, Any]) -> None:
     world.presses(ANNA, card, ids.OTHER_TICKET)
+    search(world, ANNA, "")
     with world.context.work() as unit:
         ticket = unit.tickets.by_key("FLD-2")
         assert ticket is not None

@@ -42,7 +42,7 @@ def test_a_submission_with_all_of_slacks_fields_is_understood(world: World, spec
     world.ticket("FLD-2", "Excel")
     card = world.suggest(world.piece("The export drops rows."), world.ticket("FLD-1", "Export"))
     world.presses(ANNA, card, ids.OTHER_TICKET)
-    choice = {"b": {ids.CHOICE: {"type": "radio_buttons", "selected_option": {"value": "FLD-2"}}}}
+    choice = {ids.TICKET: {ids.TICKET: {"type": "external_select", "selected_option": {"value": "FLD-2"}}}}
     known = world.modal(ANNA)
     facts = {
         "user": {"id": ANNA, "team_id": "T1"},

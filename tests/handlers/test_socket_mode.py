@@ -10,7 +10,6 @@ import pytest
 from bot.errors import AccessError
 from handlers.slack_app import listen
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.modals import choice_block_id
 from tests.handlers.world import ANNA, OWNERS, World, shown
 
 
@@ -30,6 +29,22 @@ def test_a_command_is_answered(connected: World) -> None:
     assert "/voc help" in connected.says(ANNA, "help")
 
 
+def test_an_event_is_acknowledged_and_its_retry_is_told_as_over_http(
+    connected: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = connected.slack.talking
+    callback = people.react(ANNA, OWNERS, people.say(ANNA, OWNERS, "The export"), "memo")
+    assert callback is not None
+
+    again = connected.slack.events.repeat(callback)
+    connected.hears()
+
+    assert [d["status"] for d in connected.slack.space.deliveries] == ["ok"] * 3
+    assert again == "ok"
+    (retry,) = (r for r in caplog.records if r.message == "event delivered again")
+    assert (vars(retry)["retry"], vars(retry)["reason"]) == ("1", "http_timeout")
+
+
 def test_a_dialog_is_kept_open_until_a_ticket_is_chosen_and_then_decides(connected: World) -> None:
     connected.ticket("FLD-2", "Excel")
     card = connected.suggest(connected.piece("The export drops rows."), connected.ticket("FLD-1", "Export"))
@@ -38,12 +53,11 @@ def test_a_dialog_is_kept_open_until_a_ticket_is_chosen_and_then_decides(connect
     view = connected.modal(ANNA)["id"]
 
     empty = person.submit(ANNA, view)
-    person.act_in_view(ANNA, view, ids.SEARCH_BLOCK, ids.SEARCH, "excel")
-    connected.pool.settle()
-    chosen = person.submit(ANNA, view, {choice_block_id("excel"): {ids.CHOICE: "FLD-2"}})
+    person.suggest(ANNA, view, ids.TICKET, ids.TICKET, "excel")
+    chosen = person.submit(ANNA, view, {ids.TICKET: {ids.TICKET: "FLD-2"}})
     connected.pool.settle()
 
-    assert ids.SEARCH_BLOCK in empty["errors"]
+    assert ids.TICKET in empty["errors"]
     assert chosen == {"status": "ok"}
     assert "FLD-2 Excel" in shown(connected.messages(OWNERS)[0])
 

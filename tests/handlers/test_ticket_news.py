@@ -10,6 +10,7 @@ from bot.domain.message import MessageRef
 from bot.domain.ticket import ReceivedTicket, Ticket
 from bot.errors import AccessError
 from bot.services.annotator import Annotator
+from bot.services.cards import put_to_channel
 from bot.services.review import attach
 from handlers.jobs import Workshop, jobs
 from integrations.slack.messenger import SlackMessenger
@@ -129,11 +130,15 @@ def test_links_that_vanish_at_once_are_told(shop: Shop) -> None:
     run(shop, 10)
 
     [said] = notices(shop)
-    assert "7 of Voc's links vanished at once from FLD-1 in Jira" in said
+    assert "7 of Voc’s links vanished at once from FLD-1 in Jira" in said
 
 
 def test_a_card_says_that_its_link_was_removed_in_the_tracker(shop: Shop) -> None:
     stored = ticketed(shop, 1, pieces=2)
+    with shop.world.context.reading() as unit:
+        pieces = [voice.feedback_id for voice in unit.matches.attached_to(stored.id)]
+    for piece in pieces:
+        put_to_channel(shop.world.context.presenter, piece)
     shop.tick(MINUTE)
     tickets, key = shop.world.tracker.tickets, stored.ref.external_id
     shop.world.tracker.links[key].popitem()

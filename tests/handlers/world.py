@@ -27,24 +27,30 @@ from bot.domain.route import FieldMap, Route, Routes, Rules
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage
 from bot.engine.clock import SystemClock
 from bot.engine.cron import next_time
-from bot.services.cards import Presenter, show
+from bot.services.cards import Presenter, put_to_channel, show
 from bot.services.creating import Ticketing
 from bot.services.ingest import ingest
 from bot.services.publish import Publisher
+from bot.services.search import Searcher
 from bot.storage.database import Database
+from config.scopes import EVENTS, SCOPES
 from handlers.context import Context, Health
+from handlers.install import Installing
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
-from integrations.sandbox.slack.interactor import signed
 from integrations.sandbox.slack.responses import new_response
+from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
-from integrations.slack.client import SlackApi, web_client
+from integrations.slack.client import Apis, SlackApi, web_client
 from integrations.slack.directory import Directory
+from integrations.slack.gate import ChannelGate
+from integrations.slack.groups import ChannelMembers, Groups
 from integrations.slack.messenger import SlackMessenger
 from tests.databases import hasty
 from tests.fakes.tracker import FakeTracker
+from tests.handlers.reading import threads_of
 from tests.handlers.running import Pool, Queue
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -70,6 +76,7 @@ class World:
         self.slack = stand_in
         self.database = Database(hasty(f"sqlite:///{folder / 'voc.db'}"))
         self.queue, self.pool, self.tracker = Queue(), Pool(), FakeTracker()
+        self._heard = 0
         self.context = self._context(**context)
         self.url = self._serve()
         self._people()
@@ -115,6 +122,13 @@ class World:
         answer = requests.post(f"{self.url}/slack/events", data=body, headers=headers, timeout=5)
         assert answer.status_code == 200
         self.pool.settle()
+
+    def hears(self) -> None:
+        """Wait until every event that reached the app since the last time is dealt with."""
+        reached = sum(d["status"] == "ok" for d in self.slack.space.deliveries)
+        for _ in range(reached - self._heard):
+            self.pool.settle()
+        self._heard = reached
 
     def response_url(self, user: str, channel: str) -> str:
         """Return a fresh address for answers to the person."""
@@ -174,8 +188,9 @@ class World:
         return piece.id
 
     def suggest(self, piece: int, ticket: Ticket, *others: Ticket, attached: bool = False) -> dict[str, Any]:
-        """Let the matcher propose (or attach) the ticket, and return the card as it is posted for it."""
+        """Let the matcher propose (or attach) the ticket, and return the card that is put to the channel."""
         self.decide(piece, ticket, *others, attached=attached)
+        put_to_channel(self.context.presenter, piece)
         show(self.context.presenter, piece)
         return self.messages(OWNERS)[-1]
 
@@ -203,7 +218,7 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = SlackMessenger(api, clock=self.clock)
+        messenger = ChannelGate(SlackMessenger(self.apis(api), clock=self.clock), work, self.clock)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,
@@ -213,6 +228,7 @@ class World:
             chart=lambda snapshot: None,
             next_time=next_time,
         )
+        directory, channels = Directory(api, self.clock), changes.get("rules", RULES).channels
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
@@ -222,11 +238,23 @@ class World:
             "publisher": publisher,
             "queue": self.queue,
             "slack": api,
-            "directory": Directory(api, self.clock),
+            "directory": directory,
+            "threads": threads_of(api, directory, messenger.channel_id, self.clock, self.database, channels),
+            "groups": Groups(api, self.clock),
+            "members": ChannelMembers(api, self.clock),
             "ticketing": Ticketing(work, self.clock, lambda: {"jira": self.tracker}, {"FLD": "jira"}),
+            "searcher": Searcher(self.database.reading),
             "zone": "UTC",
         }
         return Context(**{**facts, **changes})
+
+    def apis(self, api: SlackApi) -> Apis:
+        """Return the workspaces that Voc is in: this one."""
+        return api
+
+    def installing(self) -> Installing | None:
+        """Return what lets workspaces in: nothing does."""
+        return None
 
     def _sleep(self, seconds: float) -> None:
         self.clock.advance(seconds)
@@ -234,7 +262,7 @@ class World:
     def _serve(self) -> str:
         self.bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
         health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
-        self.web = web_app(health, self.bolt, SECRET)
+        self.web = web_app(health, self.bolt, SECRET, installing=self.installing())
         self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -243,6 +271,7 @@ class World:
         self.slack.load(
             {
                 "bot": {"url": f"{self.url}/slack/events", "signing_secret": SECRET},
+                "app": {"scopes": list(SCOPES), "events": list(EVENTS)},
                 "users": [
                     {"id": ANNA, "name": "anna", "real_name": "Anna", "tz": "Europe/Berlin"},
                     {"id": BEN, "name": "ben", "real_name": "Ben", "tz": "America/New_York"},

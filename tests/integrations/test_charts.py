@@ -17,7 +17,7 @@ def test_the_alt_text_says_what_the_picture_shows() -> None:
     assert chart is not None
     assert chart[0].startswith(b"\x89PNG")
     assert chart[1] == (
-        "Line chart of pieces of feedback a week, weeks of 2 Nov to 16 Nov 2026."
+        "Line chart of pieces of feedback a week, 2–22 Nov 2026."
         " SHOP-12 CSV export drops rows: 0, 3, 9. BILL-7 CSV export drops rows: 4, 2, 9."
     )
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from config.scopes import SCOPES
+
 REVIEW, DIGEST = "C0REVIEW1", "C0DIGEST1"
 BOT_TOKEN, SECRET = "xoxb-journey", "0123456789abcdef0123456789abcdef"
 USER = "U0ADA0001"
@@ -78,7 +80,7 @@ def stand_in_data(
 
 def _slack() -> dict[str, Any]:
     return {
-        "app": {"token": BOT_TOKEN},
+        "app": {"token": BOT_TOKEN, "scopes": list(SCOPES)},
         "users": [{"id": USER, "name": "ada", "real_name": "Ada"}],
         "channels": [{"id": REVIEW, "name": "voc-review"}, {"id": DIGEST, "name": "product"}],
         "bot": {"signing_secret": SECRET},

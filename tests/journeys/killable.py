@@ -25,6 +25,7 @@ from bot.app import Bot, build
 from bot.commands.running import run
 from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
+from bot.domain.scope import Scope
 from bot.engine.clock import ShiftedClock
 from bot.engine.queue import PARKED, WAITING, Handler
 from bot.ports import TicketTracker
@@ -197,7 +198,7 @@ def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -
         for project, (attach, write) in switches.items():
             unit.projects.set(project, attach=attach, write=write, by="operator", now=now)
         unit.subscriptions.put(
-            DIGEST, "weekly", cron="0 9 * * mon", zone="UTC", projects=PROJECTS, next_at=now
+            DIGEST, "weekly", cron="0 9 * * mon", zone="UTC", scope=Scope(projects=PROJECTS), next_at=now
         )
         unit.commit()
     if not with_feedback:

@@ -9,7 +9,7 @@ import requests
 
 from bot.storage.engine import open_database
 from bot.storage.schema import downgrade
-from integrations.sandbox.slack.interactor import signed
+from integrations.sandbox.slack.sending import signed
 from tests.journeys.commands import Installation, installed, wait_for
 from tests.journeys.company import SECRET
 

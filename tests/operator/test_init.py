@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import stat
-import subprocess
-import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -22,9 +19,9 @@ from bot.operator.init import Tools, init
 from bot.operator.questions import DIGEST_ZONE, STEPS
 from bot.operator.terminal import Terminal
 from bot.ports import Finding
-from config.manifest import manifest
+from config.manifest import manifest, manifest_of
 from config.names import variables_of
-from config.settings import Settings, load, problem_with
+from config.settings import Settings, load, problem_with, settings_alone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 YES, NO, SAME = "y", "n", ""
@@ -56,7 +53,7 @@ class World:
             problem_with=problem_with,
             check=self.check,
             estimate=lambda key, _, since: {"zendesk": 12_345, "intercom": None}[key],
-            manifest=manifest,
+            manifest=lambda given, is_http: manifest_of(settings_alone(given), is_http=is_http),
         )
         init(self.folder, Terminal(io.StringIO("".join(f"{a}\n" for a in answers)), shown), tools, NOW)
         return shown.getvalue()
@@ -222,7 +219,27 @@ def test_slack_over_http_writes_the_address_into_the_manifest(folder: Path) -> N
     World(folder).run(NO, NO, NO, NO, YES, "2", "https://voc.acme.example/", "xoxb-1", "sign", *CHANNELS)
 
     written = json.loads((folder / "slack-manifest.json").read_text())
-    assert written == manifest("https://voc.acme.example/slack/events")
+    assert written == manifest("https://voc.acme.example")
+
+
+def test_for_several_workspaces_the_manifest_has_where_slack_sends_people_back(folder: Path) -> None:
+    address, teams = "https://voc.acme.example", "T0ACME0001, T0BRANCH01"
+    shown = World(folder).run(
+        NO, NO, NO, NO, YES, "3", address, "2141.69", "hush", "sign", teams, "#voc", SAME, SAME
+    )
+
+    written = json.loads((folder / "slack-manifest.json").read_text())
+    assert written == manifest(address, is_shared=True)
+    assert load().slack.workspaces == ("T0ACME0001", "T0BRANCH01")
+    assert "open /slack/install" in shown
+
+
+def test_the_manifest_names_the_domains_that_were_answered_before_slack(folder: Path) -> None:
+    World(folder).run(*ALL)
+
+    written = json.loads((folder / "slack-manifest.json").read_text())
+    domains = ["acme.atlassian.net", "linear.app", "acme.zendesk.com", "app.intercom.com"]
+    assert written == manifest(domains=domains)
 
 
 def test_it_says_how_long_the_first_import_takes(folder: Path) -> None:
@@ -263,31 +280,3 @@ def test_every_question_is_a_setting_and_keeps_its_secrecy() -> None:
     assert {q.variable: known[q.variable].is_secret for q in questions} == {
         q.variable: q.is_secret for q in questions
     }
-
-
-def test_a_secret_is_not_shown_on_a_terminal_while_it_is_typed(root: Path) -> None:
-    program = "from bot.operator.terminal import Terminal\n"
-    program += "t = Terminal()\nt.say(t.ask('Name')[::-1])\nt.say(str(len(t.ask('Token', is_secret=True))))"
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", program]
-    with subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=root, start_new_session=True
-    ) as process:
-        os.close(theirs)
-        shown = _until(ours, "Name: ")
-        os.write(ours, b"abc\n")
-        shown += _until(ours, "Token: ")
-        os.write(ours, b"hidden-1\n")
-        shown += _until(ours, "8\r\n")
-        process.wait(10)
-    os.close(ours)
-
-    assert "cba" in shown
-    assert "hidden-1" not in shown
-
-
-def _until(terminal: int, text: str) -> str:
-    shown = ""
-    while text not in shown:
-        shown += os.read(terminal, 1024).decode()
-    return shown

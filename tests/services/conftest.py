@@ -112,7 +112,7 @@ def publisher(store: Store, messenger: FakeMessenger) -> Publisher:
 def subscription(store: Store) -> Subscription:
     with store.work() as unit:
         made = unit.subscriptions.put(
-            "C0DIGEST", "weekly", cron="0 9 * * mon", zone="UTC", projects=(), next_at=store.clock.now()
+            "C0DIGEST", "weekly", cron="0 9 * * mon", zone="UTC", next_at=store.clock.now()
         )
         unit.commit()
     return made

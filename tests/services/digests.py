@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from bot.domain.digest import DigestSnapshot, Subscription
-from bot.domain.week import Week, week_of
+from bot.domain.period import Period, week_period
+from bot.domain.week import week_of
 from bot.services.digest import build
 from tests.builders import BOLT, LAST_WEEK, conversation, person, ticket
 from tests.services.conftest import RULES, Store
 
-WEEK = week_of(LAST_WEEK, "UTC")
+WEEK = week_period(week_of(LAST_WEEK, "UTC"))
 
 
-def built(store: Store, subscription: Subscription, week: Week = WEEK) -> DigestSnapshot:
+def built(store: Store, subscription: Subscription, period: Period = WEEK) -> DigestSnapshot:
     with store.work() as unit:
-        return build(unit, RULES, subscription, week, store.clock.now())
+        return build(unit, RULES, subscription, period, store.clock.now()).snapshot
 
 
 def three_people(store: Store) -> tuple[list[int], int]:

@@ -97,7 +97,7 @@ def test_what_may_have_been_created_is_looked_for_and_then_left_to_a_person(
         finish_tickets(site.ticketing)
 
     assert site.issues() == []
-    with pytest.raises(RequestError, match="attach the piece to it"):
+    with pytest.raises(RequestError, match="attach the feedback to it"):
         create_ticket(site.ticketing, piece, "APP", "U1")
     assert site.issues() == []
 

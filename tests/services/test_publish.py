@@ -100,7 +100,7 @@ def test_what_arrives_after_the_digest_counts_as_late_in_the_next(
     store.clock.advance(days=1)
     store.add(conversation("A late word about exports.", "late", customer=person("cy")))
 
-    following = built(store, subscription, WEEK.after(1))
+    following = built(store, subscription, WEEK.before(-1))
 
     assert following.arrived_late == 1
 
@@ -129,7 +129,7 @@ def test_a_preview_stores_and_posts_nothing(
     assert shown.counts.pieces == 3
     assert messenger.sent == {}
     with store.work() as unit:
-        assert unit.subscriptions.snapshot(subscription.id, WEEK.start) is None
+        assert unit.subscriptions.snapshot(subscription.id, WEEK) is None
 
 
 def test_what_could_not_be_posted_for_a_week_does_not_bring_the_next_digest_early(
@@ -193,9 +193,7 @@ def test_a_schedule_that_a_person_set_meanwhile_stands(
     class Rescheduling(FakeMessenger):
         def _add(self, sent: Sent) -> str:
             with store.work() as unit:
-                unit.subscriptions.put(
-                    "C0DIGEST", "weekly", cron="0 10 * * fri", zone="UTC", projects=(), next_at=friday
-                )
+                unit.subscriptions.put("C0DIGEST", "weekly", cron="0 10 * * fri", zone="UTC", next_at=friday)
                 unit.commit()
             return super()._add(sent)
 

@@ -8,8 +8,7 @@ import pytest
 
 from bot.domain.digest import Subscription
 from bot.domain.effect import EffectState
-from bot.services.cards import Presenter, show_marked
-from bot.services.marks import CARD, mark
+from bot.services.cards import Presenter, put_to_channel, show_marked
 from bot.services.outward import Outcome
 from bot.services.publish import Publisher, publish_due
 from bot.storage.database import Database
@@ -67,9 +66,7 @@ def test_tickets_cards_and_digests_wait_while_stopped_and_are_done_once_afterwar
     tracked = Tracked(store)
     presenter = Presenter(store.work, store.clock, messenger, RULES)
     [piece] = tracked.say(1, "1")
-    with store.work() as unit:
-        mark(unit, CARD, piece, store.clock.now())
-        unit.commit()
+    put_to_channel(presenter, piece)
     set_stop(store, on=True)
 
     for _ in range(3):

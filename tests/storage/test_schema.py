@@ -32,6 +32,11 @@ from tests.databases import postgres_programs
 from tests.storage.rows import somebody, ticket
 
 
+def is_search(name: str) -> bool:
+    """Return whether it is of the full-text index, which each database has in its own way."""
+    return name.startswith("piece_words")
+
+
 def test_migrations_go_up_from_empty_and_down_again(empty_url: str) -> None:
     engine = open_database(empty_url)
 
@@ -44,7 +49,11 @@ def test_migrations_go_up_from_empty_and_down_again(empty_url: str) -> None:
     require_current(engine)
     engine.dispose()
 
-    assert up == (expected_revision(), {*tables.metadata.tables, "alembic_version"})
+    assert (up[0], {name for name in up[1] if not is_search(name)}) == (
+        expected_revision(),
+        {*tables.metadata.tables, "alembic_version"},
+    )
+    assert any(map(is_search, up[1]))
     assert down == (None, {"alembic_version"})
 
 
@@ -70,12 +79,13 @@ def test_each_step_down_can_be_taken_alone(empty_url: str) -> None:
     engine.dispose()
 
     assert steps == sorted(steps, reverse=True)
-    assert len(steps) == int(expected_revision())
+    assert len(steps) == len(revisions())
 
 
 def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        own = {"compare_type": True, "include_name": lambda name, kind, _: not is_search(name or "")}
+        context = MigrationContext.configure(connection, opts=own)
 
         differences = compare_metadata(context, tables.metadata)
 
@@ -172,6 +182,9 @@ def test_looking_for_due_work_reads_indexes_and_not_whole_tables(database: Datab
         "SELECT * FROM match WHERE ticket_id = 1 AND state = 'attached'",
         "SELECT * FROM ticket WHERE folded_key = 'a-1'",
         "SELECT * FROM person_identity WHERE kind = 'a' AND value = 'b'",
+        "SELECT * FROM person WHERE folded_name = 'a'",
+        "SELECT * FROM company WHERE folded_name = 'a'",
+        "SELECT * FROM conversation WHERE url = 'a'",
     ]
 
     with database.engine.connect() as connection:

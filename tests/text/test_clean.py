@@ -173,7 +173,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("markup", Markup)
+@pytest.mark.parametrize("markup", [Markup.PLAIN, Markup.HTML])
 def test_hostile_text_stays_text(name: str, markup: Markup) -> None:
     original, expected = HOSTILE[name]
     if markup is Markup.HTML:

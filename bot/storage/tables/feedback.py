@@ -1,4 +1,6 @@
-"""Conversations, their turns in every revision, the pieces that quote them, and what the matcher said."""
+"""Conversations, their turns in every revision, the pieces that quote them, what people picked,
+and what the matcher said.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ conversation = Table(
     moment("created_at"),
     moment("updated_at"),
     text("subject"),
-    text("url"),
+    text("url", index=True),
     text("channel"),
     text("inbox"),
     json("tags"),
@@ -80,6 +82,13 @@ Index(
     postgresql_where=sql("due"),
 )
 
+Index(
+    "ix_feedback_excluded",
+    feedback.c.excluded,
+    sqlite_where=sql("excluded IS NOT NULL"),
+    postgresql_where=sql("excluded IS NOT NULL"),
+)
+
 verdict = Table(
     "verdict",
     metadata,
@@ -90,6 +99,17 @@ verdict = Table(
     text("model"),
     text("words_hash"),
     moment("recorded_at"),
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("external_id", Text, primary_key=True),  # of a conversation that is a thread of the chat
+    text("by"),
+    json("picked"),
+    text("customer"),
+    text("area"),
+    moment("kept_at"),
 )
 
 vector = Table(

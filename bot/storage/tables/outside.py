@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, Index, LargeBinary, Table, Text, UniqueConstraint
 
-from bot.storage.tables.columns import json, metadata, moment, number, reference, row_id, text
+from bot.storage.tables.columns import flag, json, metadata, moment, number, reference, row_id, text
 
 effect = Table(
     "effect",
@@ -84,6 +84,16 @@ subscription = Table(
     text("cron"),
     text("zone"),
     json("projects"),
+    json("areas"),
+    json("labels"),
+    json("segments"),
+    json("sources"),
+    text("rhythm"),
+    Column("first_period", Date),
+    text("language"),
+    text("length"),
+    text("person"),  # whose it is, in a direct message
+    flag("alerts"),
     moment("next_at", nullable=True),
     moment("paused_until", nullable=True),
     UniqueConstraint("channel", "name"),
@@ -95,10 +105,21 @@ digest = Table(
     row_id(),
     reference("subscription_id", "subscription"),
     moment("period_start"),
+    moment("period_end"),
     number("revision"),
     text("snapshot"),
     moment("built_at"),
-    UniqueConstraint("subscription_id", "period_start", "revision"),
+    UniqueConstraint("subscription_id", "period_start", "period_end", "revision"),
+)
+
+digest_list = Table(
+    "digest_list",
+    metadata,
+    row_id(),
+    reference("digest_id", "digest"),
+    text("name"),
+    text("rows"),  # JSON: the pieces behind a number, each with its conversation, person and company
+    UniqueConstraint("digest_id", "name"),
 )
 
 digest_quote = Table(

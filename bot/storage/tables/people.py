@@ -12,6 +12,7 @@ company = Table(
     metadata,
     row_id(),
     text("name"),
+    text("folded_name", index=True, server_default=""),  # for look-ups, on both databases alike
     text("plan"),
     text("segment"),
     Column("revenue_amount", Amount),
@@ -44,6 +45,7 @@ person = Table(
     row_id(),
     reference("company_id", "company", nullable=True, index=True),
     text("name"),
+    text("folded_name", index=True, server_default=""),
     text("role"),
     text("language"),
     text("plan"),

@@ -1,4 +1,4 @@
-"""Tickets, the pairs of piece and ticket, how each pair came about, and what each project allows."""
+"""Tickets, the pairs of piece and ticket, how each pair came about, and what admins set."""
 
 from __future__ import annotations
 
@@ -81,6 +81,15 @@ match_trace = Table(
     Column("score", Float, nullable=False),
     json("reasons"),
     Index(None, "at"),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("name", Text, primary_key=True),
+    text("value"),
+    text("by"),
+    moment("set_at"),
 )
 
 project_switch = Table(

@@ -62,8 +62,15 @@ LIMITS: Mapping[str, int] = {
 Fields = Mapping[str, tuple[str, str]]
 
 _PRESS = {"action_id": ("str", "element.action_id_max"), "confirm": ("confirm", "")}
-_ACTIONS = ("button", "static_select", "overflow", "radio_buttons", "checkboxes")
-_INPUTS = ("plain_text_input", "static_select", "radio_buttons", "checkboxes")
+_ACTIONS = ("button", "static_select", "external_select", "overflow", "radio_buttons", "checkboxes")
+_INPUTS = (
+    "plain_text_input",
+    "static_select",
+    "external_select",
+    "multi_static_select",
+    "radio_buttons",
+    "checkboxes",
+)
 
 BLOCKS: Mapping[str, Fields] = {
     "section": {
@@ -107,6 +114,19 @@ ELEMENTS: Mapping[str, Fields] = {
         "placeholder": ("plain", "element.placeholder_max"),
         "initial_option": ("option", ""),
         "focus_on_load": ("bool", ""),
+    },
+    "external_select": {
+        **_PRESS,
+        "placeholder": ("plain", "element.placeholder_max"),
+        "initial_option": ("option", ""),
+        "min_query_length": ("int", "plain_text_input.min_length_max"),
+        "focus_on_load": ("bool", ""),
+    },
+    "multi_static_select": {
+        **_PRESS,
+        "options!": ("[option", "select.options_max"),
+        "placeholder": ("plain", "element.placeholder_max"),
+        "initial_options": ("[option", "select.options_max"),
     },
     "overflow": {**_PRESS, "options!": ("[option", "overflow.options_max")},
     "radio_buttons": {

@@ -16,15 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call whose token and scopes were accepted."""
+    """A call whose token and scopes were accepted. space: the workspace that the token is for."""
 
     slack: SlackStandIn
     args: Mapping[str, Any]
-
-    @property
-    def space(self) -> Workspace:
-        """The workspace."""
-        return self.slack.space
+    space: Workspace
 
     def get(self, name: str) -> Any:
         """Return the argument as sent, None without it."""

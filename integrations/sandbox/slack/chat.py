@@ -135,7 +135,7 @@ def checked_metadata(call: Call) -> Json | None:
 
 def shown(message: Json, *, metadata: bool = False) -> Json:
     """Return the message as Slack answers it. metadata: whether it was asked for."""
-    hidden = {"link_names", "parse"} | (set() if metadata else {"metadata"})
+    hidden = {"link_names", "parse", "shared", "unfurls"} | (set() if metadata else {"metadata"})
     return {name: value for name, value in message.items() if name not in hidden}
 
 

@@ -8,11 +8,13 @@ from decimal import Decimal, InvalidOperation
 
 from integrations.sandbox.slack.calls import Call, Method
 from integrations.sandbox.slack.chat import shown
-from integrations.sandbox.slack.limits import TIER_2, TIER_3
+from integrations.sandbox.slack.limits import TIER_2, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Channel, Json, Refused
 
-HISTORY_SCOPES = ("channels:history", "groups:history")
-READ_SCOPES = ("channels:read", "groups:read")
+# Of a public channel, a private one, direct messages.
+HISTORY_SCOPES = ("channels:history", "groups:history", "im:history")
+READ_SCOPES = ("channels:read", "groups:read", "im:read")
+KINDS = ("public_channel", "private_channel", "im")
 
 
 def history(call: Call) -> Json:
@@ -44,14 +46,13 @@ def list_channels(call: Call) -> Json:
     kinds = (call.text("types") or "public_channel").split(",")
     if set(kinds) - {"public_channel", "private_channel", "mpim", "im"}:
         raise Refused("invalid_types")
-    for kind, scope in zip(("public_channel", "private_channel"), READ_SCOPES, strict=True):
+    for kind, scope in zip(KINDS, READ_SCOPES, strict=True):
         if kind in kinds and scope not in call.space.app["scopes"]:
             raise missing_scope(call, scope)
     seen = [
         c
         for c in call.space.channels.values()
-        if ("private_channel" if c.is_private else "public_channel") in kinds
-        and (c.is_member or not c.is_private)
+        if KINDS[_kind(c)] in kinds and (c.is_member or not c.is_private)
     ]
     start, size = _cursor(call), call.number("limit", 100, most=999)
     # A page may come short, or empty, with others to follow.
@@ -70,8 +71,34 @@ def join(call: Call) -> Json:
     return {"channel": described(channel), **({"warning": "already_in_channel"} if was_member else {})}
 
 
+def members(call: Call) -> Json:
+    """Answer conversations.members."""
+    channel = call.space.channel(call.required("channel"))
+    _scope_for(call, channel, READ_SCOPES)
+    found = sorted(call.space.users if channel.people is None else channel.people)
+    start, size = _cursor(call), call.number("limit", 100)
+    return {
+        "members": found[start : start + size],
+        "response_metadata": _next(start + size, len(found)),
+    }
+
+
+def open_direct(call: Call) -> Json:
+    """Answer conversations.open, for one person: the same direct messages each time."""
+    user = call.required("users")
+    if user not in call.space.users:
+        raise Refused("user_not_found")
+    known = next((c for c in call.space.channels.values() if c.user == user), None)
+    if known is None:
+        known = Channel(id=call.space.new_id("D"), name="", user=user)
+        call.space.channels[known.id] = known
+    return {"channel": {"id": known.id}}
+
+
 def described(channel: Channel) -> Json:
     """Return the channel as Slack answers it."""
+    if channel.user:
+        return {"id": channel.id, "is_im": True, "user": channel.user, "is_archived": False}
     return {
         "id": channel.id,
         "name": channel.name,
@@ -80,6 +107,8 @@ def described(channel: Channel) -> Json:
         "is_im": False,
         "is_private": channel.is_private,
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
+        "is_ext_shared": channel.is_ext_shared,
         "is_member": channel.is_member,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
     }
@@ -98,8 +127,12 @@ def _readable(call: Call) -> Channel:
     return channel
 
 
-def _scope_for(call: Call, channel: Channel, scopes: tuple[str, str]) -> None:
-    needed = scopes[channel.is_private]
+def _kind(channel: Channel) -> int:
+    return 2 if channel.user else int(channel.is_private)
+
+
+def _scope_for(call: Call, channel: Channel, scopes: tuple[str, ...]) -> None:
+    needed = scopes[_kind(channel)]
     if needed not in call.space.app["scopes"]:
         raise missing_scope(call, needed)
 
@@ -146,5 +179,7 @@ METHODS = {
     "conversations.replies": Method(replies, HISTORY_SCOPES, TIER_3, takes_json=False),
     "conversations.info": Method(info, READ_SCOPES, TIER_3, takes_json=False),
     "conversations.list": Method(list_channels, READ_SCOPES, TIER_2, takes_json=False),
+    "conversations.open": Method(open_direct, ("im:write",), TIER_3),
+    "conversations.members": Method(members, READ_SCOPES, TIER_4, takes_json=False),
     "conversations.join": Method(join, ("channels:join",), TIER_3),
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.slack.state import Json, Workspace
+from integrations.sandbox.slack.block_kit import LIMITS, OPTION, field_faults
+from integrations.sandbox.slack.state import Json, Refused, Workspace
 
-CHOICES = ("static_select", "radio_buttons", "overflow")
+CHOICES = ("static_select", "external_select", "radio_buttons", "overflow")
+SEVERAL = ("checkboxes", "multi_static_select")
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json:
@@ -35,9 +37,20 @@ def entered(element: Json, value: Any) -> Json:
         return {"value": value or None}
     if kind in CHOICES:
         return {"selected_option": _option(element, value) if value else None}
-    if kind == "checkboxes":
+    if kind in SEVERAL:
         return {"selected_options": [_option(element, one) for one in value or []]}
     return {}
+
+
+def offer(space: Workspace, where: tuple[str, str, str], answer: Any) -> Json:
+    """Keep what the app offers in a select of a view: it may be chosen. Raises invalid_options."""
+    offered = answer.get("options") if isinstance(answer, dict) else None
+    if not isinstance(offered, list) or len(offered) > LIMITS["select.options_max"]:
+        raise Refused("invalid_options")
+    if faults := [f for n, one in enumerate(offered) for f in field_faults(one, OPTION, f"/options/{n}")]:
+        raise Refused("invalid_options", messages=faults)
+    space.offered[where] = offered
+    return {"options": offered}
 
 
 def with_state(view: Json) -> Json:
@@ -68,13 +81,13 @@ def missing_inputs(view: Json) -> list[str]:
 def _initial(element: Json) -> Json:
     if element["type"] == "plain_text_input":
         return {"value": element.get("initial_value")}
-    if element["type"] == "checkboxes":
+    if element["type"] in SEVERAL:
         return {"selected_options": element.get("initial_options", [])}
     return {"selected_option": element.get("initial_option")}
 
 
 def _option(element: Json, value: str) -> Json:
-    for option in element["options"]:
+    for option in element.get("options", []):
         if option["value"] == value:
             return dict(option)
     raise ValueError(f"no option {value}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from integrations.sandbox.slack.calls import Call, Method, invalid
@@ -36,7 +37,7 @@ def complete_upload(call: Call) -> Json:
     files = [_uploaded(call, item) for item in wanted]
     if call.text("channel_id"):
         args = {"channel": call.text("channel_id")}
-        channel = writable(Call(call.slack, args))
+        channel = writable(replace(call, args=args))
         if not channel.is_member:  # chat:write.public is for messages only
             raise Refused("not_in_channel")
         fields: dict[str, Any] = {

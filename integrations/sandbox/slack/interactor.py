@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import requests
-
 from integrations.sandbox.slack import responses, views
 from integrations.sandbox.slack.chat import shown
-from integrations.sandbox.slack.elements import action, entered, find_element, missing_inputs, with_state
-from integrations.sandbox.slack.state import Json, Refused, Workspace
+from integrations.sandbox.slack.elements import (
+    action,
+    entered,
+    find_element,
+    missing_inputs,
+    offer,
+    with_state,
+)
+from integrations.sandbox.slack.sending import FORM
+from integrations.sandbox.slack.state import Channel, Json, Refused, Workspace
 
 if TYPE_CHECKING:
     from integrations.sandbox.slack.stand_in import SlackStandIn
 
-ACKNOWLEDGE_WITHIN_S = 3.0
-
 
 class Interactor:
-    """A person at the client. Every act returns {"status", "errors"?}, kept in dump()["interactions"].
+    """A person at the client, in the workspace of that id ("": the first).
+
+    Every act returns {"status", "errors"?}, kept in dump()["interactions"].
 
     status: "ok", "operation_timeout", "http_<code>", "unreachable", or Slack's code for an answer it refuses.
     """
 
-    def __init__(self, slack: SlackStandIn) -> None:
-        self._slack = slack
-        self._session = requests.Session()
-        self._session.trust_env = False
+    def __init__(self, slack: SlackStandIn, team: str = "") -> None:
+        self._slack, self._team = slack, team
 
     @property
     def _space(self) -> Workspace:
-        return self._slack.space
+        return self._slack.spaces[self._team] if self._team else self._slack.space
 
     def command(self, user: str, channel: str, text: str, command: str = "/voc") -> Json:
         """Send a slash command."""
@@ -49,7 +51,7 @@ class Interactor:
                 "team_id": space.team["id"],
                 "team_domain": space.team["domain"],
                 "channel_id": channel,
-                "channel_name": "privategroup" if where.is_private else where.name,
+                "channel_name": _name_of(where),
                 "user_id": user,
                 "user_name": space.users[user]["name"],
                 "command": command,
@@ -97,7 +99,7 @@ class Interactor:
         """Press enter in an input that dispatches, press a button, or choose an option in a modal."""
         with self._slack.lock:
             space, view = self._space, self._space.views[view_id]
-            element = find_element(view["blocks"], block_id, action_id)
+            element = self._element(view, block_id, action_id)
             self.fill(view_id, {block_id: {action_id: value}})
             payload = {
                 **self._head("block_actions", user),
@@ -108,15 +110,42 @@ class Interactor:
             }
         return self._send("interactive", {"payload": json.dumps(payload)})
 
+    def suggest(self, user: str, view_id: str, block_id: str, action_id: str, typed: str) -> Json:
+        """Type into a select that asks the app; the outcome's "options" are what it may be filled with."""
+        with self._slack.lock:
+            view = self._space.views[view_id]
+            element = find_element(view["blocks"], block_id, action_id)
+            if len(typed) < element.get("min_query_length", 3):
+                return {"status": "ok", "options": []}
+            payload = {
+                **self._head("block_suggestion", user),
+                "container": {"type": "view", "view_id": view_id},
+                "view": with_state(view),
+                "action_id": action_id,
+                "block_id": block_id,
+                "value": typed,
+            }
+        where = (view_id, block_id, action_id)
+        return self._send(
+            "interactive", {"payload": json.dumps(payload)}, lambda a: offer(self._space, where, a)
+        )
+
     def fill(self, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
         """Fill a modal's inputs, sending nothing. values: {block_id: {action_id: text or option's value}}."""
         with self._slack.lock:
             view = self._space.views[view_id]
             for block_id, fields in values.items():
                 for action_id, value in fields.items():
-                    element = find_element(view["blocks"], block_id, action_id)
+                    element = self._element(view, block_id, action_id)
                     state = view["state"]["values"].setdefault(block_id, {})
                     state[action_id] = {"type": element["type"], **entered(element, value)}
+
+    def _element(self, view: Json, block_id: str, action_id: str) -> Json:
+        """Return the view's element; a select that asks the app has what it offered last."""
+        element = find_element(view["blocks"], block_id, action_id)
+        if element["type"] == "external_select":
+            element["options"] = self._space.offered.get((view["id"], block_id, action_id), [])
+        return element
 
     def submit(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]] | None = None) -> Json:
         """Fill in and submit a modal; an empty required input stops it, as the client does."""
@@ -148,12 +177,50 @@ class Interactor:
             return {"status": "ok"}
         return self._send("interactive", {"payload": json.dumps(payload)})
 
+    def shortcut(self, user: str, callback_id: str) -> Json:
+        """Choose a global shortcut, which belongs to no channel and has no response_url."""
+        with self._slack.lock:
+            payload = {
+                **self._shortcut_head("shortcut", user),
+                "action_ts": self._space.next_ts(),
+                "callback_id": callback_id,
+                "trigger_id": self._space.new_trigger(user),
+            }
+        return self._send("interactive", {"payload": json.dumps(payload)})
+
+    def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Json:
+        """Choose a shortcut in a message's menu; the app need not be in the channel."""
+        with self._slack.lock:
+            space, where = self._space, self._space.channels[channel]
+            message = where.message(ts)
+            if message is None:
+                raise ValueError(f"no message {ts} in {channel}")
+            response = responses.new_response(space, channel, user)
+            payload = {
+                **self._shortcut_head("message_action", user),
+                "action_ts": space.next_ts(),
+                "callback_id": callback_id,
+                "trigger_id": space.new_trigger(user),
+                "response_url": self._response_url(response),
+                "message_ts": ts,
+                "channel": {"id": channel, "name": "privategroup" if where.is_private else where.name},
+                "message": shown(message),
+            }
+        return self._send("interactive", {"payload": json.dumps(payload)})
+
+    def _shortcut_head(self, kind: str, user: str) -> Json:
+        """Return what shortcuts tell: less than presses do."""
+        head = self._head(kind, user)
+        head["user"].pop("username")
+        return {name: value for name, value in head.items() if name != "api_app_id"}
+
     def _head(self, kind: str, user: str) -> Json:
         space = self._space
         name = space.users[user]["name"]
+        team = space.users[user].get("team_id", space.team["id"])
         return {
             "type": kind,
-            "user": {"id": user, "username": name, "name": name, "team_id": space.team["id"]},
+            "user": {"id": user, "username": name, "name": name, "team_id": team},
             "api_app_id": space.app["id"],
             "token": "deprecated",
             "team": {"id": space.team["id"], "domain": space.team["domain"]},
@@ -177,37 +244,17 @@ class Interactor:
                     outcome = {"status": refusal.error, **refusal.facts}
         said = form.get("text") if kind == "slash_commands" else json.loads(form["payload"])["type"]
         with self._slack.lock:
+            if answer and outcome["status"] == "ok":
+                what = kind if kind == "slash_commands" else said
+                self._slack.journal.keep(f"acknowledgement of {what}", answer)
             row = {"kind": kind, "what": said, "seconds": round(time.monotonic() - started, 3), **outcome}
             self._space.interactions.append(row)
         return outcome
 
     def _deliver(self, kind: str, form: Mapping[str, str]) -> tuple[str, Any]:
         """Return (status, the acknowledgement's body)."""
-        sockets = self._slack.sockets
-        if sockets.is_connected:
-            payload = json.loads(form["payload"]) if "payload" in form else dict(form)
-            return sockets.deliver(kind, payload, ACKNOWLEDGE_WITHIN_S)
-        body = urlencode(form)
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            **signed(str(self._space.bot["signing_secret"]), body, int(time.time())),
-        }
-        try:
-            answer = self._session.post(
-                self._space.bot["url"],
-                data=body,
-                headers=headers,
-                timeout=ACKNOWLEDGE_WITHIN_S,
-                allow_redirects=False,
-            )
-        except requests.exceptions.Timeout:
-            return "operation_timeout", None
-        except requests.exceptions.RequestException:
-            return "unreachable", None
-        if answer.status_code != 200:
-            return f"http_{answer.status_code}", None
-        is_json = answer.headers.get("Content-Type", "").startswith("application/json")
-        return "ok", answer.json() if is_json and answer.content else answer.text
+        payload = json.loads(form["payload"]) if "payload" in form else dict(form)
+        return self._slack.sender.send(kind, payload, urlencode(form), FORM)
 
     def _answered(self, response_id: str, answer: Any) -> None:
         """Show what a command's acknowledgement says."""
@@ -238,8 +285,8 @@ class Interactor:
         return None
 
 
-def signed(secret: str, body: str, timestamp: int) -> dict[str, str]:
-    """Return the headers by which Slack signs a request."""
-    base = f"v0:{timestamp}:{body}".encode()
-    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest}"}
+def _name_of(channel: Channel) -> str:
+    """Return what a command tells of the channel's name: of what is private, only the kind."""
+    if channel.user:
+        return "directmessage"
+    return "privategroup" if channel.is_private else channel.name

@@ -21,12 +21,25 @@ def auth_test(call: Call) -> Json:
     }
 
 
+def auth_revoke(call: Call) -> Json:
+    """Answer auth.revoke: the app's token is good no more."""
+    team = str(call.space.team["id"])
+    is_test = call.flag("test")
+    if not is_test:
+        call.slack.oauth.revoke(team)
+    return {"revoked": not is_test}
+
+
 def user_info(call: Call) -> Json:
     """Answer users.info."""
     user = call.space.users.get(call.required("user"))
     if user is None:
         raise Refused("user_not_found")
-    return {"user": user if call.flag("include_locale") else {k: v for k, v in user.items() if k != "locale"}}
+    hidden = set() if call.flag("include_locale") else {"locale"}
+    shown = {"team_id": call.space.team["id"], **{k: v for k, v in user.items() if k not in hidden}}
+    if "profile" in shown and "users:read.email" not in call.space.app["scopes"]:
+        shown["profile"] = {k: v for k, v in shown["profile"].items() if k != "email"}
+    return {"user": shown}
 
 
 def team_info(call: Call) -> Json:
@@ -41,6 +54,7 @@ def open_connection(call: Call) -> Json:
 
 METHODS = {
     "apps.connections.open": Method(open_connection, (), TIER_1, app_token=True),
+    "auth.revoke": Method(auth_revoke, (), TIER_3, takes_json=False),
     "auth.test": Method(auth_test, (), PERMALINKS),
     "users.info": Method(user_info, ("users:read",), TIER_4, takes_json=False),
     "team.info": Method(team_info, ("team:read",), TIER_3, takes_json=False),

@@ -6,13 +6,14 @@ import json
 import secrets
 import socketserver
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from integrations.sandbox.slack.state import Json, Refused
 from integrations.sandbox.slack.websocket import Closed, Peer, accept
 
 MOST_CONNECTIONS = 10
+RETRY_NUMBER, RETRY_REASON = "X-Slack-Retry-Num", "X-Slack-Retry-Reason"
 
 
 class SocketMode:
@@ -43,15 +44,23 @@ class SocketMode:
             self._tickets.add(ticket)
             return f"ws://127.0.0.1:{self._server.server_address[1]}/link/?ticket={ticket}"
 
-    def deliver(self, kind: str, payload: Json, within_s: float) -> tuple[str, Any]:
-        """Send an envelope over the newest connection; return (status, the acknowledgement's payload)."""
+    def deliver(
+        self, kind: str, payload: Json, within_s: float, headers: Mapping[str, str]
+    ) -> tuple[str, Any]:
+        """Send an envelope over the newest connection; return (status, the acknowledgement's payload).
+
+        headers: those of the request that it stands for; an event's tell of tries before.
+        """
         envelope, done, answers = secrets.token_hex(16), threading.Event(), list[Any]()
         message = {
             "envelope_id": envelope,
             "type": kind,
             "payload": payload,
-            "accepts_response_payload": True,
+            "accepts_response_payload": kind != "events_api",
         }
+        if kind == "events_api":
+            message["retry_attempt"] = int(headers.get(RETRY_NUMBER, 0))
+            message["retry_reason"] = headers.get(RETRY_REASON, "")
         with self._lock:
             if not self._peers:
                 return "unreachable", None

@@ -12,7 +12,8 @@ Json = dict[str, Any]
 
 SCOPES = (
     "commands chat:write channels:read groups:read channels:history groups:history channels:join"
-    " files:write users:read"
+    " files:write im:history im:write links:read links:write reactions:read usergroups:read"
+    " users:read users:read.email"
 ).split()
 
 
@@ -31,14 +32,21 @@ class Refused(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it."""
+    """A channel with its messages, oldest first, replies among them. is_member: whether the app is in it.
+
+    is_ext_shared: with another organisation, by Slack Connect. user: whose direct messages with the app it
+    holds, "" for any other channel. people: who is in it, None for everybody.
+    """
 
     id: str
     name: str
     is_private: bool = False
     is_member: bool = True
     is_archived: bool = False
+    people: list[str] | None = None
+    is_ext_shared: bool = False
     topic: str = ""
+    user: str = ""
     messages: list[Json] = field(default_factory=list)
 
     def message(self, ts: str) -> Json | None:
@@ -98,18 +106,23 @@ class Workspace:
             "bot_id": "B0SANDBOX1",
             "user_id": "U0SANDBOXB",
             "name": "voc",
+            "events": [],  # what it subscribed to
+            "unfurl_domains": [],
         }
         self.bot: Json = {"url": "", "signing_secret": "sandbox-signing-secret"}
         self.users: dict[str, Json] = {}
+        self.usergroups: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
         self.ephemerals: list[Json] = []
         self.views: dict[str, Json] = {}
         self.modals: dict[str, list[str]] = {}  # a user's open views, the top one last
         self.homes: dict[str, str] = {}
+        self.offered: dict[tuple[str, str, str], list[Json]] = {}  # in selects, by view, block and action
         self.triggers: dict[str, Trigger] = {}
         self.responses: dict[str, Response] = {}
         self.interactions: list[Json] = []
+        self.deliveries: list[Json] = []
         self._last_ts = 0
 
     def now(self) -> float:

@@ -1,44 +1,35 @@
-"""Answers to /voc, shown to the one who asked."""
+"""Answers to /voc about a ticket and about how Voc is doing, shown to the one who asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.domain.digest import TopTicket
+from bot.domain.ticket import Ticket
+from bot.domain.voice import QuotedVoice
+from bot.i18n import forms, later, nt, t
 from bot.ports import Finding
 from integrations.slack.blocks import words
-from integrations.slack.blocks.digest import top_ticket
+from integrations.slack.blocks.digest_sections import top_ticket
 from integrations.slack.blocks.elements import (
     Post,
     context,
-    escape,
     header,
     line,
     literal,
     notification,
     rich_text,
-    section,
     text,
 )
 
 QUOTE_MOST, MOST_FINDINGS = 600, 40
-VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
-    "help": ("help [verb]", "this page"),
-    "ticket": ("ticket KEY", "who asked for a ticket, in their words, and how many"),
-    "themes": ("themes", "what customers say that has no ticket yet: attach, create a ticket, or not us"),
-    "status": ("status", "each source, what waits for an answer, and what is stuck"),
-    "digest preview": ("digest preview", "this channel’s digest as it stands, shown to you alone"),
-    "digest now": ("digest now", "post the last whole week’s digest here now"),
-    "digest schedule": ("digest schedule mon 9:00", "when the digest comes to this channel"),
+KINDS = {
+    "device": later("device"),
+    "os": later("system"),
+    "browser": later("browser"),
+    "app_version": later("app version"),
+    "locale": later("locale"),
 }
-
-
-def help_answer(verb: str = "", ticket_key: str = "KEY") -> Post:
-    """Return one screen of help. verb: one of VERBS for that alone; ticket_key: a real one as the example."""
-    chosen = {verb: VERBS[verb]} if verb in VERBS else VERBS
-    key = escape(literal(ticket_key, 40))
-    lines = [f"`/voc {usage.replace('KEY', key)}`  {does}" for usage, does in chosen.values()]
-    return Post("What /voc can do", [section("\n".join(lines))])
 
 
 def status_answer(
@@ -55,12 +46,14 @@ def status_answer(
         for f in findings[:MOST_FINDINGS]
     ]
     if len(findings) > MOST_FINDINGS:
-        lines.append(line(text(f"… and {len(findings) - MOST_FINDINGS} more")))
-    notes = [f"{words.count(waiting, 'proposal')} waiting for an answer", *trust]
+        lines.append(
+            line(text(t("… and {number} more", number=forms.decimal(len(findings) - MOST_FINDINGS))))
+        )
+    notes = [nt("{n} proposal waiting for an answer", "{n} proposals waiting for an answer", waiting), *trust]
     blocks = [rich_text(*lines)] if lines else []
     bad = sum(not f.is_ok for f in findings)
-    said = f"Voc: {words.count(bad, 'problem')}" if bad else "Voc: all well"
-    return Post(notification(said + ".", notes[0]), [*blocks, context(" · ".join(notes))])
+    said = t("Voc: {problems}.", problems=words.count(bad, "problem")) if bad else t("Voc: all well.")
+    return Post(notification(said, notes[0]), [*blocks, context(" · ".join(notes))])
 
 
 def ticket_answer(
@@ -70,13 +63,22 @@ def ticket_answer(
     zone: str = "UTC",
 ) -> Post:
     """Return who asked for a ticket, in their words. context_of_use: (kind, values by how often)."""
-    blocks = [header("Who asks for this"), rich_text(*top_ticket(ticket, zone, quotes=5, most=QUOTE_MOST))]
+    blocks = [header(t("Who asks for this")), rich_text(*top_ticket(ticket, zone, quotes=5, most=QUOTE_MOST))]
     if not ticket.quotes:
-        blocks.append(context("Nobody’s words are attached to it yet."))
+        blocks.append(context(t("Nobody’s words are attached to it yet.")))
     facts = [
-        f"{kind.replace('_', ' ')}: " + ", ".join(f"{value} ({times})" for value, times in values[:5])
+        f"{t(KINDS.get(kind, kind))}: "
+        + ", ".join(f"{value} ({forms.decimal(times)})" for value, times in values[:5])
         for kind, values in context_of_use[:5]
     ]
     if facts:
         blocks.append(context(literal(" · ".join(facts), 1_000)))
     return Post(notification(f"{ticket.key} {ticket.title}:", words.reach(ticket.total)), blocks)
+
+
+def more_quotes(ticket: Ticket, quotes: Sequence[QuotedVoice], zone: str = "UTC") -> Post:
+    """Return a later page of what customers said on a ticket."""
+    title = t("More on {key}", key=literal(ticket.key, 40))
+    said = [part for quote in quotes for part in words.quotation(quote, zone, most=QUOTE_MOST)]
+    blocks = [rich_text(*said)] if said else [context(t("There is no more."))]
+    return Post(notification(f"{title}:", ticket.title), [header(title), *blocks])

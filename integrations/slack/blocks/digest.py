@@ -1,149 +1,215 @@
-"""The weekly digest: one message of at most 20 blocks, read in a minute and a half."""
+"""The digest: one message of at most 20 blocks, read in a minute and a half."""
 
 from __future__ import annotations
 
-from bot.domain.digest import DigestSnapshot, TopTicket, Unticketed
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.digest import DigestSnapshot, Length
 from bot.domain.message import DigestPost, content_hash
-from integrations.slack.blocks import ids, words
+from bot.domain.period import Rhythm
+from bot.i18n import forms, later, t
+from integrations.slack.blocks import words
+from integrations.slack.blocks.digest_controls import footer_buttons, list_button
+from integrations.slack.blocks.digest_sections import (
+    interview,
+    quiet,
+    thanks,
+    theme_row,
+    ticket_row,
+    top_ticket,
+    unticketed,
+    waiting,
+)
 from integrations.slack.blocks.elements import (
     Json,
     Post,
-    actions,
-    button,
     context,
     divider,
     header,
     line,
-    link,
     literal,
     notification,
+    plain_section,
     rich_text,
     text,
 )
-from integrations.slack.blocks.themes import theme_choices
+from integrations.slack.blocks.fitting import fitting
+from integrations.slack.blocks.sizes import seen
 
-VOICE_MOST, QUOTE_MOST, TITLE_MOST = 280, 150, 90
-TOP, UNTICKETED = 3, 2
+TOP = 3
+BEFORE = {
+    Rhythm.WEEKLY: later("{n} last week"),
+    Rhythm.FORTNIGHTLY: later("{n} in the two weeks before"),
+    Rhythm.MONTHLY: later("{n} the month before"),
+}
+QUIET = {
+    Rhythm.WEEKLY: later("A quiet week: {numbers}, {items} set aside."),
+    Rhythm.FORTNIGHTLY: later("Two quiet weeks: {numbers}, {items} set aside."),
+    Rhythm.MONTHLY: later("A quiet month: {numbers}, {items} set aside."),
+}
+VOICE = {
+    Rhythm.WEEKLY: later("This week’s voice"),
+    Rhythm.FORTNIGHTLY: later("The voice of these two weeks"),
+    Rhythm.MONTHLY: later("This month’s voice"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much is shown. characters: of the message; quotes: of a ticket; groups: without a ticket.
+
+    is_whole: whether every section is there; voice, most: characters of the leading quote, and of others.
+    """
+
+    characters: int
+    quotes: int
+    groups: int
+    is_whole: bool
+    voice: int = 280
+    most: int = 150
+
+    def tighter(self) -> Iterator[Room]:
+        """Yield the room itself, then ever tighter ones: a quote of a few words tells less than none.
+
+        So what is told of the second group without a ticket goes before the quotes get short.
+        """
+        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1)):
+            voice, most = int(self.voice * share), int(self.most * share)
+            yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
+
+
+ROOMS = {
+    Length.SHORT: Room(1_200, 0, 1, False),
+    Length.NORMAL: Room(2_100, 1, 2, True),
+    Length.LONG: Room(3_000, 2, 2, True, 400, 220),
+}
 
 
 def digest_post(post: DigestPost) -> Post:
-    """Return the digest; a quiet week is one line with the counts that prove it."""
+    """Return the digest; a quiet period is one line with the counts that prove it."""
     shot = post.snapshot
-    name = ("Preview · " if post.is_preview else "") + "What customers said"
-    blocks = [header(f"{name} · {words.week_name(shot.week)}"), rich_text(line(text(_counts(shot))))]
-    blocks += [context(note) for note in [_gaps(shot)] if note]
-    if not shot.is_quiet:
-        blocks += _body(shot, "" if post.is_preview else content_hash(post)[:12])
-        blocks.append(context(_footer(shot)))
-    return Post(_said(shot, name), blocks)
-
-
-def top_ticket(ticket: TopTicket, zone: str, *, quotes: int, most: int) -> list[Json]:
-    """Return a ticket as rich text: what it is, who asks and how that changes, and its quotes."""
-    heading = [link(literal(f"{ticket.key} {ticket.title}", TITLE_MOST), ticket.url, bold=True)]
-    if ticket.status:
-        heading.append(text(f" ({literal(ticket.status, 40)})"))
-    in_all = f" · in all {words.reach(ticket.total)}" if ticket.total != ticket.week else ""
-    lines = [
-        line(*heading),
-        line(text(f"This week {words.reach(ticket.week)}{in_all}")),
-        line(text(f"Pieces a week: {words.trend(ticket.trend)}")),
-    ]
-    if ticket.carried_by:
-        lines.append(line(text(f"⚠ Mostly from {literal(ticket.carried_by, 120)}", bold=True)))
-    for voice in ticket.quotes[:quotes]:
-        lines += words.quotation(voice, zone, most=most, facts=2)
-    return lines
-
-
-def _body(shot: DigestSnapshot, render: str) -> list[Json]:
-    """Return sections 2 to 4. render: makes this rendering's block ids new; "" for one without buttons."""
-    zone = shot.week.zone
+    title = t("Preview · What customers said") if post.is_preview else t("What customers said")
+    render = "" if post.is_preview else content_hash(post)[:12]
     blocks: list[Json] = []
+    for room in ROOMS[shot.length].tighter():
+        blocks = _blocks(shot, title, render, room)
+        if seen(blocks) <= room.characters:
+            break
+    return Post(_said(shot, title), fitting(blocks))
+
+
+def _blocks(shot: DigestSnapshot, title: str, render: str, room: Room) -> list[Json]:
+    """Return all blocks. render: makes this rendering's block ids new; "" for one without buttons."""
+    has_list = bool(render and shot.counts.pieces)
+    behind = list_button(shot, "all", t("Show all")) if has_list else None
+    blocks = [header(f"{title} · {words.period_name(shot.period)}"), plain_section(_counts(shot), behind)]
+    blocks += [context(note) for note in [_gaps(shot)] if note]
+    if shot.is_quiet:
+        return blocks
+    blocks += _voices(shot, render, room)
+    blocks += _unticketed(shot, render, room)
+    blocks += _people(shot, render, room)
+    blocks.append(context(_footer(shot)))
+    return [*blocks, footer_buttons(shot, f"footer-{render}")] if render else blocks
+
+
+def _voices(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+    """Return sections 2 and 3."""
+    blocks, zone = list[Json](), shot.period.zone
     if shot.voice:
-        said = words.quotation(shot.voice, zone, most=VOICE_MOST)
-        blocks.append(rich_text(line(text("This week’s voice", bold=True)), *said))
-    if shot.top:
-        blocks += [divider(), rich_text(line(text("Loudest tickets", bold=True)))]
-        blocks += [rich_text(*top_ticket(t, zone, quotes=1, most=QUOTE_MOST)) for t in shot.top[:TOP]]
-    if shot.unticketed:
-        blocks.append(divider())
-    for number, group in enumerate(shot.unticketed[:UNTICKETED]):
-        blocks.append(rich_text(*_unticketed(group, zone)))
+        said = words.quotation(shot.voice, zone, most=room.voice)
+        blocks.append(rich_text(line(text(t(VOICE[shot.rhythm]), bold=True)), *said))
+    if not shot.top:
+        return blocks
+    tickets = [
+        top_ticket(ticket, zone, quotes=room.quotes, most=room.most, rhythm=shot.rhythm)
+        for ticket in shot.top[:TOP]
+    ]
+    tickets[0] = [line(text(t("Loudest tickets"), bold=True)), *tickets[0]]
+    blocks += [divider(), *(rich_text(*lines) for lines in tickets)]
+    return [*blocks, ticket_row(shot, f"tickets-{render}")] if render else blocks
+
+
+def _unticketed(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+    """Return section 4."""
+    blocks = list[Json]()
+    for number, group in enumerate(shot.unticketed[: room.groups]):
+        blocks.append(rich_text(*unticketed(group, shot.period.zone, room.most)))
         if render:
-            blocks.append(_choices(group, f"unticketed-{number}-{render}"))
-    return blocks
+            blocks.append(theme_row(shot, number, f"unticketed-{number}-{render}"))
+    return [divider(), *blocks] if blocks else []
 
 
-def _unticketed(group: Unticketed, zone: str) -> list[Json]:
-    lead = "Rising, without a ticket" if group.is_rising else "Without a ticket"
-    name = f": {literal(group.name, TITLE_MOST)}" if group.name else ""
-    numbers = f" · {words.count(group.pieces, 'piece')} from {words.reach(group.reach)}"
-    if group.all_pieces > group.pieces:
-        every = words.count(group.all_people, "person")
-        numbers += f" · in nine weeks {words.count(group.all_pieces, 'piece')} from {every}"
-    said = words.quotation(group.quote, zone, most=QUOTE_MOST, facts=2)
-    return [line(text(lead + name, bold=True), text(numbers)), *said]
-
-
-def _choices(group: Unticketed, block_id: str) -> Json:
-    if group.theme_id:
-        return theme_choices(group.theme_id, block_id)
-    value = str(group.quote.feedback_id)
-    return actions(
-        block_id,
-        button("Attach to a ticket…", ids.OTHER_TICKET, value),
-        button("Not feedback", ids.NOT_FEEDBACK, value),
-    )
+def _people(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+    """Return sections 5 to 7."""
+    zone, most = shot.period.zone, room.most
+    blocks = [waiting(shot, shot.waiting, with_list=bool(render))] if shot.waiting else []
+    if room.is_whole and shot.counts.pieces:
+        if shot.thanks:
+            blocks.append(rich_text(*thanks(shot.thanks, zone, most)))
+        else:
+            blocks.append(rich_text(*quiet(shot.quiet, zone, most)))
+        if shot.interview:
+            blocks.append(rich_text(*interview(shot.interview, zone, most)))
+    return [divider(), *blocks] if blocks else []
 
 
 def _counts(shot: DigestSnapshot) -> str:
-    """Return the week in one line, against last week and the four-week usual."""
+    """Return the period in one line, against the one before and the usual of four."""
     now = shot.counts
-    before = [f"{shot.before.conversations} last week"] if shot.before else []
-    before += [f"usually {shot.usual.conversations}"] if shot.usual else []
-    against = f" ({', '.join(before)})" if before else ""
-    numbers = f"{words.count(now.conversations, 'conversation')}{against}, {words.count(now.pieces, 'piece')}"
-    if not shot.is_quiet:
-        return f"{numbers}, {words.count(now.people, 'person')}, {words.count(now.companies, 'company')}."
+    against = [t(BEFORE[shot.rhythm], n=forms.decimal(shot.before.conversations))] if shot.before else []
+    against += [t("usually {n}", n=forms.decimal(shot.usual.conversations))] if shot.usual else []
+    conversations = words.count(now.conversations, "conversation")
+    conversations += f" ({', '.join(against)})" if against else ""
+    numbers = f"{conversations}, {words.count(now.pieces, 'piece')}"
+    if now.pieces:
+        who = f"{words.count(now.people, 'person')}, {words.count(now.companies, 'company')}"
+        return f"{numbers}, {who}."
     if shot.failed_sources:
-        return f"Nothing was heard, but not every source was read: {numbers}."
-    return f"A quiet week: {numbers}, {words.count(shot.set_aside, 'item')} set aside."
+        return t("Nothing was heard, but not every source was read: {numbers}.", numbers=numbers)
+    aside = words.count(shot.set_aside, "item")
+    return t(QUIET[shot.rhythm], numbers=numbers, items=aside)
 
 
 def _gaps(shot: DigestSnapshot) -> str:
-    """Return what may be missing or late; "" when all is well."""
+    """Return what may be missing, late or corrected; "" when all is well."""
     notes = []
     if shot.failed_sources:
         names = ", ".join(literal(name, 40) for name in shot.failed_sources)
-        notes.append(f"⚠ No answer lately from {names}: this week may be incomplete")
+        notes.append(t("⚠ No answer lately from {names}: this may be incomplete", names=names))
     if shot.arrived_late:
-        notes.append(f"{words.count(shot.arrived_late, 'piece')} of earlier weeks arrived late")
-    if shot.projects:
-        notes.append(f"Only {', '.join(literal(p, 40) for p in shot.projects[:10])}")
+        pieces = words.count(shot.arrived_late, "piece")
+        notes.append(t("{pieces} of earlier days arrived late", pieces=pieces))
+    if not shot.scope.is_all:
+        notes.append(t("Only {scope}", scope=words.scope(shot.scope)))
+    if shot.revision > 1:
+        notes.append(t("Corrected since it was posted (version {n})", n=forms.decimal(shot.revision)))
     return " · ".join(notes)
 
 
 def _footer(shot: DigestSnapshot) -> str:
-    right, all_quotes = shot.quotes_verified
+    right, every = (forms.decimal(number) for number in shot.quotes_verified)
     notes = [
-        f"Quotes verified {right} of {all_quotes}",
-        f"{words.count(shot.links_undone, 'link')} undone last week",
-        f"{words.count(shot.set_aside, 'item')} set aside",
+        t("Quotes verified {right} of {every}", right=right, every=every),
+        t("{links} undone", links=words.count(shot.links_undone, "link")),
+        t("{items} set aside", items=words.count(shot.set_aside, "item")),
     ]
     if not shot.attach_is_measured:
-        notes.append("precision of automatic links not yet measured")
+        notes.append(t("precision of automatic links not yet measured"))
     elif shot.links_checked.of:
-        notes.append(f"{shot.links_checked} checked automatic links stood")
+        notes.append(t("{share} checked automatic links stood", share=shot.links_checked))
     return " · ".join(notes)
 
 
-def _said(shot: DigestSnapshot, name: str) -> str:
+def _said(shot: DigestSnapshot, title: str) -> str:
     """Return the notification, which stands alone."""
-    loudest = "; ".join(f"{t.key} {literal(t.title, 60)}, {words.reach(t.week)}" for t in shot.top[:TOP])
+    loudest = "; ".join(
+        f"{ticket.key} {literal(ticket.title, 60)}, {words.reach(ticket.week)}" for ticket in shot.top[:TOP]
+    )
     parts = [
-        f"{name}, {words.week_name(shot.week)}:",
+        f"{title}, {words.period_name(shot.period)}:",
         _counts(shot),
-        f"Loudest: {loudest}." if loudest else "",
+        t("Loudest: {tickets}.", tickets=loudest) if loudest else "",
     ]
     return notification(*parts, _gaps(shot))

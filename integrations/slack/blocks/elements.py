@@ -13,6 +13,7 @@ Json = dict[str, Any]
 LEAF_MOST = 2_000  # characters of one piece of text, well under a text object's 3,000
 NOTIFICATION_MOST = 600  # of a message's top-level text; as entities at most five times that
 URL_MOST = 3_000
+OPTION_MOST = 75
 
 # Control characters and unpaired surrogates, which Slack refuses or drops, and the marks that turn the
 # direction of what stands around them; right-to-left words need none of these.
@@ -100,6 +101,13 @@ def section(mrkdwn: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
 
 
+def plain_section(words: str, accessory: Json | None = None, block_id: str = "") -> Json:
+    """Return a paragraph shown literally, with a button or menu beside it."""
+    made: Json = {"type": "section", "text": plain(literal(words))}
+    made |= {"accessory": accessory} if accessory else {}
+    return {**made, "block_id": block_id} if block_id else made
+
+
 def context(words: str) -> Json:
     """Return small print, shown literally."""
     return {"type": "context", "elements": [plain(literal(words))]}
@@ -114,6 +122,51 @@ def button(words: str, action_id: str, value: str, *, style: str = "") -> Json:
     """Return a button. style: "primary", "danger" or "" for none."""
     made = {"type": "button", "text": plain(words), "action_id": action_id, "value": value}
     return {**made, "style": style} if style else made
+
+
+def ticket_select(action_id: str, words: str) -> Json:
+    """Return a select that asks Voc for tickets as the person types, and before."""
+    return {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain(words),
+        "min_query_length": 0,
+    }
+
+
+def option(words: str, value: str, about: str = "") -> Json:
+    """Return one choice. about: a second line, "" for none."""
+    made = {"text": plain(literal(words, OPTION_MOST)), "value": value}
+    return {**made, "description": plain(literal(about, OPTION_MOST))} if about else made
+
+
+def select(action_id: str, options: list[Json], *, initial: str = "") -> Json:
+    """Return a select. initial: the value chosen at first, "" for none."""
+    made: Json = {"type": "static_select", "action_id": action_id, "options": options}
+    chosen = next((one for one in options if initial and one["value"] == initial), None)
+    return {**made, "initial_option": chosen} if chosen else made
+
+
+def field(action_id: str, *, value: str = "", most: int, lines: bool = False) -> Json:
+    """Return a field to type into. lines: whether it takes several."""
+    made: Json = {"type": "plain_text_input", "action_id": action_id, "max_length": most}
+    made |= {"multiline": True} if lines else {}
+    wide = sum(character > "\uffff" for character in value[:most])  # counted as two, as by `literal`
+    return (
+        {**made, "initial_value": showable(value[: max(most - wide, most // 2)])} if value.strip() else made
+    )
+
+
+def labelled(words: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
+    """Return an element with its label, under the block id that is its action id."""
+    made: Json = {
+        "type": "input",
+        "block_id": element["action_id"],
+        "label": plain(words),
+        "element": element,
+    }
+    made |= {"optional": True} if optional else {}
+    return {**made, "hint": plain(hint)} if hint else made
 
 
 def actions(block_id: str, *buttons: Json) -> Json:

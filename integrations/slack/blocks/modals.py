@@ -1,18 +1,31 @@
-"""The modal in which a person finds another ticket for a piece."""
+"""The modals in which a person finds a ticket, has one created, or chooses a theme."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.message import MessageRef, TicketLine
+from bot.i18n import t
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.elements import Json, context, literal, plain
+from integrations.slack.blocks.elements import (
+    OPTION_MOST,
+    Json,
+    context,
+    field,
+    labelled,
+    literal,
+    option,
+    plain,
+    select,
+    ticket_select,
+)
 
-MOST_RESULTS, OPTION_MOST, QUERY_MOST = 10, 75, 200
+MOST_RESULTS, MOST_CHOICES = 20, 100
+TITLE_MOST, DESCRIPTION_MOST, NAME_MOST = 200, 3_000, 80
+NEW_THEME = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,26 +38,36 @@ class OtherTicket:
     feedback_id: int
     theme_id: int
     card: MessageRef | None
-    query: str
     choice: str
 
 
-def another_ticket_view(
-    feedback_id: int,
-    query: str,
-    results: Sequence[TicketLine],
-    card_ref: MessageRef | None,
-    theme_id: int = 0,
-) -> Json:
-    """Return the modal. Enter in the search field dispatches SEARCH; submitting sends the chosen key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceForm:
+    """What a modal over a review session holds. session: the session as it was, to go on with.
+
+    theme: a theme's id, or NEW_THEME with its name.
+    """
+
+    piece: int
+    session: str
+    project: str = ""
+    title: str = ""
+    description: str = ""
+    theme: str = ""
+    name: str = ""
+
+
+def another_ticket_view(feedback_id: int, card_ref: MessageRef | None, theme_id: int = 0) -> Json:
+    """Return the modal; tickets are offered as the person types."""
+    chosen = ticket_select(ids.TICKET, t("Words, or a ticket’s key")) | {"focus_on_load": True}
     return {
         "type": "modal",
         "callback_id": ids.OTHER_TICKET_VIEW,
         "private_metadata": metadata(feedback_id, card_ref, theme_id),
-        "title": plain("Attach to a ticket"),
-        "submit": plain("Attach"),
-        "close": plain("Cancel"),
-        "blocks": [_search(query), _results(query, results)],
+        "title": plain(t("Attach to a ticket")),
+        "submit": plain(t("Attach")),
+        "close": plain(t("Cancel")),
+        "blocks": [labelled(t("Ticket"), chosen, hint=t("What is near comes first; type to search all."))],
     }
 
 
@@ -55,60 +78,91 @@ def metadata(feedback_id: int, card_ref: MessageRef | None, theme_id: int) -> st
 
 
 def read_other_ticket(view: Mapping[str, Any]) -> OtherTicket:
-    """Return what the modal holds, from the view that Slack sends with a search or a submission."""
+    """Return what the modal holds, from the view that Slack sends with its submission."""
     about = json.loads(view["private_metadata"])
-    query = choice = ""
-    for fields in view.get("state", {}).get("values", {}).values():
-        query = (fields.get(ids.SEARCH) or {}).get("value") or query
-        choice = ((fields.get(ids.CHOICE) or {}).get("selected_option") or {}).get("value") or choice
-    card = MessageRef(*about["card"]) if about["card"] else None
     return OtherTicket(
         feedback_id=int(about["feedback"]),
         theme_id=int(about.get("theme", 0)),
-        card=card,
-        query=query,
-        choice=choice,
+        card=MessageRef(*about["card"]) if about["card"] else None,
+        choice=_values(view).get(ids.TICKET, ""),
     )
 
 
-def choice_block_id(query: str) -> str:
-    """Return the results' block id: another for another search, so that no earlier choice lingers."""
-    return f"voc_choice_{hashlib.sha256(query.encode('utf-8', 'replace')).hexdigest()[:12]}"
+def ticket_options(found: Sequence[TicketLine]) -> list[Json]:
+    """Return the tickets as choices."""
+    named = [ticket for ticket in found if len(ticket.key) <= OPTION_MOST]
+    return [option(f"{one.key} {one.title}", one.key, one.status) for one in named[:MOST_RESULTS]]
 
 
-def _search(query: str) -> Json:
-    field: Json = {
-        "type": "plain_text_input",
-        "action_id": ids.SEARCH,
-        "placeholder": plain("Words, or a ticket’s key"),
-        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
-        "max_length": QUERY_MOST,
-    }
-    if query.strip():
-        field["initial_value"] = literal(query, QUERY_MOST)
+def piece_ticket_view(
+    piece: int, session: str, title: str, description: str, projects: Sequence[str]
+) -> Json:
+    """Return the modal that asks what a new ticket of the piece is to hold."""
+    keys = projects[:MOST_CHOICES]
+    choices = [option(key, key) for key in keys]
+    note = t("The feedback is attached to the new ticket. Undo lets it go again; the ticket stays.")
+    described = field(ids.DESCRIPTION, value=description, most=DESCRIPTION_MOST, lines=True)
+    return _form(
+        ids.PIECE_TICKET_VIEW,
+        {"piece": piece, "session": session},
+        t("Create a ticket"),
+        t("Create"),
+        [
+            labelled(t("Project"), select(ids.PROJECT, choices, initial=keys[0] if len(keys) == 1 else "")),
+            labelled(t("Title"), field(ids.TITLE, value=literal(title, TITLE_MOST), most=TITLE_MOST)),
+            labelled(t("Description"), described, optional=True),
+            context(note),
+        ],
+    )
+
+
+def piece_theme_view(piece: int, session: str, themes: Sequence[tuple[int, str]]) -> Json:
+    """Return the modal that asks for a theme. themes: those that there are, by id and name."""
+    choices = [option(t("A new theme"), NEW_THEME)]
+    choices += [option(name or t("Said in different words"), str(number)) for number, name in themes]
+    return _form(
+        ids.PIECE_THEME_VIEW,
+        {"piece": piece, "session": session},
+        t("No ticket yet"),
+        t("Put it there"),
+        [
+            labelled(t("Theme"), select(ids.THEME, choices[:MOST_CHOICES], initial=NEW_THEME)),
+            labelled(t("Name of a new theme"), field(ids.NAME, most=NAME_MOST), optional=True),
+            context(t("A theme is shown once three people speak for it.")),
+        ],
+    )
+
+
+def read_piece_form(view: Mapping[str, Any]) -> PieceForm:
+    """Return what the modal holds, from the view that Slack sends with its submission."""
+    kept, values = json.loads(view["private_metadata"]), _values(view)
+    return PieceForm(
+        piece=int(kept["piece"]),
+        session=str(kept["session"]),
+        project=values.get(ids.PROJECT, ""),
+        title=values.get(ids.TITLE, ""),
+        description=values.get(ids.DESCRIPTION, ""),
+        theme=values.get(ids.THEME, ""),
+        name=values.get(ids.NAME, ""),
+    )
+
+
+def _form(callback_id: str, kept: Json, title: str, submit: str, blocks: list[Json]) -> Json:
     return {
-        "type": "input",
-        "block_id": ids.SEARCH_BLOCK,
-        "label": plain("Search tickets"),
-        "hint": plain("Press Enter to search."),
-        "element": field,
-        "dispatch_action": True,
-        "optional": True,
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": json.dumps(kept),
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain(t("Back")),
+        "blocks": blocks,
     }
 
 
-def _results(query: str, results: Sequence[TicketLine]) -> Json:
-    options = [_option(ticket) for ticket in results[:MOST_RESULTS] if len(ticket.key) <= OPTION_MOST]
-    if not options:
-        return context("No ticket matches. Try other words." if query.strip() else "Search for a ticket.")
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed or chosen, by action id; "" for nothing."""
     return {
-        "type": "input",
-        "block_id": choice_block_id(query),
-        "label": plain("Ticket"),
-        "element": {"type": "radio_buttons", "action_id": ids.CHOICE, "options": options},
+        name: entered.get("value") or (entered.get("selected_option") or {}).get("value") or ""
+        for fields in view.get("state", {}).get("values", {}).values()
+        for name, entered in fields.items()
     }
-
-
-def _option(ticket: TicketLine) -> Json:
-    option = {"text": plain(literal(f"{ticket.key} {ticket.title}", OPTION_MOST)), "value": ticket.key}
-    return {**option, "description": plain(literal(ticket.status, OPTION_MOST))} if ticket.status else option

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Card, DigestPost, Message, Notice, TicketVoices
+from bot.domain.message import Card, DigestPost, Inbox, Message, Notice, ThemeAlert, TicketVoices
+from bot.i18n import t
 from integrations.slack.blocks.card import card_post
-from integrations.slack.blocks.digest import digest_post, top_ticket
-from integrations.slack.blocks.elements import Json, Post, escape, notification, plain, rich_text, showable
+from integrations.slack.blocks.digest import digest_post
+from integrations.slack.blocks.digest_alert import alert_post
+from integrations.slack.blocks.digest_sections import top_ticket
+from integrations.slack.blocks.elements import (
+    Json,
+    Post,
+    literal,
+    notification,
+    plain,
+    rich_text,
+    showable,
+)
+from integrations.slack.blocks.fitting import fitting
+from integrations.slack.blocks.review import inbox_post
+from integrations.slack.blocks.sizes import CHARACTERS_MOST, characters
 
 BLOCKS_MOST = 50
-# Slack's own sum is not documented; msg_blocks_too_long was seen near 13,200. Characters as below.
-CHARACTERS_MOST = 10_000
-HEADER_COST = 100
-THREAD_QUOTE_MOST = 700
+THREAD_QUOTE_MOST, TITLE_MOST = 700, 300
 PARAGRAPH_MOST = 1_400  # under half of a text object's 3,000, as an emoji may count as two
 
 
@@ -22,27 +33,29 @@ def render(message: Message) -> tuple[Post, ...]:
     match message:
         case Card():
             return (card_post(message),)
+        case Inbox():
+            return (inbox_post(message),)
         case DigestPost():
             return (digest_post(message),)
-        case TicketVoices(ticket):
-            said = notification(f"{ticket.key} {ticket.title}: what customers said")
-            return (Post(said, [rich_text(*top_ticket(ticket, "UTC", quotes=5, most=THREAD_QUOTE_MOST))]),)
+        case TicketVoices(ticket, zone):
+            name = literal(f"{ticket.key} {ticket.title}", TITLE_MOST)
+            said = notification(f"{name}:", t("what customers said"))
+            lines = top_ticket(ticket, zone, quotes=5, most=THREAD_QUOTE_MOST)
+            return (Post(said, fitting([rich_text(*lines)])),)
+        case ThemeAlert():
+            return (alert_post(message),)
         case Notice(text):
             return tuple(_pages(text))
 
 
-def characters(blocks: list[Json]) -> int:
-    """Return a cautious count of what Slack counts: all strings, & < > as entities, a toll a header."""
-
-    def strings(node: object) -> Iterator[str]:
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict | list):
-            for item in node.values() if isinstance(node, dict) else node:
-                yield from strings(item)
-
-    toll: int = HEADER_COST * sum(block["type"] == "header" for block in blocks)
-    return toll + sum(len(escape(found)) for found in strings(blocks))
+def language_of(message: Message) -> str:
+    """Return the language that the message asks for, "" for the settings' own."""
+    match message:
+        case DigestPost(snapshot):
+            return snapshot.language
+        case TicketVoices() | ThemeAlert():
+            return message.language
+    return ""
 
 
 def _pages(words: str) -> Iterator[Post]:

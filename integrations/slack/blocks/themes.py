@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.message import MessageRef
 from bot.domain.theme import ThemeView
+from bot.i18n import forms, later, nt, t
 from integrations.slack.blocks import ids, words
 from integrations.slack.blocks.elements import (
     Json,
@@ -29,7 +30,7 @@ from integrations.slack.blocks.modals import metadata, read_other_ticket
 
 MOST_THEMES, QUOTE_MOST, NAME_MOST, TITLE_MOST = 10, 300, 90, 200
 MOST_PROJECTS, PROJECT_MOST = 100, 75
-UNNAMED = "Said in different words"
+UNNAMED = later("Said in different words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,24 @@ class NewTicket:
 
 
 def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: str = "UTC") -> Post:
-    """Return the themes with what can be done. waiting: pieces without a ticket that are in none of them.
+    """Return some themes with what can be done. waiting: pieces without a ticket that are in none of all.
 
     render: makes this rendering's block ids new.
     """
-    rest = f"{words.count(waiting, 'piece')} without a ticket {'is' if waiting == 1 else 'are'} in no theme"
+    rest = nt(
+        "{n} piece without a ticket is in no theme so far.",
+        "{n} pieces without a ticket are in no theme so far.",
+        waiting,
+    )
     if not views:
-        said = "No theme yet: nothing without a ticket was said alike by at least three people."
-        return Post(notification(said), [section(said), context(f"{rest} so far.")])
-    blocks = [header("What has no ticket yet")]
+        said = t("No theme yet: nothing without a ticket was said alike by at least three people.")
+        return Post(notification(said), [section(said), context(rest)])
+    blocks = [header(t("What has no ticket yet"))]
     for view in views[:MOST_THEMES]:
         blocks.append(rich_text(*_theme(view, zone)))
         blocks.append(theme_choices(view.theme.id, f"theme-{view.theme.id}-{render}"))
-    more = f"{words.count(len(views) - MOST_THEMES, 'more theme')} · " if len(views) > MOST_THEMES else ""
-    names = "; ".join(view.theme.name or UNNAMED for view in views[:3])
-    return Post(notification(f"Without a ticket: {names}"), [*blocks, context(f"{more}{rest}.")])
+    names = "; ".join(view.theme.name or t(UNNAMED) for view in views[:3])
+    return Post(notification(t("Without a ticket: {names}", names=names)), [*blocks, context(rest)])
 
 
 def theme_choices(theme_id: int, block_id: str) -> Json:
@@ -64,18 +68,23 @@ def theme_choices(theme_id: int, block_id: str) -> Json:
     value = str(theme_id)
     return actions(
         block_id,
-        button("Attach to a ticket…", ids.THEME_ATTACH, value),
-        button("Create a ticket…", ids.THEME_CREATE, value),
-        button("Not us", ids.THEME_DISMISS, value),
+        button(t("Attach to a ticket…"), ids.THEME_ATTACH, value),
+        button(t("Create a ticket…"), ids.THEME_CREATE, value),
+        button(t("Not us"), ids.THEME_DISMISS, value),
     )
 
 
 def dismissed_answer(theme_id: int, name: str, render: str) -> Post:
     """Return that the theme is set aside, with the way back."""
-    called = f"“{escape(literal(name, NAME_MOST))}”" if name else "The theme"
-    said = f"{called} is set aside as not yours. What is said like it is counted, and not shown."
-    undo = actions(f"theme-{theme_id}-{render}", button("Undo", ids.THEME_RESTORE, str(theme_id)))
-    return Post(notification("The theme is set aside."), [section(said), undo])
+    said = t("The theme is set aside as not yours. What is said like it is counted, and not shown.")
+    if name:
+        called = escape(literal(name, NAME_MOST))
+        said = t(
+            "“{theme}” is set aside as not yours. What is said like it is counted, and not shown.",
+            theme=called,
+        )
+    undo = actions(f"theme-{theme_id}-{render}", button(t("Undo"), ids.THEME_RESTORE, str(theme_id)))
+    return Post(notification(t("The theme is set aside.")), [section(said), undo])
 
 
 def new_ticket_view(
@@ -93,13 +102,13 @@ def new_ticket_view(
         "type": "modal",
         "callback_id": ids.NEW_TICKET_VIEW,
         "private_metadata": metadata(0, opened_from, theme_id),
-        "title": plain("Create a ticket"),
-        "submit": plain("Create"),
-        "close": plain("Cancel"),
+        "title": plain(t("Create a ticket")),
+        "submit": plain(t("Create")),
+        "close": plain(t("Cancel")),
         "blocks": [
-            {"type": "input", "block_id": ids.PROJECT, "label": plain("Project"), "element": project},
-            {"type": "input", "block_id": ids.TITLE, "label": plain("Title"), "element": called},
-            context("The customers’ quotes become its description, and their feedback is attached to it."),
+            {"type": "input", "block_id": ids.PROJECT, "label": plain(t("Project")), "element": project},
+            {"type": "input", "block_id": ids.TITLE, "label": plain(t("Title")), "element": called},
+            context(t("The customers’ quotes become its description, and their feedback is attached to it.")),
         ],
     }
 
@@ -114,10 +123,14 @@ def read_new_ticket(view: Mapping[str, Any]) -> NewTicket:
 
 def _theme(view: ThemeView, zone: str) -> list[Json]:
     first, last = (words.local(at, zone) for at in (view.theme.first_heard, view.theme.last_heard))
-    heard = f"first heard {words.day(first)} {first.year}, last {words.day(last)} {last.year}"
+    heard = t("first heard {first}, last {last}", first=forms.full_day(first), last=forms.full_day(last))
+    pieces = t(
+        "{pieces} from {reach}", pieces=words.count(view.pieces, "piece"), reach=words.reach(view.reach)
+    )
+    weekly = words.weekly(view.trend, is_rising=view.is_rising)
     return [
-        line(text(literal(view.theme.name or UNNAMED, NAME_MOST), bold=True)),
-        line(text(f"{words.count(view.pieces, 'piece')} from {words.reach(view.reach)} · {heard}")),
-        line(text(f"Pieces a week: {words.weekly(view.trend, is_rising=view.is_rising)}")),
+        line(text(literal(view.theme.name or t(UNNAMED), NAME_MOST), bold=True)),
+        line(text(f"{pieces} · {heard}")),
+        line(text(t("Pieces a week: {weekly}", weekly=weekly))),
         *words.quotation(view.quote, zone, most=QUOTE_MOST, facts=2),
     ]

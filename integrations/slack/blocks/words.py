@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.annotation import Reach
 from bot.domain.match import Reason
+from bot.domain.period import SHORTEST_MONTH, Period
+from bot.domain.scope import Scope
 from bot.domain.voice import QuotedVoice
-from bot.domain.week import Week
 from bot.i18n import forms, nlater, nt, t
 from bot.i18n import reasons as why
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
@@ -51,9 +52,32 @@ def day(moment: date) -> str:
     return forms.day(moment)
 
 
-def week_name(week: Week) -> str:
-    """Return e.g. "16–22 Nov 2026"."""
-    return forms.days(week.monday, week.last_day)
+def period_name(period: Period) -> str:
+    """Return e.g. "16–22 Nov 2026", or "November 2026" for a calendar month."""
+    if period.days >= SHORTEST_MONTH:
+        return forms.month(period.first)
+    return forms.days(period.first, period.last)
+
+
+def scope(wanted: Scope) -> str:
+    """Return e.g. "projects APP, PAY · sources zendesk"."""
+    said = {
+        "projects": t("projects"),
+        "areas": t("areas"),
+        "labels": t("labels"),
+        "segments": t("segments"),
+        "sources": t("sources"),
+    }
+    return " · ".join(
+        f"{said[kind]} {', '.join(literal(value, 40) for value in values[:10])}"
+        for kind, values in wanted.given
+        if values
+    )
+
+
+def language(tag: str) -> str:
+    """Return the language's name, e.g. "German"; the tag itself where it has none."""
+    return forms.language_name(tag) or literal(tag, 20)
 
 
 def trend(pieces: Sequence[int]) -> str:
@@ -96,7 +120,10 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}"
+    agreed = (
+        f" · {nt('{n} other says the same', '{n} others say the same', voice.agreed)}" if voice.agreed else ""
+    )
+    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}{agreed}"
 
 
 def local(moment: datetime, zone: str) -> date:
@@ -104,15 +131,27 @@ def local(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def local_moment(moment: datetime, zone: str) -> datetime:
+    """Return the moment as the zone's clocks show it."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
 def quotation(voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 4) -> list[Json]:
     """Return the voice as rich text: the words, then who, with a link. most: characters; facts: of who."""
+    if not voice.words:
+        return [line(text(t("[withdrawn by the customer]"), italic=True))]
     words = literal(voice.words, most)
     if voice.cut and not words.endswith("…"):
         words += " […]"
+    return [quote(words), attribution(voice, zone, facts=facts)]
+
+
+def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4) -> Json:
+    """Return who said it, with a link, as a line."""
     said_by = [text(who(voice, zone, most=facts), italic=True)]
     if voice.url:
         said_by += [text(" · "), link(t("open"), voice.url)]
-    return [quote(words), line(*said_by)]
+    return line(*said_by)
 
 
 def _arrows(pieces: Sequence[int]) -> str:

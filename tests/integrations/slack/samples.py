@@ -10,16 +10,39 @@ from hypothesis import strategies as st
 
 from bot.domain.annotation import Reach
 from bot.domain.customer import Revenue
-from bot.domain.digest import Counts, DigestSnapshot, TopTicket, Unticketed
+from bot.domain.digest import (
+    Counts,
+    DigestSnapshot,
+    Interview,
+    Length,
+    Quiet,
+    Thanks,
+    TicketName,
+    TopTicket,
+    Unticketed,
+    Waiting,
+)
 from bot.domain.match import Reason
-from bot.domain.message import Card, CardState, DigestPost, Message, Notice, TicketLine, TicketVoices
+from bot.domain.message import (
+    Card,
+    CardState,
+    DigestPost,
+    Inbox,
+    Message,
+    Notice,
+    ThemeAlert,
+    TicketLine,
+    TicketVoices,
+)
+from bot.domain.period import Rhythm, week_period
 from bot.domain.quote import Span
+from bot.domain.scope import Scope
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import QuotedVoice
 from bot.domain.week import Week
 
 SAID_AT = datetime(2026, 11, 19, 10, tzinfo=UTC)
-WEEK = Week(date(2026, 11, 16), "Europe/Berlin")
+WEEK = week_period(Week(date(2026, 11, 16), "Europe/Berlin"))
 HOSTILE = [
     "<!channel> <!here> <!everyone> <!subteam^S123> @here @channel <@U0ADA00001> <#C0PRODUCT1>",
     "<https://evil.example|Your bank> [x](https://evil.example) https://evil.example",
@@ -75,13 +98,13 @@ def top_ticket(**facts: Any) -> TopTicket:
 
 
 def unticketed(**facts: Any) -> Unticketed:
-    usual: dict[str, Any] = {"pieces": 4, "reach": Reach(4, 3), "quote": voice(), "feedback_ids": (7, 8)}
+    usual: dict[str, Any] = {"pieces": 4, "reach": Reach(4, 3), "quote": voice()}
     return Unticketed(**{**usual, **facts})
 
 
 def snapshot(**facts: Any) -> DigestSnapshot:
     usual: dict[str, Any] = {
-        "week": WEEK,
+        "period": WEEK,
         "built_at": datetime(2026, 11, 23, 8, tzinfo=UTC),
         "counts": Counts(14, 17, 12, 8),
         "before": Counts(11, 12, 9, 6),
@@ -92,6 +115,17 @@ def snapshot(**facts: Any) -> DigestSnapshot:
         "quotes_verified": (6, 6),
     }
     return DigestSnapshot(**{**usual, **facts})
+
+
+def waiting(**facts: Any) -> Waiting:
+    usual: dict[str, Any] = {
+        "pieces": 6,
+        "reach": Reach(5, 3),
+        "tickets": (
+            TicketName("SHOP-12", "CSV export drops rows", "https://acme.atlassian.net/browse/SHOP-12"),
+        ),
+    }
+    return Waiting(**{**usual, **facts})
 
 
 def ticket_line(**facts: Any) -> TicketLine:
@@ -140,27 +174,55 @@ def top_tickets(draw: st.DrawFn) -> TopTicket:
         status=draw(HOSTILE_TEXT),
         trend=tuple(draw(st.lists(st.integers(0, 10**6), max_size=12))),
         quotes=tuple(draw(st.lists(voices(), max_size=7))),
-        carried_by=draw(HOSTILE_TEXT),
+        carried_by=tuple(draw(st.lists(HOSTILE_TEXT, max_size=2))),
+    )
+
+
+@st.composite
+def people(draw: st.DrawFn) -> dict[str, Any]:
+    """Sections 5 to 7, every text of them hostile."""
+    named = TicketName(draw(HOSTILE_TEXT), draw(HOSTILE_TEXT), draw(HOSTILE_TEXT))
+    said = draw(voices())
+    kind = draw(st.sampled_from(["segment", "plan", "language", "source", ""]))
+    return {
+        "waiting": draw(st.sampled_from([None, waiting(tickets=(named,) * 3)])),
+        "thanks": draw(st.sampled_from([None, Thanks(ticket=named, voice=said)])),
+        "quiet": draw(
+            st.sampled_from([None, Quiet(kind=kind, name=draw(HOSTILE_TEXT), people=1, voice=said)])
+        ),
+        "interview": Interview(
+            person_id=1,
+            voice=said,
+            pieces=3,
+            tickets=(draw(HOSTILE_TEXT),),
+            has_workaround=True,
+            is_quoted=draw(st.booleans()),
+        ),
+    }
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> Card:
+    ticket = ticket_line(
+        title=draw(HOSTILE_TEXT), key=draw(HOSTILE_TEXT), url=draw(HOSTILE_TEXT), status=draw(HOSTILE_TEXT)
+    )
+    return card(
+        draw(st.sampled_from(CardState)),
+        voice=draw(voices()),
+        ticket=draw(st.one_of(st.none(), st.just(ticket))),
+        reasons=tuple(draw(st.lists(st.builds(Reason, HOSTILE_TEXT, HOSTILE_TEXT), max_size=5))),
+        decided_by=draw(st.one_of(HOSTILE_TEXT, st.just("voc"), st.just("U0ADA00001"))),
+        is_unmeasured=draw(st.booleans()),
+        is_audit=draw(st.booleans()),
     )
 
 
 @st.composite
 def messages(draw: st.DrawFn) -> Message:
     """Any message, every text of it hostile."""
-    ticket = ticket_line(
-        title=draw(HOSTILE_TEXT), key=draw(HOSTILE_TEXT), url=draw(HOSTILE_TEXT), status=draw(HOSTILE_TEXT)
-    )
-    match draw(st.integers(0, 3)):
+    match draw(st.integers(0, 5)):
         case 0:
-            return card(
-                draw(st.sampled_from(CardState)),
-                voice=draw(voices()),
-                ticket=draw(st.one_of(st.none(), st.just(ticket))),
-                reasons=tuple(draw(st.lists(st.builds(Reason, HOSTILE_TEXT, HOSTILE_TEXT), max_size=5))),
-                decided_by=draw(st.one_of(HOSTILE_TEXT, st.just("voc"), st.just("U0ADA00001"))),
-                is_unmeasured=draw(st.booleans()),
-                is_audit=draw(st.booleans()),
-            )
+            return draw(cards())
         case 1:
             return DigestPost(
                 snapshot(
@@ -169,11 +231,36 @@ def messages(draw: st.DrawFn) -> Message:
                     top=tuple(draw(st.lists(top_tickets(), max_size=5))),
                     unticketed=tuple(draw(st.lists(st.builds(unticketed, quote=voices()), max_size=4))),
                     failed_sources=tuple(draw(st.lists(HOSTILE_TEXT, max_size=4))),
-                    projects=tuple(draw(st.lists(HOSTILE_TEXT, max_size=40))),
+                    scope=Scope(
+                        projects=tuple(draw(st.lists(HOSTILE_TEXT, max_size=40))),
+                        segments=tuple(draw(st.lists(HOSTILE_TEXT, max_size=2))),
+                    ),
+                    **draw(people()),
+                    rhythm=draw(st.sampled_from(Rhythm)),
+                    length=draw(st.sampled_from(Length)),
+                    language=draw(st.sampled_from(["", "de", "fr"])),
+                    set_aside=draw(st.integers(0, 3)),
+                    arrived_late=draw(st.integers(0, 3)),
+                    revision=draw(st.integers(1, 3)),
                 ),
                 draw(st.booleans()),
             )
         case 2:
             return TicketVoices(draw(top_tickets()))
+        case 3:
+            waiting = draw(st.integers(0, 10**6))
+            surest = tuple(draw(st.lists(cards(), max_size=6)))
+            return Inbox(owner=draw(HOSTILE_TEXT), waiting=waiting, first=surest)
+        case 4:
+            return ThemeAlert(
+                theme_id=7,
+                name=draw(HOSTILE_TEXT),
+                is_rising=draw(st.booleans()),
+                pieces=draw(st.integers(0, 10**6)),
+                reach=Reach(5, 3, (Revenue(Decimal(124_000), "EUR"),)),
+                trend=tuple(draw(st.lists(st.integers(0, 10**6), max_size=12))),
+                quote=draw(st.one_of(st.none(), voices())),
+                language=draw(st.sampled_from(["", "de", "fr"])),
+            )
         case _:
-            return Notice(draw(HOSTILE_TEXT))
+            return Notice(f"Said: {draw(HOSTILE_TEXT)}")

@@ -12,7 +12,8 @@ import requests
 from flask import Flask, jsonify, request
 from slack_sdk.signature import SignatureVerifier
 
-from integrations.slack.blocks.modals import another_ticket_view, choice_block_id, read_other_ticket
+from integrations.slack.blocks.ids import TICKET
+from integrations.slack.blocks.modals import another_ticket_view, read_other_ticket, ticket_options
 from integrations.slack.blocks.render import render
 from tests.integrations.slack.bot import running_bot
 from tests.integrations.slack.samples import card, ticket_line
@@ -55,7 +56,7 @@ def _respond(url: str, **body: Any) -> int:
 
 
 def _open_modal(slack: Slack) -> str:
-    view = another_ticket_view(7, "export", [ticket_line()], None)
+    view = another_ticket_view(7, None)
     trigger = slack.stand_in.space.new_trigger(ADA)
     return str(slack.api().write("views.open", "opening", trigger_id=trigger, view=view)["view"]["id"])
 
@@ -144,37 +145,53 @@ def test_nobody_presses_a_button_that_is_not_there(slack: Slack, bot: Bot) -> No
         slack.stand_in.interactor.press(ADA, CHANNEL, ref.id, "elsewhere", "voc_attach")
 
 
-def test_a_search_is_dispatched_with_what_was_typed(slack: Slack, bot: Bot) -> None:
+def test_a_select_asks_with_what_was_typed_and_takes_only_what_was_offered(slack: Slack, bot: Bot) -> None:
+    view, do = _open_modal(slack), slack.stand_in.interactor
+    bot.answer = lambda form: jsonify(options=ticket_options([ticket_line()]))
+
+    offered = do.suggest(ADA, view, TICKET, TICKET, "csv rows")
+
+    assert (bot.payload["type"], bot.payload["value"]) == ("block_suggestion", "csv rows")
+    assert [option["value"] for option in offered["options"]] == ["SHOP-12"]
+    with pytest.raises(ValueError, match="no option SHOP-13"):
+        do.fill(view, {TICKET: {TICKET: "SHOP-13"}})
+
+
+@pytest.mark.parametrize("answer", [[], {"options": [{"value": "x"}]}, {"options": [{}] * 101}])
+def test_options_of_another_form_are_refused(slack: Slack, bot: Bot, answer: Any) -> None:
     view = _open_modal(slack)
+    bot.answer = lambda form: jsonify(answer)
 
-    slack.stand_in.interactor.act_in_view(ADA, view, "voc_search_block", "voc_search", "csv rows")
+    outcome = slack.stand_in.interactor.suggest(ADA, view, TICKET, TICKET, "")
 
-    assert read_other_ticket(bot.payload["view"]).query == "csv rows"
-    assert bot.payload["actions"][0]["value"] == "csv rows"
+    assert outcome["status"] == "invalid_options"
 
 
 def test_a_submission_needs_its_required_fields_then_closes_the_modal(slack: Slack, bot: Bot) -> None:
     view, do = _open_modal(slack), slack.stand_in.interactor
-    block = choice_block_id("export")
+    bot.answer = lambda form: jsonify(options=ticket_options([ticket_line()]))
+    do.suggest(ADA, view, TICKET, TICKET, "")
+    bot.answer = lambda form: ""
 
     assert do.submit(ADA, view)["status"] == "incomplete"
-    assert do.submit(ADA, view, {block: {"voc_choice": "SHOP-12"}}) == {"status": "ok"}
+    assert do.submit(ADA, view, {TICKET: {TICKET: "SHOP-12"}}) == {"status": "ok"}
 
     chosen = read_other_ticket(bot.payload["view"])
     assert (chosen.feedback_id, chosen.choice, chosen.card) == (7, "SHOP-12", None)
-    assert chosen.query == "export"  # never typed: it is the field's initial value
     assert slack.stand_in.dump()["modals"][ADA] == []
 
 
 def test_a_submission_can_be_answered_with_errors_or_another_view(slack: Slack, bot: Bot) -> None:
-    view, do, block = _open_modal(slack), slack.stand_in.interactor, choice_block_id("export")
-    chosen = {block: {"voc_choice": "SHOP-12"}}
+    view, do, block = _open_modal(slack), slack.stand_in.interactor, TICKET
+    chosen = {block: {TICKET: "SHOP-12"}}
     answers: list[dict[str, Any]] = [
         {"response_action": "errors", "errors": {block: "gone"}},
         {"response_action": "errors", "errors": {"nowhere": "x"}},
-        {"response_action": "update", "view": another_ticket_view(8, "", [], None)},
+        {"response_action": "update", "view": another_ticket_view(8, None)},
         {"response_action": "clear"},
     ]
+    bot.answer = lambda form: jsonify(options=ticket_options([ticket_line()]))
+    do.suggest(ADA, view, TICKET, TICKET, "")
     bot.answer = lambda form: jsonify(answers.pop(0))
 
     outcomes = [do.submit(ADA, view, chosen), do.submit(ADA, view), do.submit(ADA, view)]

@@ -61,7 +61,8 @@ def test_the_check_names_each_missing_scope_and_each_channel_that_is_closed(slac
     scopes = [s for s in slack.stand_in.space.app["scopes"] if s != "files:write"]
     slack.stand_in.load({"app": {"scopes": scopes}})
 
-    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE)).check()
+    needs = {"files:write": "the digest's chart", "chat:write": "posting"}
+    findings = slack.messenger(channels=("#product", STRANGE, PRIVATE), scopes=needs).check()
 
     assert [f.is_ok for f in findings] == [True, False, True, False, False]
     assert "files:write is missing, needed for the digest's chart" in findings[1].what
@@ -207,13 +208,13 @@ def test_a_reference_to_a_message_of_another_channel_is_not_found(slack: Slack) 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_are_posted_and_ping_nobody(slack: Slack, words: str) -> None:
     said = voice(words, company=words, role=words)
-    ticket = top_ticket(title=words, quotes=(said,), carried_by=words)
+    ticket = top_ticket(title=words, quotes=(said,), carried_by=(words,))
     digest = DigestPost(snapshot(voice=said, top=(ticket,), unticketed=(unticketed(quote=said),)))
     posted: list[Message] = [
         digest,
         TicketVoices(ticket),
         card(voice=said, ticket=ticket_line(title=words)),
-        Notice(words),
+        Notice(f"Said: {words}"),
     ]
 
     for number, message in enumerate(posted):
@@ -228,3 +229,18 @@ def _fault(slack: Slack, method: str, do: str) -> None:
         slack.fault("status", method, status=int(do), retry_after_s=2 if do == "429" else None)
     else:
         slack.fault(do, method)
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "is_in"),
+    [
+        (CHANNEL, "#product", True),
+        (STRANGE, "#strange", False),
+        (ARCHIVED, "#old", False),
+        (PRIVATE, PRIVATE, False),
+    ],
+)
+def test_where_voc_is_in_and_what_it_is_called(slack: Slack, channel: str, name: str, is_in: bool) -> None:
+    messenger = slack.messenger()
+
+    assert (messenger.channel_name(channel), messenger.is_in(channel)) == (name, is_in)

@@ -189,7 +189,7 @@ def test_a_deleted_parent_leaves_a_tombstone_while_it_has_replies(slack: Slack, 
 
 
 def test_an_upload_needs_all_three_steps_in_order(slack: Slack, web: Web) -> None:
-    place = web.form("files.getUploadURLExternal", filename="a.png", length="3")
+    place = web.form("files.getUploadURLExternal", filename="a.png", length="3", alt_txt="A chart")
     files = [{"id": place["file_id"]}]
 
     early = web("files.completeUploadExternal", files=files, channel_id=CHANNEL)
@@ -235,6 +235,7 @@ def test_an_update_with_an_old_hash_conflicts(slack: Slack, web: Web) -> None:
     assert web("views.update", view_id=view["id"], hash=view["hash"], view=MODAL)["error"] == "hash_conflict"
 
 
+@pytest.mark.shows_slack("mention.many")
 def test_mentions_are_counted_where_slack_would_notify(slack: Slack, web: Web) -> None:
     _post(web, slack, text="<!channel> and <@U0ADA00001|ada>, not &lt;!here&gt; or @here")
     _post(web, slack, text="@here", link_names=True)

@@ -28,11 +28,11 @@ def sent(slack: Slack) -> Iterator[list[dict[str, Any]]]:
 
     @app.post("/slack/events")
     def events() -> str:
-        form = request.form.to_dict()
+        form = request.get_json() if request.is_json else request.form.to_dict()
         forms.append(form)
         payload = json.loads(form.get("payload", "{}"))
         if payload.get("type") == "block_actions" and "message" in payload:
-            view = another_ticket_view(7, "", [], MessageRef(CHANNEL, "1.2")) | {"notify_on_close": True}
+            view = optional(another_ticket_view(7, MessageRef(CHANNEL, "1.2"))) | {"notify_on_close": True}
             slack.api().write("views.open", "opening", trigger_id=payload["trigger_id"], view=view)
         return ""
 
@@ -41,8 +41,13 @@ def sent(slack: Slack) -> Iterator[list[dict[str, Any]]]:
         yield forms
 
 
-def _sample(specs_dir: Path, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((specs_dir / "slack/samples/app-backend" / name).read_text())
+def optional(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the view, which can be submitted with nothing chosen."""
+    return {**view, "blocks": [{**block, "optional": True} for block in view["blocks"]]}
+
+
+def _sample(specs_dir: Path, name: str, folder: str = "app-backend") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((specs_dir / "slack/samples" / folder / name).read_text())
     return found
 
 
@@ -120,7 +125,6 @@ def test_a_press_and_a_modal_have_the_form_of_slacks_samples(
 
     do.press(ADA, CHANNEL, ref.id, block, "voc_other_ticket")
     view = slack.stand_in.dump()["modals"][ADA][-1]
-    do.act_in_view(ADA, view, "voc_search_block", "voc_search", "export")
     do.submit(ADA, view)
     do.press(ADA, CHANNEL, ref.id, block, "voc_other_ticket")
     do.close(ADA, slack.stand_in.dump()["modals"][ADA][-1])
@@ -132,13 +136,79 @@ def test_a_press_and_a_modal_have_the_form_of_slacks_samples(
         "view_closed": "views/ViewClosedPayload.json",
     }
     kinds = [payload["type"] for payload in payloads]
-    assert kinds == ["block_actions", "block_actions", "view_submission", "block_actions", "view_closed"]
+    assert kinds == ["block_actions", "view_submission", "block_actions", "view_closed"]
     for payload in payloads:
         sample = _sample(specs_dir, samples[payload["type"]])
         sample.setdefault("response_urls", [])
         if "view" in sample:
             sample["view"]["blocks"] = []
         assert _strange(payload, sample) == []
+
+
+EVENTS = {
+    "message": "MessagePayload",
+    "message_changed": "MessageChangedPayload",
+    "message_deleted": "MessageDeletedPayload",
+    "reaction_added": "ReactionAddedPayload",
+    "reaction_removed": "ReactionRemovedPayload",
+    "link_shared": "LinkSharedPayload",
+    "app_home_opened": "AppHomeOpenedPayload",
+    "member_left_channel": "MemberLeftChannelPayload",
+    "channel_left": "ChannelLeftPayload",
+    "channel_archive": "ChannelArchivePayload",
+    "channel_unarchive": "ChannelUnarchivePayload",
+    "channel_rename": "ChannelRenamePayload",
+    "tokens_revoked": "TokensRevokedPayload",
+    "app_uninstalled": "AppUninstalledPayload",
+}
+
+
+def test_events_have_the_form_of_slacks_samples(
+    specs_dir: Path, slack: Slack, sent: list[dict[str, Any]]
+) -> None:
+    kinds = [name for name in EVENTS if not name.startswith("message")] + ["message.channels"]
+    scopes = [*slack.stand_in.space.app["scopes"], "reactions:read", "links:read"]
+    slack.stand_in.load({"app": {"events": kinds, "scopes": scopes, "unfurl_domains": ["acme.example"]}})
+    people = slack.stand_in.talking
+
+    ts = people.say(ADA, CHANNEL, "See https://acme.example/browse/A-1")
+    people.say(ADA, CHANNEL, "a reply", thread=ts)
+    people.react(ADA, CHANNEL, ts, "memo")
+    people.unreact(ADA, CHANNEL, ts, "memo")
+    people.edit(ADA, CHANNEL, ts, "changed")
+    people.remove(CHANNEL, ts)
+    people.remove(CHANNEL, people.say(ADA, CHANNEL, "gone"))
+    people.open_home(ADA)
+    people.rename(CHANNEL, "products")
+    people.archive(ADA, CHANNEL)
+    people.archive(ADA, CHANNEL, is_archived=False)
+    people.remove_app(ADA, CHANNEL)
+    people.uninstall()
+
+    names = [body["event"].get("subtype") or body["event"]["type"] for body in sent]
+    assert set(names) == set(EVENTS)
+    for name, body in zip(names, sent, strict=True):
+        sample = _sample(specs_dir, f"{EVENTS[name]}.json", "events")
+        assert [p for p in _strange(body, sample) if not p.endswith("/subtype")] == [], name
+        assert body.keys() >= {"token", "team_id", "api_app_id", "event_id", "event_time", "authorizations"}
+
+
+def test_shortcuts_have_the_form_of_slacks_samples(
+    specs_dir: Path, slack: Slack, sent: list[dict[str, Any]]
+) -> None:
+    ts = slack.stand_in.talking.say(ADA, CHANNEL, "The export")
+
+    slack.stand_in.interactor.message_shortcut(ADA, CHANNEL, ts, "voc_x")
+    slack.stand_in.interactor.shortcut(ADA, "voc_y")
+
+    message, anywhere = (json.loads(form["payload"]) for form in sent)
+    sample = _sample(specs_dir, "interactive-components/MessageShortcutPayload.json")
+    assert _strange(message, sample) == []
+    assert (message["message"]["ts"], message["callback_id"]) == (ts, "voc_x")
+    # Slack publishes no sample of the other: it is the same without a message, its place and response_url.
+    of_a_message = {"message", "message_ts", "channel", "response_url"}
+    assert message.keys() - of_a_message == anywhere.keys()
+    assert anywhere["type"] == "shortcut"
 
 
 def test_refusals_point_at_what_is_wrong() -> None:

@@ -1,0 +1,123 @@
+"""What was heard, counted where it is stored: a digest reads the words of few pieces only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from bot.domain.annotation import Reach
+from bot.domain.customer import Revenue
+from bot.domain.digest import Counts
+from bot.domain.period import Period
+from bot.domain.scope import Listening
+from bot.domain.voice import Voice
+from bot.domain.week import Week
+
+Span = Week | Period  # seven days
+
+
+class Said(NamedTuple):
+    """A piece as far as counting needs it. company_id, ticket_id: 0 for none."""
+
+    feedback_id: int
+    conversation_id: int
+    person_id: int
+    company_id: int
+    ticket_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How often something was heard in each of some weeks, oldest first, and by how many people in all."""
+
+    people: int
+    weekly: tuple[int, ...]
+
+    @property
+    def pieces(self) -> int:
+        """In all the weeks."""
+        return sum(self.weekly)
+
+
+class Hearing(Protocol):
+    """Counts and samples of pieces within a scope. Unless told otherwise, none that are set aside."""
+
+    def said(
+        self, within: Listening, period: Period, *, aside: bool = False, theme_id: int | None = None
+    ) -> list[Said]:
+        """Return the period's pieces, oldest first. aside: those that are set aside instead.
+
+        theme_id: those of the theme that match nothing.
+        """
+        ...
+
+    def late(self, within: Listening, period: Period, since: datetime) -> list[Said]:
+        """Return the period's pieces that came in after the moment."""
+        ...
+
+    def undone(self, within: Listening, period: Period) -> list[Said]:
+        """Return pieces, each with the ticket, whose automatic link a person undid in the period."""
+        ...
+
+    def untold(self, within: Listening, period: Period) -> list[Said]:
+        """Return pieces on tickets that were done in the period, whose customers nobody has written since."""
+        ...
+
+    def counts(self, within: Listening, period: Period) -> Counts:
+        """Return what the period brought."""
+        ...
+
+    def is_any_before(self, within: Listening, moment: datetime) -> bool:
+        """Return whether anything was said before the moment."""
+        ...
+
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
+        """Return how many conversations each week brought."""
+        ...
+
+    def tickets(
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
+    ) -> Mapping[int, tuple[int, ...]]:
+        """Return how many of each ticket's pieces were said in each week, whatever the scope."""
+        ...
+
+    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
+        """Return how often each theme was heard in the weeks, in pieces that match nothing."""
+        ...
+
+    def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
+        """Return who spoke of the ticket before the moment, whatever the scope."""
+        ...
+
+    def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
+        """Return each company's name and what it pays a year."""
+        ...
+
+    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
+        """Return how many people of each group spoke. kind: segment, plan, language or source."""
+        ...
+
+    def sample(
+        self,
+        within: Listening,
+        period: Period,
+        *,
+        most: int,
+        ticket_id: int | None = None,
+        theme_id: int | None = None,
+        is_loose: bool = False,
+        is_after_done: bool = False,
+        group: tuple[str, str] | None = None,
+    ) -> list[Voice]:
+        """Return some of the period's voices, spread evenly and the same ones each time.
+
+        ticket_id: attached to it; theme_id: of the theme; is_loose: those that match nothing, as a theme's
+        do; is_after_done: on a ticket that was done before; group: (kind, name).
+        """
+        ...
+
+    def values(self, kind: str) -> list[str]:
+        """Return what a scope of that kind can name, sorted. kind: a field of Scope."""
+        ...

@@ -1,0 +1,77 @@
+"""The loudest tickets of a period: three rankings, never melted into one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.search import Heard
+from bot.domain.standing import Loud, Ranking
+from bot.repositories import UnitOfWork
+from bot.repositories.insights import Period
+from bot.services.standing import line_of
+
+CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The rankings, best first. tickets: how many were heard of; currency: that revenue is ranked in."""
+
+    rankings: Mapping[Ranking, Sequence[Loud]]
+    tickets: int
+    currency: str
+
+
+def top_of(unit: UnitOfWork, period: Period, rankings: Sequence[Ranking], most: int) -> Top:
+    """Return the loudest tickets of the period by each of the rankings."""
+    heard = unit.insights.heard(period)
+    currency = unit.insights.main_currency() if Ranking.REVENUE in rankings else ""
+    revenue = unit.insights.revenue(period, currency) if currency else {}
+    places = {ranking: _ranked(heard, _loudness(ranking, revenue))[:most] for ranking in rankings}
+    wanted = list(dict.fromkeys(one for ids in places.values() for one in ids))
+    loud = _loud(unit, wanted, period)
+    made = {ranking: [loud[one] for one in ids if one in loud] for ranking, ids in places.items()}
+    return Top(made, len(heard), currency)
+
+
+def carried_by(pieces: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the one or two companies behind most of the pieces, none where it is broad or too small.
+
+    pieces: by the company's name, "" for none.
+    """
+    total = sum(pieces.values())
+    heaviest = Counter({name: n for name, n in pieces.items() if name}).most_common(2)
+    for most in (heaviest[:1], heaviest):
+        if most and total >= CARRIED_PIECES * len(most) and sum(n for _, n in most) >= CARRIED_SHARE * total:
+            return tuple(name for name, _ in most)
+    return ()
+
+
+def _loudness(ranking: Ranking, revenue: Mapping[int, Decimal]) -> Callable[[Heard], Decimal | int]:
+    match ranking:
+        case Ranking.PEOPLE:
+            return lambda one: one.people
+        case Ranking.COMPANIES:
+            return lambda one: one.companies
+        case Ranking.REVENUE:
+            return lambda one: revenue.get(one.ticket_id, 0)
+
+
+def _ranked(heard: Sequence[Heard], loudness: Callable[[Heard], Decimal | int]) -> list[int]:
+    """Return the tickets with any of it, loudest first; of equals the one of more people, then pieces."""
+    any_ = [one for one in heard if loudness(one) > 0]
+    any_.sort(key=lambda one: (-loudness(one), -one.people, -one.pieces, one.ticket_id))
+    return [one.ticket_id for one in any_]
+
+
+def _loud(unit: UnitOfWork, ticket_ids: Sequence[int], period: Period) -> dict[int, Loud]:
+    reach = unit.insights.reach(ticket_ids, period)
+    speakers = unit.insights.speakers(ticket_ids, period)
+    return {
+        one.id: Loud(line_of(one), reach[one.id], carried_by(speakers.get(one.id, {})))
+        for one in unit.tickets.many(ticket_ids)
+        if not one.gone
+    }

@@ -1,0 +1,275 @@
+"""What was heard, counted in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
+
+from bot.domain.annotation import Reach, revenue_of
+from bot.domain.customer import Revenue
+from bot.domain.digest import Counts
+from bot.domain.feedback import AuthorRole
+from bot.domain.match import AUTOMATIC, MatchState
+from bot.domain.period import Period
+from bot.domain.scope import Listening
+from bot.domain.ticket import TicketStage
+from bot.domain.voice import Voice
+from bot.repositories.hearing import Heard, Said, Span
+from bot.storage.matches import NO_JUDGEMENT
+from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
+from bot.storage.sql import chunks
+from bot.storage.tables import (
+    company,
+    conversation,
+    feedback,
+    match,
+    match_trace,
+    person,
+    theme_member,
+    ticket,
+    turn,
+)
+from bot.storage.themes import MATCHES_NOTHING
+from bot.storage.voices import VOICES, read_voices
+
+_SAID = select(
+    feedback.c.id,
+    feedback.c.conversation_id,
+    person.c.id.label("person_id"),
+    func.coalesce(person.c.company_id, 0),
+    func.coalesce(match.c.ticket_id, 0),
+).select_from(WITH_TICKETS)
+AT_ONCE = 1_000  # rows fetched: a busy month has a hundred thousand
+_KEPT = feedback.c.excluded.is_(None)
+_GROUPS = {
+    "segment": SEGMENT,
+    "plan": PLAN,
+    "language": func.nullif(conversation.c.language, "und"),
+    "source": conversation.c.source,
+}
+_WRITTEN_SINCE = exists().where(
+    turn.c.conversation_id == feedback.c.conversation_id,
+    turn.c.role == AuthorRole.AGENT.value,
+    turn.c.public,
+    turn.c.newest,
+    turn.c.said_at >= ticket.c.resolved_at,
+)
+
+
+class SqlHearing:
+    """Counts and samples on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def said(
+        self, within: Listening, period: Period, *, aside: bool = False, theme_id: int | None = None
+    ) -> list[Said]:
+        """Return the period's pieces, oldest first; see the port."""
+        which = feedback.c.excluded.is_not(None) if aside else _KEPT
+        themed = [] if theme_id is None else [_is_of(theme_id), MATCHES_NOTHING]
+        return self._said(within, _during(period), which, *themed)
+
+    def late(self, within: Listening, period: Period, since: datetime) -> list[Said]:
+        """Return the period's pieces that came in after the moment."""
+        return self._said(within, _during(period), _KEPT, feedback.c.arrived_at > since)
+
+    def undone(self, within: Listening, period: Period) -> list[Said]:
+        """Return pieces, each with the ticket, whose automatic link a person undid; see the port."""
+        undone = (
+            match_trace.c.at >= period.start,
+            match_trace.c.at < period.end,
+            match_trace.c.by.not_in(NO_JUDGEMENT),
+            match_trace.c.before == MatchState.ATTACHED.value,
+            match_trace.c.before_by == AUTOMATIC,
+            match_trace.c.after != MatchState.ATTACHED.value,
+        )
+        taken_from = (*_SAID.selected_columns[:4], match_trace.c.ticket_id)
+        query = _SAID.with_only_columns(*taken_from).join(
+            match_trace, match_trace.c.feedback_id == feedback.c.id
+        )
+        rows = self._connection.execute(
+            query.where(*undone, self._is_within(within)).order_by(match_trace.c.id)
+        )
+        return [Said(*row) for row in rows]
+
+    def untold(self, within: Listening, period: Period) -> list[Said]:
+        """Return pieces on tickets that were done in the period, with nobody's word since; see the port."""
+        done = select(ticket.c.id).where(
+            ticket.c.stage == TicketStage.DONE.value,
+            ~ticket.c.gone,
+            ticket.c.resolved_at >= period.start,
+            ticket.c.resolved_at < period.end,
+        )
+        ids = list(self._connection.scalars(done))
+        is_before = feedback.c.said_at < ticket.c.resolved_at
+        return [
+            one
+            for some in chunks(ids)
+            for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
+        ]
+
+    def counts(self, within: Listening, period: Period) -> Counts:
+        """Return what the period brought."""
+        numbers = (
+            func.count(feedback.c.conversation_id.distinct()),
+            func.count(),
+            func.count(person.c.id.distinct()),
+            func.count(person.c.company_id.distinct()),
+        )
+        query = self._heard(within, *numbers, base=SPEAKERS).where(_during(period))
+        return Counts(*self._connection.execute(query).one())
+
+    def is_any_before(self, within: Listening, moment: datetime) -> bool:
+        """Return whether anything was said before the moment."""
+        earlier = self._heard(within, feedback.c.id, base=feedback).where(feedback.c.said_at < moment)
+        query = earlier.limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
+        """Return how many conversations each week brought."""
+        number = func.count(feedback.c.conversation_id.distinct())
+        queries = (self._heard(within, number, base=feedback).where(_in_week(week)) for week in weeks)
+        return [self._connection.execute(query).scalar_one() for query in queries]
+
+    def tickets(
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
+    ) -> Mapping[int, tuple[int, ...]]:
+        """Return how many of each ticket's pieces were said in each week."""
+        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
+        query = (
+            select(match.c.ticket_id, *numbers)
+            .join(feedback, match.c.feedback_id == feedback.c.id)
+            .where(match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT)
+            .where(self._is_within(Listening(arrived_by=arrived_by)))
+            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
+            .group_by(match.c.ticket_id)
+        )
+        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
+        return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
+
+    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
+        """Return how often each theme was heard in the weeks; see the port."""
+        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
+        people = func.count(person.c.id.distinct())
+        query = (
+            self._heard(within, theme_member.c.theme_id, people, *numbers, base=SPEAKERS)
+            .join(theme_member, theme_member.c.feedback_id == feedback.c.id)
+            .where(theme_member.c.theme_id.is_not(None), MATCHES_NOTHING)
+            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
+            .group_by(theme_member.c.theme_id)
+        )
+        return {row[0]: Heard(row[1], tuple(row[2:])) for row in self._connection.execute(query)}
+
+    def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
+        """Return who spoke of the ticket before the moment."""
+        within = Listening(arrived_by=arrived_by)
+        its = (_is_on([ticket_id]), feedback.c.said_at < until)
+        people = self._heard(within, func.count(person.c.id.distinct()), base=SPEAKERS).where(*its)
+        employers = self._heard(within, person.c.company_id, base=SPEAKERS).where(*its).distinct()
+        ids = [i for i in self._connection.scalars(employers) if i is not None]
+        revenue = revenue_of([(i, revenue) for i, (_, revenue) in self.companies(ids).items()])
+        return Reach(self._connection.execute(people).scalar_one(), len(ids), revenue)
+
+    def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
+        """Return each company's name and what it pays a year."""
+        columns = (company.c.id, company.c.name, company.c.revenue_amount, company.c.revenue_currency)
+        found = dict[int, tuple[str, Revenue | None]]()
+        for ids in chunks(sorted(company_ids)):
+            for row in self._connection.execute(select(*columns).where(company.c.id.in_(ids))):
+                paid = None if row[2] is None else Revenue(row[2], row[3])
+                found[row[0]] = (row[1], paid)
+        return found
+
+    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
+        """Return how many people of each group spoke."""
+        group = _GROUPS[kind]
+        people = func.count(person.c.id.distinct())
+        query = self._heard(within, group, people, base=PEOPLE).where(_during(period))
+        rows = self._connection.execute(query.group_by(group))
+        return {name: people for name, people in rows if name}
+
+    def sample(
+        self,
+        within: Listening,
+        period: Period,
+        *,
+        most: int,
+        ticket_id: int | None = None,
+        theme_id: int | None = None,
+        is_loose: bool = False,
+        is_after_done: bool = False,
+        group: tuple[str, str] | None = None,
+    ) -> list[Voice]:
+        """Return some of the period's voices; see the port. The hash of the words spreads them."""
+        base = WITH_TICKETS if is_after_done or ticket_id is not None else PEOPLE if group else feedback
+        query = self._heard(within, feedback.c.id, base=base).where(_during(period))
+        if ticket_id is not None:
+            query = query.where(match.c.ticket_id == ticket_id)
+        if theme_id is not None:
+            query = query.where(_is_of(theme_id))
+        if is_loose or theme_id is not None:
+            query = query.where(MATCHES_NOTHING)
+        if is_after_done:
+            is_done = ticket.c.stage == TicketStage.DONE.value
+            query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
+        if group is not None:
+            query = query.where(_GROUPS[group[0]] == group[1])
+        some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
+        ids = list(self._connection.scalars(some))
+        found = {
+            voice.feedback_id: voice
+            for part in chunks(ids)
+            for voice in read_voices(self._connection, VOICES.where(feedback.c.id.in_(part)))
+        }
+        return [found[i] for i in ids]
+
+    def values(self, kind: str) -> list[str]:
+        """Return what a scope of that kind can name, sorted."""
+        dialect = self._connection.dialect.name
+        match kind:
+            case "projects":
+                query: Select[Any] = select(ticket.c.project).distinct()
+            case "sources":
+                query = select(conversation.c.source).distinct()
+            case "segments":
+                query = select(SEGMENT).select_from(PEOPLE).distinct()
+            case _:
+                each = elements("components" if kind == "areas" else "labels", dialect)
+                query = select(each.c.value).select_from(ticket.join(each, true())).distinct()
+        return sorted(value for value in self._connection.scalars(query) if value)
+
+    def _said(self, within: Listening, *asked: ColumnElement[bool]) -> list[Said]:
+        query = _SAID.where(*asked, self._is_within(within))
+        ordered = query.order_by(feedback.c.said_at, feedback.c.id).execution_options(yield_per=AT_ONCE)
+        return [Said(*row) for row in self._connection.execute(ordered)]
+
+    def _heard(self, within: Listening, *columns: Any, base: FromClause = WITH_TICKETS) -> Select[Any]:
+        """Return a query of what is heard. base: enough where the scope asks nothing more."""
+        source = base if within.scope.is_all else WITH_TICKETS
+        return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
+
+    def _is_within(self, within: Listening) -> ColumnElement[bool]:
+        return is_within(within, self._connection.dialect.name)
+
+
+def _is_on(ticket_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Return whether a piece is attached to one of the tickets, found by these first."""
+    pair = match.alias("on_ticket")
+    attached = pair.c.state == MatchState.ATTACHED.value
+    return feedback.c.id.in_(select(pair.c.feedback_id).where(pair.c.ticket_id.in_(ticket_ids), attached))
+
+
+def _is_of(theme_id: int) -> ColumnElement[bool]:
+    return exists().where(theme_member.c.feedback_id == feedback.c.id, theme_member.c.theme_id == theme_id)
+
+
+def _during(period: Period) -> ColumnElement[bool]:
+    return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
+
+
+def _in_week(week: Span) -> ColumnElement[bool]:
+    return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)

@@ -1,0 +1,201 @@
+"""Shortcuts: a message, or what was said elsewhere, is passed on as feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.capture import THREADS, Capture, thread_id
+from bot.domain.feedback import Markup
+from bot.domain.route import Rules
+from bot.domain.search import Named
+from bot.errors import AccessError, AnswerError, IntegrationError
+from bot.i18n import t
+from bot.services.alike import alike
+from bot.services.by_hand import Said, record
+from bot.services.capture import follow, keep, take
+from bot.services.search import ByMeaning
+from bot.text.characters import tidy
+from bot.text.clean import clean
+from handlers.context import Context
+from handlers.interaction import Interaction, must_be_new, words
+from handlers.roles import must_decide, must_read
+from handlers.tasks import ANNOTATE, CARDS, MATCH, thread
+from handlers.views import fill_in, open_view, replace_view
+from integrations.slack.blocks import ids
+from integrations.slack.blocks.alike import alike_view
+from integrations.slack.blocks.capture import (
+    Passed,
+    by_hand_view,
+    fitting,
+    message_view,
+    read_passed,
+    short_view,
+)
+from integrations.slack.thread_mapping import alone
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a message. pieces: its pieces' ids; note: what the person must know, "" for nothing.
+
+    is_late: whether Slack did not answer, so that the pieces come later.
+    """
+
+    pieces: list[int]
+    note: str = ""
+    is_late: bool = False
+
+
+def open_message(context: Context, act: Interaction) -> None:
+    """Open the dialog that passes a message on, its words filled in."""
+    must_read(context, act)
+    open_view(context, act.trigger_id, message_view(_chosen(act), _areas(context.rules)))
+
+
+def open_by_hand(context: Context, act: Interaction) -> None:
+    """Open the dialog for what a customer said elsewhere."""
+    must_read(context, act)
+    open_view(context, act.trigger_id, by_hand_view(_areas(context.rules)))
+
+
+def what_is_not_theirs(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the acknowledgement that keeps the dialog open where words are not the customer's own."""
+    passed = read_passed(body["view"])
+    if tidy(passed.said) in tidy(passed.shown):
+        return {}
+    said = t("These are not the customer’s words any more. Shorten them, but change nothing.")
+    return {"response_action": "errors", "errors": {ids.SAID_BLOCK: said}}
+
+
+def submit_message(context: Context, act: Interaction) -> None:
+    """Store the message with its thread, and say what comes of it."""
+    must_read(context, act)
+    must_be_new(context, act)
+    passed = read_passed(act.body["view"])
+    kept = _kept(context, passed, act.user)
+    _go_on(context)
+    done = t("Added as feedback. Voc looks for the ticket that it is about.")
+    none = t("Added, but Voc found no words of a customer in it.")
+    said = done if kept.pieces or kept.is_late else none
+    act.reply(words(" ".join(part for part in (said, kept.note) if part)))
+
+
+def submit_by_hand(context: Context, act: Interaction) -> None:
+    """Store what was said elsewhere. The dialog's id is the key: sent twice, it is stored once."""
+    must_read(context, act)
+    must_be_new(context, act)
+    passed = read_passed(act.body["view"])
+    with context.work() as unit:
+        said = Said(
+            key=f"dialog:{act.body['view']['id']}",
+            words=passed.said,
+            by=act.user,
+            at=context.clock.now(),
+            inbox=passed.area,
+            customer=passed.customer,
+            known=_known(unit.names.called(passed.customer)) if passed.customer else None,
+        )
+        record(unit, context.rules, said)
+        unit.commit()
+    _go_on(context)
+    act.reply(words(t("Added as feedback. Voc looks for the ticket that it is about.")))
+
+
+def open_attach(context: Context, act: Interaction) -> None:
+    """Store the message with its thread, then let the person choose its ticket."""
+    must_decide(context, act)
+    title = t("Attach to a ticket")
+    opened = open_view(context, act.trigger_id, short_view(ids.OTHER_TICKET_VIEW, title))
+    passed = _chosen(act)
+    kept = _kept(context, passed, act.user)
+    _go_on(context)
+    own = _piece_of(context, passed, kept.pieces)
+    if own is None:
+        said = kept.note or t("Voc found no words of a customer in this message.")
+        replace_view(context, opened, short_view(ids.OTHER_TICKET_VIEW, title, said))
+        return
+    fill_in(context, opened, own, (passed.channel, passed.ts))
+
+
+def show_alike(context: Context, act: Interaction) -> None:
+    """Show what else was said like the message, and which tickets are near it. Nothing is stored."""
+    must_read(context, act)
+    empty = short_view(ids.WHO_ELSE_VIEW, t("Who else said this?"))
+    opened = open_view(context, act.trigger_id, empty)
+    passed = _chosen(act)
+    found = alike(context.searcher, passed.shown, _stored(context, passed))
+    note = "" if found.by_meaning is ByMeaning.YES else t("Looked for by words alone, not by meaning.")
+    replace_view(context, opened, alike_view(found.pieces, found.tickets, note, context.zone))
+
+
+def _stored(context: Context, passed: Passed) -> list[int]:
+    """Return the pieces that are stored of the message."""
+    with context.reading() as unit:
+        known = unit.conversations.find(THREADS, thread_id(passed.channel, passed.root))
+        pieces = unit.pieces.of_conversation(known.id) if known else []
+    return [piece.id for piece in pieces if piece.quote.turn_external_id == passed.ts]
+
+
+def _kept(context: Context, passed: Passed, user: str) -> Kept:
+    """Store the message's thread; where Voc may not read it, the message alone, and say so."""
+    external_id = thread_id(passed.channel, passed.root)
+    capture = Capture(
+        external_id=external_id,
+        by=user,
+        picked={passed.ts: passed.part},
+        customer=passed.customer,
+        area=passed.area,
+    )
+    take(context.work, context.clock, capture)
+    try:
+        return Kept(follow(context.work, context.clock, context.rules, context.threads, external_id))
+    except (AccessError, AnswerError):
+        received = alone(capture, passed.ts, passed.author, passed.shown, context.directory.member)
+        note = t(
+            "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
+        )
+        return Kept(keep(context.work, context.clock, context.rules, received), note)
+    except IntegrationError:
+        context.queue.submit(thread(passed.channel, passed.root))
+        return Kept([], t("Slack does not answer right now; Voc tries again by itself."), is_late=True)
+
+
+def _piece_of(context: Context, passed: Passed, pieces: list[int]) -> int | None:
+    """Return the piece that quotes the message, else the thread's first."""
+    with context.reading() as unit:
+        voices = unit.pieces.voices(pieces)
+    own = [v.feedback_id for v in voices if v.quote.turn_external_id == passed.ts]
+    return next(iter([*own, *(v.feedback_id for v in voices)]), None)
+
+
+def _chosen(act: Interaction) -> Passed:
+    """Return the message that the shortcut was chosen on."""
+    message = act.body["message"]
+    shown = fitting(clean(message.get("text") or "", Markup.MRKDWN, channel="chat"))
+    return Passed(
+        channel=act.channel,
+        ts=message["ts"],
+        root=message.get("thread_ts") or message["ts"],
+        author=message.get("user") or message.get("bot_id") or "",
+        shown=shown,
+        said=shown,
+    )
+
+
+def _known(found: list[Named]) -> Named | None:
+    """Return whom a name means: the one of that name, of several the one company; else somebody new."""
+    companies = [one for one in found if one.kind == "company"]
+    return next((some[0] for some in (found, companies) if len(some) == 1), None)
+
+
+def _areas(rules: Rules) -> list[str]:
+    """Return the product areas that the operator's routes name."""
+    named = [name for route in rules.routes.routes for name in (route.tag, route.inbox) if name]
+    return list(dict.fromkeys(named))
+
+
+def _go_on(context: Context) -> None:
+    for task in (MATCH, CARDS, ANNOTATE):
+        context.queue.submit(task)

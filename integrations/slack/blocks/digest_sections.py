@@ -1,0 +1,147 @@
+"""The digest's sections as lines of rich text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.digest import DigestSnapshot, Interview, Quiet, Thanks, TopTicket, Unticketed, Waiting
+from bot.domain.period import Rhythm
+from bot.domain.theme import RISING_WEEKS
+from bot.i18n import forms, later, nt, t
+from integrations.slack.blocks import ids, words
+from integrations.slack.blocks.digest_controls import list_button
+from integrations.slack.blocks.elements import (
+    Json,
+    actions,
+    button,
+    line,
+    link,
+    literal,
+    plain_section,
+    text,
+)
+from integrations.slack.blocks.themes import theme_choices
+
+TITLE_MOST = 90
+DURING = {
+    Rhythm.WEEKLY: later("This week {reach}"),
+    Rhythm.FORTNIGHTLY: later("In these two weeks {reach}"),
+    Rhythm.MONTHLY: later("This month {reach}"),
+}
+HEARD_LEAST = {
+    "segment": later("Heard least: segment {name}, {people}"),
+    "plan": later("Heard least: plan {name}, {people}"),
+    "language": later("Heard least: in {name}, {people}"),
+    "source": later("Heard least: by {name}, {people}"),
+}
+
+
+def top_ticket(
+    ticket: TopTicket, zone: str, *, quotes: int, most: int, rhythm: Rhythm = Rhythm.WEEKLY
+) -> list[Json]:
+    """Return a ticket as rich text: what it is, who asks and how that changes, and its quotes."""
+    heading = [link(literal(f"{ticket.key} {ticket.title}", TITLE_MOST), ticket.url, bold=True)]
+    if ticket.status:
+        heading.append(text(f" ({literal(ticket.status, 40)})"))
+    lately = t(DURING[rhythm], reach=words.reach(ticket.week))
+    if ticket.total != ticket.week:
+        lately += " · " + t("in all {people}", people=words.count(ticket.total.people, "person"))
+    trend = t("pieces a week: {trend}", trend=words.trend(ticket.trend))
+    lines = [line(*heading), line(text(f"{lately} · {trend}"))]
+    if ticket.carried_by:
+        names = forms.listed([literal(name, 60) for name in ticket.carried_by])
+        lines.append(line(text(t("⚠ Mostly from {names}", names=names), bold=True)))
+    for voice in ticket.quotes[:quotes]:
+        lines += words.quotation(voice, zone, most=most, facts=2)
+    return lines
+
+
+def ticket_row(shot: DigestSnapshot, block_id: str) -> Json:
+    """Return the buttons that open who asked for each ticket."""
+    made = [
+        list_button(
+            shot,
+            f"ticket:{ticket.ticket_id}",
+            f"{literal(ticket.key, 30)}: {words.count(ticket.week.people, 'person')}",
+            number,
+        )
+        for number, ticket in enumerate(shot.top[:3])
+    ]
+    return actions(block_id, *made)
+
+
+def unticketed(group: Unticketed, zone: str, most: int) -> list[Json]:
+    """Return what has no ticket."""
+    lead = t("Rising, without a ticket") if group.is_rising else t("Without a ticket")
+    name = f": {literal(group.name, TITLE_MOST)}" if group.name else ""
+    who = words.reach(replace(group.reach, revenue=()))
+    numbers = t("{pieces} from {reach}", pieces=words.count(group.pieces, "piece"), reach=who)
+    if group.all_pieces > group.pieces:
+        pieces, people = words.count(group.all_pieces, "piece"), words.count(group.all_people, "person")
+        weeks = forms.decimal(RISING_WEEKS + 1)
+        numbers += " · " + t(
+            "in {weeks} weeks {pieces} from {people}", weeks=weeks, pieces=pieces, people=people
+        )
+    said = words.quotation(group.quote, zone, most=most, facts=2) if group.quote else []
+    return [line(text(lead + name, bold=True), text(f" · {numbers}")), *said]
+
+
+def theme_row(shot: DigestSnapshot, number: int, block_id: str) -> Json:
+    """Return what can be done with it, and the button that opens who said it."""
+    group = shot.unticketed[number]
+    if group.theme_id:
+        row = theme_choices(group.theme_id, block_id)
+    else:
+        value = str(group.quote.feedback_id) if group.quote else "0"
+        row = actions(
+            block_id,
+            button(t("Attach to a ticket…"), ids.OTHER_TICKET, value),
+            button(t("Not feedback"), ids.NOT_FEEDBACK, value),
+        )
+    row["elements"].append(list_button(shot, f"theme:{number}", t("Show all")))
+    return row
+
+
+def waiting(shot: DigestSnapshot, untold: Waiting, *, with_list: bool) -> Json:
+    """Return whom nobody told."""
+    tickets = forms.listed([literal(f"{one.key} {one.title}", 60) for one in untold.tickets])
+    said = t(
+        "Shipped but not told: {reach} asked for what is done now ({tickets}), and nobody has written to"
+        " them since.",
+        reach=words.reach(untold.reach),
+        tickets=tickets,
+    )
+    return plain_section(said, list_button(shot, "waiting", t("Show who")) if with_list else None)
+
+
+def thanks(given: Thanks, zone: str, most: int) -> list[Json]:
+    """Return a thank-you with the ticket that it is for."""
+    named = literal(f"{given.ticket.key} {given.ticket.title}", TITLE_MOST)
+    lead = line(text(t("A thank-you, for") + " ", bold=True), link(named, given.ticket.url, bold=True))
+    return [lead, *words.quotation(given.voice, zone, most=most, facts=3)]
+
+
+def quiet(least: Quiet | None, zone: str, most: int) -> list[Json]:
+    """Return the voice of those who are heard least."""
+    lead = line(text(t("A quiet voice"), bold=True))
+    if least is None:
+        return [lead, line(text(t("Everybody who spoke is quoted above.")))]
+    said = words.quotation(least.voice, zone, most=most, facts=3) if least.voice else []
+    if not least.kind:
+        return [lead, *said]
+    name = words.language(least.name) if least.kind == "language" else literal(least.name, 60)
+    group = t(HEARD_LEAST[least.kind], name=name, people=words.count(least.people, "person"))
+    return [lead, line(text(group)), *said]
+
+
+def interview(talk: Interview, zone: str, most: int) -> list[Json]:
+    """Return whom to talk to, and why."""
+    why = [nt("{n} piece this time", "{n} pieces this time", talk.pieces)]
+    if talk.tickets:
+        why.append(t("about {tickets}", tickets=forms.listed([literal(key, 30) for key in talk.tickets])))
+    if talk.has_workaround:
+        why.append(t("says how they get by until then"))
+    lead = [line(text(t("Talk to someone"), bold=True), text(" · " + ", ".join(why)))]
+    if talk.is_quoted:
+        return lead + words.quotation(talk.voice, zone, most=most)
+    return [*lead, words.attribution(talk.voice, zone)]

@@ -1,0 +1,79 @@
+"""Who is in Slack's user groups, e.g. @product, and in its channels."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import datetime
+
+from bot.errors import NotFoundError
+from bot.ports import Clock
+from integrations.slack.client import VENDOR, Apis, SlackApi
+from integrations.slack.directory import FRESH_FOR
+
+GROUP_ID = re.compile(r"S[A-Z0-9]{7,}")
+USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+DOING = "asking who is in a user group"
+
+
+class Groups:
+    """Looks user groups up, and remembers who is in them for FRESH_FOR."""
+
+    def __init__(self, api: SlackApi, clock: Clock) -> None:
+        self._api, self._clock = api, clock
+        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
+        self._lock = threading.Lock()
+
+    def holds(self, named: frozenset[str], user: str) -> bool:
+        """Return whether the person is named, or in a group that is. named: ids of users and groups, handles.
+
+        Raises IntegrationError where Slack does not answer, NotFoundError for a group that is not there.
+        """
+        groups = sorted(name for name in named if not USER_ID.fullmatch(name))
+        return user in named or any(user in self.members(group) for group in groups)
+
+    def members(self, group: str) -> frozenset[str]:
+        """Return the group's users. group: its id or handle, with or without the @."""
+        now = self._clock.now()
+        with self._lock:
+            at, known = self._known.get(group, (now, None))
+        if known is not None and now - at < FRESH_FOR:
+            return known
+        answer = self._api.read("usergroups.users.list", DOING, usergroup=self._id(group))
+        found = frozenset(map(str, answer["users"]))
+        with self._lock:
+            self._known[group] = now, found
+        return found
+
+    def _id(self, group: str) -> str:
+        if GROUP_ID.fullmatch(group):
+            return group
+        handle = group.removeprefix("@").casefold()
+        listed = self._api.read("usergroups.list", "finding a user group")["usergroups"]
+        for one in listed:
+            if one["handle"].casefold() == handle:
+                return str(one["id"])
+        raise NotFoundError(VENDOR, "finding a user group", f"@{handle}")
+
+
+class ChannelMembers:
+    """Looks up who is in a channel, and remembers it for FRESH_FOR."""
+
+    def __init__(self, apis: Apis, clock: Clock) -> None:
+        self._apis, self._clock = apis, clock
+        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
+        self._lock = threading.Lock()
+
+    def holds(self, channel: str, user: str) -> bool:
+        """Return whether the person is in the channel, given by id. Raises IntegrationError."""
+        now = self._clock.now()
+        with self._lock:
+            at, known = self._known.get(channel, (now, None))
+        if known is not None and now - at < FRESH_FOR:
+            return user in known
+        doing = "asking who is in a channel"
+        pages = self._apis.of(channel).pages("conversations.members", doing, channel=channel, limit=1_000)
+        found = frozenset(str(one) for page in pages for one in page["members"])
+        with self._lock:
+            self._known[channel] = now, found
+        return user in found

@@ -1,0 +1,148 @@
+"""A digest that was told is put right in place, once, and its earlier versions stay readable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.digest import DigestSnapshot, Subscription
+from bot.domain.message import DigestPost, TicketVoices
+from bot.errors import TransientError
+from bot.services.corrections import correct_marked
+from bot.services.ingest import withdraw
+from bot.services.publish import Publisher, publish_due
+from bot.services.review import set_aside, undo
+from tests.builders import conversation, person, ticket
+from tests.fakes.messenger import FakeMessenger
+from tests.services.conftest import Store
+from tests.services.digests import WEEK, three_people
+
+
+def versions(store: Store, subscription: Subscription) -> list[DigestSnapshot]:
+    with store.work() as unit:
+        return [one.snapshot for one in unit.subscriptions.revisions(subscription.id, WEEK)]
+
+
+def head(messenger: FakeMessenger) -> DigestSnapshot:
+    [post] = [s.message for s in messenger.sent.values() if isinstance(s.message, DigestPost)]
+    return post.snapshot
+
+
+def withdrawn(store: Store, external_id: str) -> None:
+    with store.work() as unit:
+        withdraw(unit, "zendesk", [external_id], store.clock.now())
+        unit.commit()
+
+
+def test_an_undone_link_is_shown_in_the_message_and_its_thread_and_the_first_version_stays(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    pieces, ticket_id = three_people(store)
+    publish_due(publisher)
+    store.clock.advance(hours=1)
+
+    undo(store.work, store.clock, pieces[0], "U1")
+    correct_marked(publisher)
+
+    first, second = versions(store, subscription)
+    assert (first.top[0].week.people, second.top[0].week.people) == (3, 2)
+    assert (second.revision, head(messenger)) == (2, second)
+    assert messenger.keys("C0DIGEST").count("weekly:2026-11-16") == 1
+    [reply] = [s.message for s in messenger.sent.values() if isinstance(s.message, TicketVoices)]
+    assert reply.ticket == second.top[0]
+    assert pieces[0] not in [quote.feedback_id for quote in second.top[0].quotes]
+    assert reply.ticket.ticket_id == ticket_id
+
+
+def test_withdrawn_words_vanish_from_the_message_and_from_every_version(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    three_people(store)
+    publish_due(publisher)
+    told = head(messenger).voice
+    assert told is not None
+    with store.work() as unit:
+        name = unit.pieces.voice(told.feedback_id).external_id
+
+    withdrawn(store, name)
+    correct_marked(publisher)
+
+    known = versions(store, subscription)
+    assert [one.counts.pieces for one in known] == [3, 2]
+    assert told.words not in repr(known)
+    assert told.words not in repr(messenger.sent)
+
+
+def test_what_changes_nothing_or_comes_late_makes_no_version(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    pieces, ticket_id = three_people(store)
+    publish_due(publisher)
+    before = dict(messenger.sent)
+    store.clock.advance(hours=1)
+
+    [late] = store.add(conversation("A late word about exports.", "late", customer=person("cy")))
+    store.attach(late, ticket_id)
+    undo(store.work, store.clock, late, "U1")
+    undo(store.work, store.clock, pieces[0], "U1")
+    store.attach(pieces[0], ticket_id, by="U1")
+    correct_marked(publisher)
+
+    assert len(versions(store, subscription)) == 1
+    assert messenger.sent == before
+
+
+def test_a_piece_set_aside_takes_its_reply_away_where_one_quote_is_left(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    pieces, ticket_id = three_people(store)
+    publish_due(publisher)
+    assert f"weekly:2026-11-16:{ticket_id}" in messenger.keys("C0DIGEST")
+
+    for piece in pieces[:2]:
+        set_aside(store.work, store.clock, piece, "U1")
+    correct_marked(publisher)
+
+    assert f"weekly:2026-11-16:{ticket_id}" not in messenger.keys("C0DIGEST")
+    assert head(messenger).set_aside == 2
+
+
+def test_a_correction_that_the_chat_does_not_take_is_shown_a_minute_later_and_made_once(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    pieces, _ = three_people(store)
+    publish_due(publisher)
+    undo(store.work, store.clock, pieces[0], "U1")
+    messenger.before = [TransientError("slack", "updating")]
+
+    correct_marked(publisher)
+    unseen = head(messenger).revision
+    store.clock.advance(minutes=2)
+    correct_marked(publisher)
+
+    assert (unseen, head(messenger).revision) == (1, 2)
+    assert len(versions(store, subscription)) == 2
+
+
+@pytest.mark.parametrize("chosen", ["PAY", "APP"])
+def test_a_digest_is_corrected_within_the_scope_it_was_told_in(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription, chosen: str
+) -> None:
+    pieces, _ = three_people(store)
+    publish_due(publisher)
+    elsewhere = store.ticket(ticket(9, "Billing", key="PAY-9", project="PAY"))
+    with store.work() as unit:
+        scope = replace(subscription.scope, projects=(chosen,))
+        unit.subscriptions.change(subscription.id, scope=scope)
+        unit.commit()
+    store.clock.advance(hours=1)
+
+    undo(store.work, store.clock, pieces[0], "U1")
+    store.attach(pieces[0], elsewhere, by="U1")
+    correct_marked(publisher)
+
+    assert [t.key for t in head(messenger).top] == ["APP-1", "PAY-9"]
+    assert head(messenger).built_at == publisher.clock.now()
+    assert head(messenger).period.end - head(messenger).period.start == timedelta(days=7)

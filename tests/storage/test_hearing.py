@@ -1,0 +1,169 @@
+"""What is heard within a scope, counted alike on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.digest import Counts
+from bot.domain.feedback import AuthorRole
+from bot.domain.match import AUTOMATIC, MatchState
+from bot.domain.period import Period
+from bot.domain.route import Route, Routes
+from bot.domain.scope import Listening, Scope
+from bot.domain.ticket import TicketStage
+from bot.repositories import UnitOfWork
+from bot.services.ingest import ingest
+from bot.storage.database import Database
+from tests.builders import ACME, BOLT, conversation, person, ticket, turn
+from tests.services.conftest import RULES
+
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 22), "UTC")
+WITHIN = datetime(2026, 11, 18, 10, tzinfo=UTC)
+DONE_AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
+ROUTES = Routes((Route(tag="Money", projects=("PAY",)), Route(inbox="Sales", projects=("CRM",))))
+
+
+@pytest.fixture
+def unit(database: Database) -> Iterator[UnitOfWork]:
+    """Return a unit over five pieces: on a ticket of APP, on one of PAY, tagged, in an inbox, and alone."""
+    with database.work() as opened:
+        app, _ = opened.tickets.save(ticket(1, components=("Exports",), labels=("csv", "Überall")), WITHIN)
+        pay, _ = opened.tickets.save(
+            ticket(2, key="PAY-2", project="PAY", labels=("invoices",), components=("Billing",)), WITHIN
+        )
+        told = [
+            conversation("The export fails.", "1"),
+            conversation("My bill is wrong.", "2", customer=person("bo", BOLT)),
+            conversation("I was charged twice.", "3", customer=person("bo", BOLT), tags=("money", "csv")),
+            conversation("Please call me back.", "4", customer=person("cy", None), inbox="sales"),
+            conversation("Where is the dark mode?", "5", customer=person("abe"), inbox="Exports"),
+        ]
+        ids = {}
+        for received in told:
+            source = "intercom" if received.external_id == "5" else "zendesk"
+            ingest(opened, RULES, source, received, WITHIN)
+            stored = opened.conversations.find(source, received.external_id)
+            assert stored is not None
+            ids[received.external_id] = opened.pieces.of_conversation(stored.id)[0].id
+        for name, where in (("1", app), ("2", pay)):
+            attach(opened, ids[name], where.id)
+        yield opened
+
+
+def attach(unit: UnitOfWork, piece: int, ticket_id: int, by: str = AUTOMATIC) -> None:
+    state = MatchState.ATTACHED if by == AUTOMATIC else MatchState.DETACHED
+    unit.matches.decide(piece, ticket_id, state, score=0.9, reasons=(), by=by, now=WITHIN)
+
+
+def heard(unit: UnitOfWork, scope: Scope) -> list[str]:
+    """Return which conversations are heard."""
+    said = unit.hearing.said(Listening(scope=scope, routes=ROUTES), WEEK)
+    return [v.external_id for v in unit.pieces.voices([one.feedback_id for one in said])]
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (Scope(), ["1", "2", "3", "4", "5"]),
+        (Scope(projects=("PAY",)), ["2", "3", "5"]),  # 5 is routed nowhere, so it may be anybody's
+        (Scope(projects=("APP", "CRM")), ["1", "4", "5"]),
+        (Scope(areas=("Exports",)), ["1", "5"]),
+        (Scope(areas=("billing",)), ["2"]),
+        (Scope(labels=("csv",)), ["1", "3"]),
+        (Scope(labels=("Überall", "invoices")), ["1", "2"]),
+        (Scope(sources=("intercom",)), ["5"]),
+        (Scope(sources=("zendesk",), labels=("csv",), projects=("PAY",)), ["3"]),
+        (Scope(segments=("Enterprise",)), []),
+    ],
+)
+def test_a_scope_holds_where_all_that_it_names_holds(
+    unit: UnitOfWork, scope: Scope, expected: list[str]
+) -> None:
+    assert heard(unit, scope) == expected
+    counted = unit.hearing.counts(Listening(scope=scope, routes=ROUTES), WEEK)
+    assert counted.conversations == counted.pieces == len(expected)
+
+
+def test_what_came_in_later_is_not_heard_where_a_moment_is_given(unit: UnitOfWork) -> None:
+    early = Listening(arrived_by=WITHIN - timedelta(seconds=1))
+
+    assert unit.hearing.said(early, WEEK) == []
+    assert unit.hearing.late(Listening(), WEEK, WITHIN) == []
+    assert len(unit.hearing.late(Listening(), WEEK, WITHIN - timedelta(seconds=1))) == 5
+
+
+def test_it_counts_conversations_pieces_people_and_companies(unit: UnitOfWork) -> None:
+    assert unit.hearing.counts(Listening(), WEEK) == Counts(5, 5, 4, 2)
+    assert unit.hearing.counts(Listening(), WEEK.before()) == Counts(0, 0, 0, 0)
+    assert unit.hearing.is_any_before(Listening(), WEEK.end)
+    assert not unit.hearing.is_any_before(Listening(), WEEK.start)
+
+
+def test_a_ticket_is_counted_by_week_and_by_who_spoke(unit: UnitOfWork) -> None:
+    app = unit.tickets.by_key("APP-1")
+    assert app is not None
+    weeks = [WEEK.last_week.after(-1), WEEK.last_week]
+
+    assert unit.hearing.tickets([app.id, 999], weeks) == {app.id: (0, 1), 999: (0, 0)}
+    reach = unit.hearing.reach(app.id, WEEK.end)
+    assert (reach.people, reach.companies) == (1, 1)
+    assert unit.hearing.conversations(Listening(), weeks) == [0, 5]
+
+
+def test_whoever_waits_is_told_by_nobody_since_the_ticket_was_done(unit: UnitOfWork) -> None:
+    done = ticket(1, stage=TicketStage.DONE, status="Done", resolved_at=DONE_AT)
+    app, _ = unit.tickets.save(done, WITHIN)
+    waiting = unit.hearing.untold(Listening(), WEEK)
+    answer = turn("It is out now.", "1-t2", role=AuthorRole.AGENT, said_at=DONE_AT + timedelta(hours=1))
+    known = conversation("The export fails.", "1")
+    ingest(unit, RULES, "zendesk", conversation("", "1", turns=(*known.turns, answer)), DONE_AT)
+
+    assert [one.ticket_id for one in waiting] == [app.id]
+    assert unit.hearing.untold(Listening(), WEEK) == []
+    assert unit.hearing.untold(Listening(), WEEK.before()) == []
+
+
+def test_an_undone_link_is_listed_with_the_ticket_that_lost_it(unit: UnitOfWork) -> None:
+    app = unit.tickets.by_key("APP-1")
+    assert app is not None
+    [piece] = [one.feedback_id for one in unit.hearing.said(Listening(), WEEK) if one.ticket_id == app.id]
+
+    attach(unit, piece, app.id, by="U1")
+
+    undone = unit.hearing.undone(Listening(), WEEK)
+    assert [(one.feedback_id, one.ticket_id) for one in undone] == [(piece, app.id)]
+    assert len(undone) == unit.matches.undone(WEEK.start, WEEK.end)
+
+
+def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: UnitOfWork) -> None:
+    every = unit.hearing.sample(Listening(), WEEK, most=9)
+    some = unit.hearing.sample(Listening(), WEEK, most=2)
+
+    assert some == every[:2]
+    assert len(every) == 5
+    loose = unit.hearing.sample(Listening(), WEEK, most=9, is_loose=True)
+    assert {v.external_id for v in loose} == {"3", "4", "5"}
+    spoken = unit.hearing.sample(Listening(), WEEK, most=9, group=("source", "intercom"))
+    assert [v.external_id for v in spoken] == ["5"]
+
+
+def test_groups_are_counted_by_their_people(unit: UnitOfWork) -> None:
+    assert unit.hearing.groups(Listening(), WEEK, "source") == {"zendesk": 3, "intercom": 1}
+    assert unit.hearing.groups(Listening(), WEEK, "segment") == {}
+
+
+def test_a_scope_can_name_what_is_stored(unit: UnitOfWork) -> None:
+    assert unit.hearing.values("projects") == ["APP", "PAY"]
+    assert unit.hearing.values("areas") == ["Billing", "Exports"]
+    assert unit.hearing.values("labels") == ["csv", "invoices", "Überall"]
+    assert unit.hearing.values("sources") == ["intercom", "zendesk"]
+    assert unit.hearing.values("segments") == []
+
+
+def test_companies_are_named_with_what_they_pay(unit: UnitOfWork) -> None:
+    ids = {one.company_id for one in unit.hearing.said(Listening(), WEEK) if one.company_id}
+
+    assert sorted(unit.hearing.companies(ids).values()) == [(ACME.name, None), (BOLT.name, None)]
