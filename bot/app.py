@@ -174,6 +174,7 @@ class Bot(Parts):
             editors=frozenset(self.settings.slack.editors),
             searcher=self.searcher,
             admins=frozenset(self.settings.slack.admins),
+            attach_at=self.settings.matching.attach_at,
             cron=self.settings.digest.cron,
             zone=self.settings.digest.zone,
             language=self.settings.language,

@@ -127,7 +127,7 @@ class Parts:
         """Who is in which channel."""
         from integrations.slack.groups import ChannelMembers
 
-        return ChannelMembers(self.slack, self.clock)
+        return ChannelMembers(self.apis, self.clock)
 
     @cached_property
     def messenger(self) -> Messenger:

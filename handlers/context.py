@@ -49,6 +49,7 @@ class Context:
     teams: Teams | None = None
     editors: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
+    attach_at: float = 0.9
     cron: str = "0 9 * * mon"
     zone: str = "UTC"
     language: str = "en"

@@ -29,7 +29,7 @@ from handlers import digest_jobs, tasks
 from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
-from handlers.threads import follow_thread, weigh_reaction
+from handlers.threads import THREAD_JOBS
 from handlers.trust import look
 from integrations.slack.gate import closed_by
 from integrations.slack.threads import SlackThreads
@@ -204,10 +204,6 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
-def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    tell_of_channels(_watch(shop))
-
-
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -261,7 +257,7 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
-    "channels": _channels,
+    "channels": lambda shop, arguments: tell_of_channels(_watch(shop)),
     "learn": _learn,
     "digest": _digest,
     "digest now": digest_jobs.digest_now,
@@ -270,6 +266,5 @@ JOBS: Mapping[str, Job] = {
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
-    "thread": follow_thread,
-    "reaction": weigh_reaction,
+    **THREAD_JOBS,
 }

@@ -13,10 +13,11 @@ def owners_of(context: Context, user: str) -> tuple[str, ...]:
     A channel that Slack doesn't show us is left out.
     """
     owners = context.rules.routes.owners
-    return tuple(owner for owner in owners if owner == user or _is_in(context, owner, user))
+    return tuple(owner for owner in owners if owner == user or is_in(context, owner, user))
 
 
-def _is_in(context: Context, channel: str, user: str) -> bool:
+def is_in(context: Context, channel: str, user: str) -> bool:
+    """Return whether the person is in the channel, as far as Slack shows it to Voc."""
     if PERSON_ID.fullmatch(channel):
         return False
     try:

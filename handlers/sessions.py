@@ -8,7 +8,6 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState
 from bot.domain.theme import ThemeState
 from bot.errors import RequestError
@@ -181,7 +180,7 @@ def _decide(context: Context, press: Interaction, decide: Callable[..., Decided]
         _go_on(context, view, session.saying(piece, Said.MEANWHILE), escape(t(exc.message, **exc.facts)))
         return
     _follow(context)
-    if decided.is_done or decided.after.decided_by == press.user:
+    if decided.is_done or _is_own(context, piece, press.user):
         _go_on(context, view, session.saying(piece, Said.DECIDED))
     else:
         _go_on(context, view, session.saying(piece, Said.MEANWHILE), _changed(decided.after))
@@ -195,9 +194,10 @@ def _submit(context: Context, act: Interaction, form: PieceForm, do: Callable[[]
     said, notice = Said.DECIDED, ""
     with context.reading() as unit:
         card = card_of(unit, form.piece)
-    if card.state is not CardState.SUGGESTED and card.decided_by not in (AUTOMATIC, act.user):
+    is_open = card.state is CardState.SUGGESTED
+    if not is_open and not _is_own(context, form.piece, act.user):
         said, notice = Said.MEANWHILE, _changed(card)
-    else:
+    elif is_open:
         try:
             notice = do()
         except RequestError as exc:
@@ -250,6 +250,13 @@ def _page(context: Context, unit: UnitOfWork, session: Session, notice: str) -> 
     cards = [card_of(unit, piece) for piece in session.pieces]
     left = counts(unit, context.rules)
     return summary_view(session, cards, sum(left.get(owner, 0) for owner in session.owners), notice)
+
+
+def _is_own(context: Context, piece: int, user: str) -> bool:
+    """Return whether what was decided of the piece is the person's own, e.g. by an earlier press."""
+    with context.reading() as unit:
+        answer = unit.answers.latest_of(piece)
+    return answer is not None and answer.by == user
 
 
 def _changed(card: Card) -> str:

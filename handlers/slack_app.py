@@ -25,6 +25,7 @@ from handlers import (
     commands,
     digests,
     events,
+    home,
     sessions,
     shortcuts,
     themes,
@@ -98,6 +99,13 @@ LISTENERS = (
     Listener("options", ids.TICKET, views.options),
     Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
+    Listener("action", ids.HOME_ATTACH, home.set_attach),
+    Listener("action", ids.HOME_WRITE, home.set_write),
+    Listener("action", ids.HOME_THRESHOLD, home.open_threshold),
+    Listener("action", ids.HOME_QUIET, home.open_quiet),
+    Listener("view", ids.THRESHOLD_VIEW, home.submit_threshold),
+    Listener("view", ids.QUIET_VIEW, home.submit_quiet),
+    Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, themes.open_create),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
@@ -117,8 +125,8 @@ LISTENERS = (
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
     Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
     Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
-    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
-    Listener("view", ids.ADD, shortcuts.submit_by_hand),
+    Listener("view", ids.ADD_MESSAGE_VIEW, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD_VIEW, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
     Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
     Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
@@ -187,6 +195,7 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
     try:
+        context, body = placed(context, body)
         found: list[dict[str, Any]] = listener.handle(context, read(context, body))
     except RequestError:
         return []

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.match import AUTOMATIC
 from bot.domain.message import Card, CardState, MessageRef, TicketLine
 from bot.domain.ticket import Ticket
-from bot.errors import AnswerError, NotFoundError, RequestError
+from bot.errors import AnswerError, NotFoundError
 from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import review
@@ -158,8 +158,6 @@ def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str
     except AnswerError as exc:
         if exc.detail == "exchanged_trigger_id":
             raise Repeated from exc
-        if exc.detail in ("expired_trigger_id", "trigger_expired"):
-            raise RequestError("That took too long for Slack. Press the button again.") from exc
         raise
     shown: Mapping[str, Any] = answer["view"]
     return shown

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import atexit
-from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Bot, build
 from bot.commands.console import say
 from bot.errors import RequestError
-from bot.repositories import Switches
-from bot.services.marks import ANNOTATION, mark
 from bot.services.status import status_of, switch_words
+from bot.services.switching import switched
 from bot.storage.schema import migrate as migrate_schema
 from bot.storage.schema import require_current
 
@@ -65,22 +63,6 @@ def switch(project: str, *, attach: bool | None, write: bool | None, earn: bool)
         raise RequestError(f"{key} is not among the projects that Voc reads ({known})")
     if earn and attach is not None:
         raise RequestError("--earn leaves attaching to the answers: give it without --attach or --no-attach")
-    with bot.work() as unit:
-        unit.take_turn()
-        before = unit.projects.switches(key)
-        wanted = _wanted(before, False if earn else attach, write, "" if earn else BY_OPERATOR)
-        if wanted != before:
-            now = bot.clock.now()
-            unit.projects.set(key, attach=wanted.attach, write=wanted.write, by=wanted.by, now=now)
-            if wanted.write and not before.write:
-                for ticket_id in unit.matches.tickets_with_voices(key):
-                    mark(unit, ANNOTATION, ticket_id, now)
-            unit.commit()
+    by = "" if earn else BY_OPERATOR
+    wanted = switched(bot.work, bot.clock, key, by, attach=False if earn else attach, write=write)
     say(switch_words(status_of(bot.reading, bot.clock), wanted))
-
-
-def _wanted(now: Switches, attach: bool | None, write: bool | None, by: str) -> Switches:
-    """Return the switches with what is given changed. by: who sets `attach`."""
-    if attach is not None:
-        now = replace(now, attach=attach, by=by)
-    return now if write is None else replace(now, write=write)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -41,6 +41,10 @@ class Proposals(Protocol):
 
     def decided_by(self, person: str, since: datetime) -> list[int]:
         """Return the tickets that the person chose since then, the latest choice first, each once."""
+        ...
+
+    def voices_since(self, ticket_ids: Sequence[int], since: datetime) -> Mapping[int, int]:
+        """Return how many pieces said since then are attached to each; tickets without any are left out."""
         ...
 
 

@@ -131,7 +131,7 @@ def put_to_channel(presenter: Presenter, feedback_id: int) -> None:
     now = presenter.clock.now()
     with presenter.work() as unit:
         channel = owner_of(presenter.rules, unit.pieces.voice(feedback_id))
-        if channel:
+        if channel and unit.effects.find("card", channel, card_key(feedback_id)) is None:
             wanted = content_hash(card_of(unit, feedback_id))
             unit.effects.want("card", channel, card_key(feedback_id), wanted, now)
             mark(unit, CARD, feedback_id, now)

@@ -23,6 +23,7 @@ from bot.services.caution import cautious
 from bot.services.learning import model_in_use
 from bot.services.life import heir
 from bot.services.marks import ANNOTATION, CARD, mark
+from bot.services.switching import threshold_set
 from bot.services.teaching import Teacher
 
 log = logging.getLogger(__name__)
@@ -99,8 +100,11 @@ class Desk:
     def _take_over(self) -> None:
         """Match by the model and the thresholds that are in force now, whichever process set them."""
         with self._work() as unit:
-            active, trusts = unit.models.active(), unit.trusts.all().values()
-        earned = {trust.project: trust.threshold for trust in trusts if trust.threshold is not None}
+            active, trusts = unit.models.active(), unit.trusts.all()
+            switches = unit.projects.all()
+            chosen = {one.project: threshold_set(unit, one.project) for one in switches}
+        earned = {name: trust.threshold for name, trust in trusts.items() if trust.threshold is not None}
+        earned |= {name: at for name, at in chosen.items() if at is not None}
         model = model_in_use(self._shipped, self._matcher.embedder_name, active)
         self._matcher.use(model, earned)
 

@@ -32,6 +32,8 @@ def set_quiet_hours(work: Work, clock: Clock, rules: Rules, written: str, by: st
         hours = QuietHours.of(written, rules.zone)
     except ValueError as exc:
         raise RequestError(FORM) from exc
+    value = str(hours) if hours else ""
     with work() as unit:
-        unit.preferences.put(NAME, str(hours) if hours else "", by=by, now=clock.now())
-        unit.commit()
+        if unit.preferences.get(NAME) != value:
+            unit.preferences.put(NAME, value, by=by, now=clock.now())
+            unit.commit()

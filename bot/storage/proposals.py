@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Text, cast, delete, func, select
 
 from bot.domain.match import MatchState
 from bot.repositories import Origin, Waiting
-from bot.storage.sql import put_row
+from bot.storage.sql import chunks, put_row
 from bot.storage.tables import answer, conversation, feedback, match, preference
 from bot.storage.types import UtcTime
 
@@ -64,6 +64,20 @@ class SqlProposals:
             .order_by(latest.desc(), answer.c.ticket_id)
         )
         return [ticket_id for ticket_id in self._connection.scalars(query) if ticket_id is not None]
+
+    def voices_since(self, ticket_ids: Sequence[int], since: datetime) -> Mapping[int, int]:
+        """Return how many pieces said since then are attached to each of the tickets; see the port."""
+        found: dict[int, int] = {}
+        for some in chunks(ticket_ids):
+            query = (
+                select(match.c.ticket_id, func.count())
+                .join(feedback, match.c.feedback_id == feedback.c.id)
+                .where(match.c.state == MatchState.ATTACHED, match.c.ticket_id.in_(some))
+                .where(feedback.c.excluded.is_(None), feedback.c.said_at >= since)
+                .group_by(match.c.ticket_id)
+            )
+            found |= {row[0]: row[1] for row in self._connection.execute(query)}
+        return found
 
 
 class SqlPreferences:

@@ -33,10 +33,11 @@ def status_page(context: Context, act: Interaction, rest: str) -> Post:
     if rest:
         raise RequestError("`/voc status` takes no words after it. It shows how Voc is doing.")
     status = status_of(context.reading, context.clock)
+    model = status.model or t("as shipped")
     return status_answer(
         list(findings(status)),
         waiting=status.pieces.get("suggested", 0),
-        trust=[checked_words(status), undone_words(status), f"model: {status.model or 'as shipped'}"],
+        trust=[checked_words(status), undone_words(status), t("model: {name}", name=model)],
     )
 
 
@@ -51,7 +52,7 @@ def findings(status: Status) -> Iterator[Finding]:
             t("An operator can start it with {command}", command="python -m bot sync"),
         )
     for source in status.sources:
-        yield _source(source, status.at)
+        yield source_finding(source, status.at)
     yield from (Finding(False, channel_words(trouble)) for trouble in status.channels)
     yield Finding(True, _stored(status))
     yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
@@ -78,7 +79,8 @@ def ago(moment: datetime, now: datetime) -> str:
     return t("{span} ago", span=count(minutes // (24 * 60), "day"))
 
 
-def _source(source: SourceHealth, now: datetime) -> Finding:
+def source_finding(source: SourceHealth, now: datetime) -> Finding:
+    """Return how the source does."""
     is_ok = source.failures == 0 and source.last_success_at is not None
     facts = [t("never read to its end")]
     if source.last_success_at:

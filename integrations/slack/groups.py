@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.errors import NotFoundError
 from bot.ports import Clock
-from integrations.slack.client import VENDOR, SlackApi
+from integrations.slack.client import VENDOR, Apis, SlackApi
 from integrations.slack.directory import FRESH_FOR
 
 GROUP_ID = re.compile(r"S[A-Z0-9]{7,}")
@@ -59,8 +59,8 @@ class Groups:
 class ChannelMembers:
     """Looks up who is in a channel, and remembers it for FRESH_FOR."""
 
-    def __init__(self, api: SlackApi, clock: Clock) -> None:
-        self._api, self._clock = api, clock
+    def __init__(self, apis: Apis, clock: Clock) -> None:
+        self._apis, self._clock = apis, clock
         self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
         self._lock = threading.Lock()
 
@@ -72,7 +72,7 @@ class ChannelMembers:
         if known is not None and now - at < FRESH_FOR:
             return user in known
         doing = "asking who is in a channel"
-        pages = self._api.pages("conversations.members", doing, channel=channel, limit=1_000)
+        pages = self._apis.of(channel).pages("conversations.members", doing, channel=channel, limit=1_000)
         found = frozenset(str(one) for page in pages for one in page["members"])
         with self._lock:
             self._known[channel] = now, found

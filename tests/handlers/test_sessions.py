@@ -277,4 +277,4 @@ def test_a_button_pressed_too_long_ago_says_so(world: World, pieces: list[int]) 
         }
     )
 
-    assert "That took too long for Slack" in world.presses(ANNA, inbox(world), ids.REVIEW)
+    assert "That took too long for Slack to open it." in world.presses(ANNA, inbox(world), ids.REVIEW)

@@ -58,8 +58,9 @@ class SlackStandIn(StandIn):
     "team", "users", "usergroups", "channels" and "app"; "oauth": what `oauth.Choices` holds.
     dump: the same without secrets, each channel with its "messages" (oldest first, replies among them by
     thread_ts, each with the "mentions" that it would notify), "ephemerals", "files" (no bytes), "views",
-    "modals" (a user's open ones), "homes", "interactions" and "deliveries" (what the app was sent of people's
-    acts and of events, and how it answered).
+    "modals" (a user's open ones), "homes", "offered" (what selects offer: view, block, action, options),
+    "interactions" and "deliveries" (what the app was sent of people's acts and of events, and how it
+    answered).
     """
 
     name: ClassVar[str] = "slack"
@@ -127,6 +128,7 @@ class SlackStandIn(StandIn):
             "views": list(space.views.values()),
             "modals": space.modals,
             "homes": space.homes,
+            "offered": [[*where, options] for where, options in space.offered.items()],
             "interactions": space.interactions,
             "deliveries": space.deliveries,
         }

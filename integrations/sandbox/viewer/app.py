@@ -62,6 +62,7 @@ def _context(sandbox: Sandbox) -> Json:
         "ticket": jira.ticket(name) if kind == "ticket" else None,
         "issue": linear.ticket(name) if kind == "linear" else None,
         "modal": slack.modal(),
+        "home": slack.home() if show == "home" else None,
     }
 
 
@@ -83,6 +84,8 @@ def _act(slack: SlackStandIn) -> Response:
         "command": lambda: do.command(person, body["channel"], body["text"]),
         "press": lambda: do.press(person, body["channel"], body["ts"], *where, body.get("value")),
         "dispatch": lambda: do.act_in_view(person, body["view"], *where, body.get("value")),
+        "home": lambda: {"status": "ok", "told": bool(slack.talking.open_home(person))},
+        "suggest": lambda: do.suggest(person, body["view"], *where, str(body.get("value") or "")),
         "submit": lambda: do.submit(person, body["view"], values),
         "close": lambda: do.close(person, body["view"]),
     }

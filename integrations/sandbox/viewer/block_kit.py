@@ -16,10 +16,11 @@ STYLE_TAGS = {"bold": "b", "italic": "i", "strike": "s", "code": "code", "underl
 
 @dataclass(frozen=True, slots=True)
 class Painter:
-    """Paints blocks. state: what a modal's inputs hold, by block and action."""
+    """Paints blocks. state: what a modal's inputs hold, by block and action; offered: what selects offer."""
 
     name_of: Callable[[str], str]
     state: Json = field(default_factory=dict)
+    offered: Mapping[tuple[str, str], list[Json]] = field(default_factory=dict)
 
     def blocks(self, blocks: list[Json]) -> Markup:
         """Return the blocks, one below the other."""
@@ -105,8 +106,15 @@ class Painter:
         if "url" in element:
             return web_link(element["url"], element["text"]["text"])
         return Markup(
-            '<button class="b {}" data-do="press" data-block="{}" data-action="{}">{}</button>'
-        ).format(element.get("style", ""), block_id, element.get("action_id", ""), element["text"]["text"])
+            '<button class="b {}" data-do="press" data-block="{}" data-action="{}" data-confirm="{}">'
+            "{}</button>"
+        ).format(
+            element.get("style", ""),
+            block_id,
+            element.get("action_id", ""),
+            element.get("confirm", {}).get("text", {}).get("text", ""),
+            element["text"]["text"],
+        )
 
     def _input(self, block: Json) -> Markup:
         dispatches = "1" if block.get("dispatch_action") else ""
@@ -126,14 +134,29 @@ class Painter:
         if element["type"] == "plain_text_input":
             value = held["value"] or "" if "value" in held else element.get("initial_value", "")
             placeholder = element.get("placeholder", {}).get("text", "")
+            if element.get("multiline"):
+                return Markup('<textarea name="{}" rows="6">{}</textarea>').format(action, value)
             return Markup(
                 '<input type="text" name="{}" value="{}" placeholder="{}" autocomplete="off">'
             ).format(action, value, placeholder)
+        if element["type"] == "external_select":
+            return self._search(element, block_id)
         chosen = (held.get("selected_option") or element.get("initial_option") or {}).get("value")
         kind = "checkbox" if element["type"] == "checkboxes" else "radio"
         return Markup("").join(
             _option(option, kind, f"{block_id}/{action}", chosen) for option in element["options"]
         )
+
+    def _search(self, element: Json, block_id: str) -> Markup:
+        """Return a field to search with, and below what the app offers."""
+        action = element.get("action_id", "")
+        field = Markup(
+            '<div class="search" data-block="{}" data-action="{}">'
+            '<input type="text" class="ask" name="{}?" placeholder="{}" autocomplete="off">'
+        ).format(block_id, action, action, element.get("placeholder", {}).get("text", ""))
+        options = self.offered.get((block_id, action), [])
+        shown = (_option(option, "radio", f"{block_id}/{action}", None) for option in options)
+        return field + Markup("").join(shown) + Markup("</div>")
 
 
 def _option(option: Json, kind: str, name: str, chosen: str | None) -> Markup:

@@ -97,8 +97,9 @@ class SlackPage:
         stack = self._state["modals"].get(self.person)
         if not stack:
             return None
-        view = next(v for v in self._state["views"] if v["id"] == stack[-1])
-        painter = Painter(self.name_of, view["state"]["values"])
+        view = self._view(stack[-1])
+        offered = {(b, a): some for v, b, a, some in self._state["offered"] if v == view["id"]}
+        painter = Painter(self.name_of, view["state"]["values"], offered)
         return Modal(
             id=view["id"],
             title=view["title"]["text"],
@@ -106,6 +107,17 @@ class SlackPage:
             close=(view["close"] or {}).get("text", "Close"),
             body=painter.blocks(view["blocks"]),
         )
+
+    def home(self) -> tuple[str, Markup] | None:
+        """Return the id and the blocks of the person's App Home, None where nothing is published."""
+        known = self._state["homes"].get(self.person)
+        if known is None:
+            return None
+        return known, Painter(self.name_of).blocks(self._view(known)["blocks"])
+
+    def _view(self, view_id: str) -> Json:
+        found: Json = next(view for view in self._state["views"] if view["id"] == view_id)
+        return found
 
     def _shown(self, message: Json, private: bool, replies: tuple[Shown, ...] = ()) -> Shown:
         blocks = message.get("blocks")

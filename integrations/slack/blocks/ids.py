@@ -16,6 +16,11 @@ TICKET = "voc_ticket"  # a select whose options come as one types; a choice deci
 PIECE_TICKET_VIEW, PIECE_THEME_VIEW = "voc_piece_ticket", "voc_piece_theme"
 DESCRIPTION, THEME, NAME = "voc_description", "voc_theme", "voc_name"
 
+HOME_ATTACH, HOME_WRITE = "voc_home_attach", "voc_home_write"  # their value: project:1, or :0
+HOME_THRESHOLD, HOME_QUIET = "voc_home_threshold", "voc_home_quiet"
+THRESHOLD_VIEW, SCORE = "voc_threshold", "voc_score"
+QUIET_VIEW, QUIET = "voc_quiet", "voc_quiet_hours"
+
 THEME_ATTACH = "voc_theme_attach"  # these buttons' value is the theme's id
 THEME_CREATE = "voc_theme_create"
 THEME_DISMISS = "voc_theme_dismiss"
@@ -44,8 +49,9 @@ LIST_PAGE = "voc_list_page"  # then :earlier or :later
 SCOPE_VIEW = "voc_scope"
 PAUSE_VIEW, PAUSE_FOR = "voc_pause", "voc_pause_for"
 
-ADD_MESSAGE, ADD = "voc_add_message", "voc_add"  # shortcuts, and the dialogs that they open
+ADD_MESSAGE, ADD = "voc_add_message", "voc_add"  # shortcuts
 ATTACH_MESSAGE, WHO_ELSE = "voc_attach_message", "voc_who_else"
+ADD_MESSAGE_VIEW, ADD_VIEW, WHO_ELSE_VIEW = ADD_MESSAGE, ADD, WHO_ELSE  # and the dialogs that they open
 SAID_BLOCK, SAID = "voc_words_block", "voc_words"
 CUSTOMER_BLOCK, CUSTOMER = "voc_customer_block", "voc_customer"
 AREA_BLOCK, AREA = "voc_area_block", "voc_area"

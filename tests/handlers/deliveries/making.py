@@ -112,6 +112,19 @@ def form(action: str, world: Office) -> Json:
     return world.modal(ANNA)
 
 
+def home(world: Office) -> Json:
+    """Return App Home as it is shown."""
+    world.slack.talking.open_home(ANNA)
+    world.pool.settle()
+    return dict(world.slack.space.views[world.slack.space.homes[ANNA]])
+
+
+def set_up(action: str, world: Office) -> Json:
+    """Return the form that the button in App Home opens."""
+    use(action, world, home(world))
+    return world.modal(ANNA)
+
+
 def opened(action: str, arrange: Any, channel: str, world: Office) -> Json:
     """Return the modal that the button opens."""
     press(action, world, arrange(world), channel)

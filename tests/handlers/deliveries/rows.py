@@ -93,6 +93,10 @@ PRESSES: Mapping[str, Row] = {
     ids.SESSION_CREATE: _in(ids.SESSION_CREATE, is_repeatable=True),  # each press lays a form on top
     ids.SESSION_THEME: _in(ids.SESSION_THEME, is_repeatable=True),
     ids.TICKET: _in(ids.TICKET, making.searched, "FLD-2"),
+    ids.HOME_ATTACH: _in(ids.HOME_ATTACH, making.home),
+    ids.HOME_WRITE: _in(ids.HOME_WRITE, making.home),
+    ids.HOME_THRESHOLD: _in(ids.HOME_THRESHOLD, making.home, is_repeatable=True),
+    ids.HOME_QUIET: _in(ids.HOME_QUIET, making.home, is_repeatable=True),
     ids.THEME_ATTACH: _pressed(ids.THEME_ATTACH, theme, PRODUCT),
     ids.THEME_CREATE: _pressed(ids.THEME_CREATE, theme, PRODUCT),
     ids.THEME_DISMISS: _pressed(ids.THEME_DISMISS, theme, PRODUCT),
@@ -121,6 +125,8 @@ SUBMISSIONS: Mapping[str, Row] = {
     ids.PIECE_THEME_VIEW: _submitted(
         {ids.THEME: "new", ids.NAME: "Lost rows"}, partial(making.form, ids.SESSION_THEME)
     ),
+    ids.THRESHOLD_VIEW: _submitted({ids.SCORE: "0.8"}, partial(making.set_up, ids.HOME_THRESHOLD)),
+    ids.QUIET_VIEW: _submitted({ids.QUIET: "18:00-8:00"}, partial(making.set_up, ids.HOME_QUIET)),
     ids.ADD_MESSAGE: _submitted({}, making.passed),
     ids.ADD: Row(
         making.by_hand,
@@ -131,6 +137,9 @@ SUBMISSIONS: Mapping[str, Row] = {
     ),
 }
 EVENTS: Mapping[str, Row] = {
+    "app_home_opened": Row(
+        proposed, lambda world, _: world.slack.talking.open_home(ANNA), is_repeatable=True
+    ),
     "link_shared": Row(making.linked, making.share),
     "message": Row(proposed, making.write),
     "reaction_added": Row(making.message, lambda world, ts: world.chat.talk.react(ANNA, PRODUCT, ts, "memo")),

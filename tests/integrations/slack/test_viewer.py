@@ -21,7 +21,8 @@ from integrations.sandbox.slack.stand_in import SlackStandIn
 from integrations.sandbox.viewer import adf, mrkdwn
 from integrations.sandbox.viewer.app import viewer_app
 from integrations.sandbox.viewer.block_kit import Painter
-from integrations.slack.blocks.modals import another_ticket_view, read_other_ticket
+from integrations.slack.blocks.ids import TICKET
+from integrations.slack.blocks.modals import another_ticket_view, read_other_ticket, ticket_options
 from integrations.slack.blocks.render import render
 from tests.integrations.slack.bot import running_bot
 from tests.integrations.slack.samples import card, messages, snapshot, ticket_line, voice
@@ -55,10 +56,12 @@ class Page:
             if "payload" not in request.form:
                 return jsonify(text=f"you said {request.form['text']}")
             payload = json.loads(request.form["payload"])
+            if payload["type"] == "block_suggestion":
+                return jsonify(options=ticket_options([ticket_line(title=HOSTILE)]))
             if payload["type"] == "view_submission":
                 self.submitted.append(read_other_ticket(payload["view"]).choice)
                 return ""
-            view = another_ticket_view(7, "export", [ticket_line(title=HOSTILE)], None)
+            view = another_ticket_view(7, None)
             self.slack.api().write("views.open", "opening", trigger_id=payload["trigger_id"], view=view)
             return ""
 
@@ -113,14 +116,27 @@ def test_a_button_opens_a_modal_which_is_filled_in_and_submitted(page: Page) -> 
     page.act(do="press", channel=CHANNEL, ts=stamp, block=block, action="voc_other_ticket")
     html = page.main()
     view = re.findall(r'data-view="([^"]+)"', html)[0]
-    choices = re.findall(r'data-block="(voc_choice_[^"]+)"', html)[0]
-    incomplete = page.act(do="submit", view=view, values={choices: {"voc_choice": None}}).json()
-    complete = page.act(do="submit", view=view, values={choices: {"voc_choice": "SHOP-12"}}).json()
+    incomplete = page.act(do="submit", view=view, values={TICKET: {TICKET: None}}).json()
+    page.act(do="suggest", view=view, block=TICKET, action=TICKET, value="export")
+    offered = page.main()
+    complete = page.act(do="submit", view=view, values={TICKET: {TICKET: "SHOP-12"}}).json()
 
     assert "Attach to a ticket" in html
-    assert incomplete["errors"].keys() == {choices}
+    assert 'value="SHOP-12"' not in html
+    assert 'value="SHOP-12"' in offered
+    assert incomplete["errors"].keys() == {TICKET}
     assert (complete, page.submitted) == ({"status": "ok"}, ["SHOP-12"])
     assert 'role="dialog"' not in page.main()
+
+
+def test_app_home_is_shown_to_its_person(page: Page) -> None:
+    empty = page.main("home")
+    view = {"type": "home", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "Waiting"}}]}
+
+    page.slack.api().upsert("views.publish", "showing", user_id=ADA, view=view)
+
+    assert "Nothing is shown here yet" in empty
+    assert "Waiting" in page.main("home")
 
 
 def test_what_has_changed_meanwhile_is_gone(page: Page) -> None:

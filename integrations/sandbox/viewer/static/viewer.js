@@ -66,9 +66,11 @@ function complain(errors) {
 }
 
 function entered(block) {
-  const text = block.querySelector("input[type=text]");
+  const text = block.querySelector("input[type=text]:not(.ask), textarea");
   if (text) return [text.name, text.value];
+  const search = block.querySelector(".search");
   const option = block.querySelector("input[type=radio], input[type=checkbox]");
+  if (!option && search) return [search.dataset.action, null];
   const name = option.name.slice(block.dataset.block.length + 1);
   const chosen = [...block.querySelectorAll("input:checked")].map((o) => o.value);
   return [name, option.type === "radio" ? chosen[0] || null : chosen];
@@ -86,7 +88,9 @@ function values(modal) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button || busy) return;
-  const modal = button.closest(".modal");
+  if (button.dataset.do === "home") return void act({ do: "home" });
+  if (button.dataset.confirm && !confirm(button.dataset.confirm)) return;
+  const modal = button.closest(".modal, .home");
   const where = { block: button.dataset.block, action: button.dataset.action };
   if (modal && button.dataset.do === "press") act({ do: "dispatch", view: modal.dataset.view, ...where });
   else if (modal) act({ do: button.dataset.do, view: modal.dataset.view, values: values(modal) });
@@ -109,7 +113,18 @@ document.addEventListener("submit", async (event) => {
   await act({ do: "command", channel: event.target.dataset.channel, text: (match[1] || "").trim() });
 });
 
+const where = (search) => ({ view: search.closest("[data-view]").dataset.view, block: search.dataset.block, action: search.dataset.action });
+
+document.addEventListener("change", (event) => {
+  const search = event.target.closest(".actions .search");
+  if (search && event.target.type === "radio") act({ do: "dispatch", ...where(search), value: event.target.value });
+});
+
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.classList.contains("ask") && !busy) {
+    event.preventDefault();
+    return void act({ do: "suggest", ...where(event.target.closest(".search")), value: event.target.value });
+  }
   const block = event.target.closest(".modal .input");
   if (event.key !== "Enter" || !block || busy) return;
   event.preventDefault();

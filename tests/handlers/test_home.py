@@ -1,0 +1,186 @@
+"""App Home: what waits, new voices, digests, sources, and settings for admins alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.services.review import attach
+from integrations.slack.blocks import ids
+from tests.handlers.test_sessions import block_of
+from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRODUCT, World, shown
+
+
+def home(world: World, user: str) -> str:
+    """Open the tab and return what it shows."""
+    world.slack.talking.open_home(user)
+    world.pool.settle()
+    return shown(tab(world, user))
+
+
+def tab(world: World, user: str) -> dict[str, Any]:
+    return dict(world.slack.space.views[world.slack.space.homes[user]])
+
+
+def press(world: World, user: str, action_id: str) -> str:
+    """Press the button in the tab and return what the tab shows then."""
+    view = tab(world, user)
+    world.slack.interactor.act_in_view(user, view["id"], block_of(view, action_id), action_id)
+    world.pool.settle()
+    return shown(tab(world, user))
+
+
+def submit(world: World, user: str, name: str, value: str) -> str:
+    """Submit the open dialog's one field and return what the tab shows then."""
+    world.slack.interactor.submit(user, world.modal(user)["id"], {name: {name: value}})
+    world.pool.settle()
+    return shown(tab(world, user))
+
+
+@pytest.fixture
+def ruled(tmp_path: Path, handlers_template: Path) -> Iterator[World]:
+    """Return a workspace of which Ben is no admin."""
+    world = World(tmp_path, handlers_template, admins=frozenset({ANNA}))
+    yield world
+    world.close()
+
+
+def test_an_empty_tab_says_what_to_do(world: World) -> None:
+    said = home(world, ANNA)
+
+    assert "Nothing. New proposals come by themselves." in said
+    assert "Yours are the tickets that you attached feedback to." in said
+    assert "Type `/voc digest schedule mon 9:00` in a channel." in said
+    assert "Nothing is read yet." in said
+
+
+def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
+    first, second = world.ticket("FLD-1", "Export all rows"), world.ticket("FLD-2", "Excel")
+    mine = world.piece("The export drops rows.", person="1", days_ago=30)
+    attach(world.context.work, world.clock, mine, ANNA, ticket_key="FLD-1")
+    for number in (2, 3):
+        piece = world.piece(f"Exports stop at row {number}.", person=str(number), days_ago=2)
+        world.decide(piece, first, attached=True)
+    world.decide(world.piece("Please export to Excel.", person="4"), second)
+    world.says(ANNA, "digest schedule mon 9:00")
+    with world.context.work() as unit:
+        unit.sources.succeeded("zendesk", NOW - timedelta(minutes=5))
+        unit.sources.failed("intercom", "AccessError reading", NOW)
+        unit.commit()
+
+    said = home(world, ANNA)
+
+    assert "1 proposal waits for a decision." in said
+    assert "FLD-1 Export all rows\n  2 new this week" in said
+    assert f"<#{PRODUCT}>  every Monday at 9:00" in said
+    assert "✓ zendesk: read 5 minutes ago" in said
+    assert "✗ intercom" in said
+    press(world, ANNA, ids.REVIEW)
+    assert "1 of 1" in shown(world.modal(ANNA))
+
+
+def test_only_what_is_a_persons_own_waits_for_them(world: World) -> None:
+    world.decide(world.piece("The export drops rows."), world.ticket("FLD-1", "Export"))
+    world.slack.space.channels[OWNERS].people = [ANNA]
+
+    assert "1 proposal waits" in home(world, ANNA)
+    assert "You own no proposals" in home(world, BEN)
+
+
+def test_guests_are_told_that_they_see_nothing(world: World) -> None:
+    world.slack.load({"users": [{"id": "U0GUEST001", "name": "guest", "is_ultra_restricted": True}]})
+
+    assert "Guests can’t see what customers say." in home(world, "U0GUEST001")
+
+
+def test_settings_are_for_admins_alone(ruled: World) -> None:
+    assert "Quiet hours: none" in home(ruled, ANNA)
+    assert "Settings" not in home(ruled, BEN)
+
+
+def test_an_admin_turns_switches_after_being_asked(ruled: World) -> None:
+    home(ruled, ANNA)
+    asked = [b for b in tab(ruled, ANNA)["blocks"] if str(b["block_id"]).startswith("project-FLD")]
+
+    opened = press(ruled, ANNA, ids.HOME_ATTACH)
+    press(ruled, ANNA, ids.HOME_WRITE)
+
+    assert all("confirm" in element for element in asked[0]["elements"][:2])
+    assert "project FLD: attach on" in opened
+    with ruled.context.reading() as unit:
+        switches = unit.projects.switches("FLD")
+    assert (switches.attach, switches.write, switches.by) == (True, True, ANNA)
+    assert "annotate" in ruled.queue.names()
+
+
+def test_a_press_by_one_who_is_no_admin_any_more_changes_nothing(ruled: World) -> None:
+    home(ruled, ANNA)
+    view = tab(ruled, ANNA)
+    ruled.slack.space.homes[BEN] = view["id"]
+
+    said = press(ruled, BEN, ids.HOME_ATTACH)
+
+    assert "Only Voc’s admins can decide this." in said
+    with ruled.context.reading() as unit:
+        assert not unit.projects.switches("FLD").attach
+
+
+def test_an_admin_sets_a_threshold_and_quiet_hours(ruled: World) -> None:
+    home(ruled, ANNA)
+    press(ruled, ANNA, ids.HOME_THRESHOLD)
+
+    submit(ruled, ANNA, ids.SCORE, "0.85")
+    asks = next(b for b in tab(ruled, ANNA)["blocks"] if str(b["block_id"]).startswith("project-FLD"))[
+        "elements"
+    ][0]["confirm"]["text"]["text"]
+    press(ruled, ANNA, ids.HOME_QUIET)
+    said = submit(ruled, ANNA, ids.QUIET, "18:00-8:00")
+
+    assert "above the score 0.85" in asks
+    assert "Quiet hours: 18:00-8:00" in said
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "typed", "told"),
+    [
+        (ids.HOME_THRESHOLD, ids.SCORE, "1.5", "A score is a number from 0 to 1"),
+        (ids.HOME_QUIET, ids.QUIET, "late", "Quiet hours are two different times"),
+    ],
+)
+def test_what_is_no_score_or_no_hours_is_told(
+    ruled: World, action: str, field: str, typed: str, told: str
+) -> None:
+    home(ruled, ANNA)
+    press(ruled, ANNA, action)
+
+    submit(ruled, ANNA, field, typed)
+
+    [direct] = [channel for channel in ruled.slack.space.channels.values() if channel.user == ANNA]
+    assert told in shown(direct.messages[-1])
+
+
+def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: World) -> None:
+    home(ruled, ANNA)
+    old = tab(ruled, ANNA)
+    home(ruled, ANNA)
+    block = block_of(old, ids.HOME_ATTACH)
+    team = ruled.slack.space.team["id"]
+    button = next(b for b in old["blocks"] if b["block_id"] == block)["elements"][0]
+
+    ruled.deliver(
+        {
+            "type": "block_actions",
+            "team": {"id": team, "domain": "acme"},
+            "user": {"id": ANNA, "team_id": team},
+            "trigger_id": ruled.slack.space.new_trigger(ANNA),
+            "container": {"type": "view", "view_id": old["id"]},
+            "view": {**old, "hash": "1.old"},
+            "actions": [{**button, "block_id": block}],
+        }
+    )
+
+    assert "project FLD: attach on" in shown(tab(ruled, ANNA))
