@@ -37,10 +37,19 @@ SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - the stand-in's
 PRESS = "press attach"
 EXAMPLES: Mapping[str, str] = {
     "help": "help",
+    "search": "search export rows since:90d",
     "status": "status",
     "ticket": f"ticket {world.PROJECT}-1",  # the loudest: thousands of pieces
+    "customer": "customer Company 7",
+    "top": "top 30d",
     "themes": "themes",
+    "inbox": "inbox",
+    "add": 'add "The export drops rows since this morning." for "Company 7"',
+    "attach": f"attach 1 {world.PROJECT}-2",
+    "unlink": "unlink 1",
     "digest": "digest preview",
+    "subscribe": f"subscribe project:{world.PROJECT}",
+    "unsubscribe": "unsubscribe",
 }
 
 

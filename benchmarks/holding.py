@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -18,6 +19,7 @@ import numpy as np
 from benchmarks.figures import data_folder
 from benchmarks.made_up import AT, WordVectors
 from benchmarks.processes import resident_mb
+from bot.__main__ import GARBAGE
 from bot.domain.route import Rules
 from bot.domain.ticket import TicketWords
 from bot.matching.dataset import read_feedback
@@ -44,6 +46,7 @@ class MayEnd:
 
 def main(url: str, figures: str) -> None:
     """Measure, and write the figures as JSON."""
+    gc.set_threshold(GARBAGE)  # as every command does
     database, embedder = Database(open_database(url)), WordVectors()
     pieces = [Piece(0, row.text) for row in read_feedback(data_folder("banking77") / "feedback.csv")][:PIECES]
     pieces += [Piece(0, row.text) for row in read_feedback(data_folder("nextcloud") / "feedback.csv")]

@@ -41,14 +41,20 @@ def is_reaction_of_ours(context: Context, body: Mapping[str, Any]) -> bool:
 
 
 def reaction(context: Context, act: Interaction) -> None:
-    """Have the message looked at that the reaction is on. Setting aside is for those who may decide."""
+    """Have the message looked at that the reaction is on. Setting aside is for those who may decide.
+
+    People from elsewhere, who may be the customers, are told nothing of it.
+    """
     event, rules = act.body["event"], context.threads.rules(act.channel)
-    if rules is not None and plain(event["reaction"]) == rules.not_feedback:
+    name = plain(event["reaction"])
+    if rules is not None and name == rules.not_feedback:
+        if not act.is_own:
+            return
         must_decide(context, act)
-    context.queue.submit(tasks.reaction(act.channel, event["item"]["ts"], act.user))
+    context.queue.submit(tasks.reaction(act.channel, event["item"]["ts"], act.user, name))
 
 
 def _root(event: Mapping[str, Any]) -> str:
     """Return the ts of the first message of the thread that the event is about."""
     about = event.get("message") or event.get("previous_message") or event
-    return str(about.get("thread_ts") or about.get("ts"))
+    return str(about.get("thread_ts") or event.get("deleted_ts") or about.get("ts"))

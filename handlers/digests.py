@@ -102,7 +102,7 @@ def _view(context: Context, address: str) -> Json:
                 return versions_view([one.snapshot for one in known], place.digest.revision)
         elif (page := page_of(unit, place.digest, place.name, place.kind, place.page)) is not None:
             return list_view(page)
-    raise RequestError("This digest is not kept any more: nobody is subscribed to it.")
+    raise RequestError("This digest is not kept any more.")
 
 
 def _subscription(context: Context, act: Interaction, number: str) -> Subscription:

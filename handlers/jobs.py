@@ -14,24 +14,22 @@ from bot.i18n import speaking
 from bot.ports import Clock, FeedbackSource, TicketTracker, WorkQueue
 from bot.repositories import UnitOfWork, Work
 from bot.services import sync as syncing
-from bot.services.alerts import tell_of_rising
 from bot.services.annotate import annotate_marked
 from bot.services.annotator import Annotator
 from bot.services.audit import sample
 from bot.services.cards import Presenter, show_marked
-from bot.services.corrections import correct_marked
 from bot.services.inbox import show_inboxes
 from bot.services.life import survey
 from bot.services.marks import ANNOTATION, CARD, DIGEST, INBOX
 from bot.services.outward import Outcome
-from bot.services.publish import Publisher, period_of, publish, publish_now
+from bot.services.publish import Publisher, publish
 from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
-from handlers import tasks
+from handlers import digest_jobs, tasks
 from handlers.channels import tell_of_channels
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
-from handlers.threads import follow_thread, weigh_reaction
+from handlers.threads import THREAD_JOBS
 from handlers.trust import look
 from integrations.slack.gate import closed_by
 from integrations.slack.threads import SlackThreads
@@ -206,10 +204,6 @@ def _trust(shop: Workshop, arguments: Mapping[str, str]) -> None:
         shop.queue.submit(tasks.TRUST, not_before=shop.clock.now() + AGAIN)
 
 
-def _channels(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    tell_of_channels(_watch(shop))
-
-
 def _learn(shop: Workshop, arguments: Mapping[str, str]) -> None:
     shop.learn()
 
@@ -227,30 +221,6 @@ def _digest(shop: Workshop, arguments: Mapping[str, str]) -> None:
     is_lasting = published.outcome is Outcome.PARKED or isinstance(published.problem, AccessError)
     if published.problem is not None and is_lasting and not closed_by(published.problem):
         tell_of_digest(_watch(shop), subscription, published.problem)
-
-
-def _digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Bring out what a person asked for, unless its period has become another by now."""
-    if shop.publisher is None:
-        return
-    with shop.work() as unit:
-        subscription = unit.subscriptions.get(int(arguments["subscription"]))
-    period = period_of(subscription, shop.clock.now())
-    if period.first.isoformat() != arguments["first"]:
-        return
-    published = publish_now(shop.publisher, subscription)
-    if published.outcome in (Outcome.LATER, Outcome.BUSY):
-        shop.queue.submit(tasks.digest_now(subscription, period), not_before=shop.clock.now() + AGAIN)
-
-
-def _alerts(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    if shop.publisher and tell_of_rising(shop.publisher):
-        shop.queue.submit(tasks.ALERTS, not_before=shop.clock.now() + AGAIN)
-
-
-def _correct(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    if shop.publisher:
-        correct_marked(shop.publisher)
 
 
 def _reconcile(shop: Workshop, arguments: Mapping[str, str]) -> None:
@@ -287,15 +257,14 @@ JOBS: Mapping[str, Job] = {
     "annotate": _annotate,
     "cards": _cards,
     "trust": _trust,
-    "channels": _channels,
+    "channels": lambda shop, arguments: tell_of_channels(_watch(shop)),
     "learn": _learn,
     "digest": _digest,
-    "digest now": _digest_now,
-    "correct": _correct,
-    "alerts": _alerts,
+    "digest now": digest_jobs.digest_now,
+    "correct": digest_jobs.correct,
+    "alerts": digest_jobs.alerts,
     "reconcile": _reconcile,
     "survey": _survey,
     "tidy": _tidy,
-    "thread": follow_thread,
-    "reaction": weigh_reaction,
+    **THREAD_JOBS,
 }

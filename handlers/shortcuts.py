@@ -31,17 +31,21 @@ from integrations.slack.blocks.capture import (
     fitting,
     message_view,
     read_passed,
-    waiting_view,
+    short_view,
 )
 from integrations.slack.thread_mapping import alone
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a message. pieces: its pieces' ids; note: what the person must know, "" for nothing."""
+    """What became of a message. pieces: its pieces' ids; note: what the person must know, "" for nothing.
+
+    is_late: whether Slack did not answer, so that the pieces come later.
+    """
 
     pieces: list[int]
     note: str = ""
+    is_late: bool = False
 
 
 def open_message(context: Context, act: Interaction) -> None:
@@ -74,7 +78,8 @@ def submit_message(context: Context, act: Interaction) -> None:
     _go_on(context)
     done = t("Added as feedback. Voc looks for the ticket that it is about.")
     none = t("Added, but Voc found no words of a customer in it.")
-    act.reply(words(" ".join(part for part in (done if kept.pieces else none, kept.note) if part)))
+    said = done if kept.pieces or kept.is_late else none
+    act.reply(words(" ".join(part for part in (said, kept.note) if part)))
 
 
 def submit_by_hand(context: Context, act: Interaction) -> None:
@@ -101,13 +106,15 @@ def submit_by_hand(context: Context, act: Interaction) -> None:
 def open_attach(context: Context, act: Interaction) -> None:
     """Store the message with its thread, then let the person choose its ticket."""
     must_decide(context, act)
-    opened = open_view(context, act.trigger_id, waiting_view(t("Attach to a ticket")))
+    title = t("Attach to a ticket")
+    opened = open_view(context, act.trigger_id, short_view(ids.OTHER_TICKET_VIEW, title))
     passed = _chosen(act)
     kept = _kept(context, passed, act.user)
     _go_on(context)
     own = _piece_of(context, passed, kept.pieces)
     if own is None:
-        act.reply(words(t("Voc found no words of a customer in this message.")))
+        said = kept.note or t("Voc found no words of a customer in this message.")
+        replace_view(context, opened, short_view(ids.OTHER_TICKET_VIEW, title, said))
         return
     fill_in(context, opened, own, (passed.channel, passed.ts))
 
@@ -115,7 +122,8 @@ def open_attach(context: Context, act: Interaction) -> None:
 def show_alike(context: Context, act: Interaction) -> None:
     """Show what else was said like the message, and which tickets are near it. Nothing is stored."""
     must_read(context, act)
-    opened = open_view(context, act.trigger_id, waiting_view(t("Who else said this?")))
+    empty = short_view(ids.WHO_ELSE_VIEW, t("Who else said this?"))
+    opened = open_view(context, act.trigger_id, empty)
     passed = _chosen(act)
     found = alike(context.searcher, passed.shown, _stored(context, passed))
     note = "" if found.by_meaning is ByMeaning.YES else t("Looked for by words alone, not by meaning.")
@@ -151,7 +159,7 @@ def _kept(context: Context, passed: Passed, user: str) -> Kept:
         return Kept(keep(context.work, context.clock, context.rules, received), note)
     except IntegrationError:
         context.queue.submit(thread(passed.channel, passed.root))
-        return Kept([0], t("Slack does not answer right now; Voc tries again by itself."))
+        return Kept([], t("Slack does not answer right now; Voc tries again by itself."), is_late=True)
 
 
 def _piece_of(context: Context, passed: Passed, pieces: list[int]) -> int | None:

@@ -125,8 +125,8 @@ LISTENERS = (
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
     Listener("shortcut", ids.ATTACH_MESSAGE, shortcuts.open_attach),
     Listener("shortcut", ids.WHO_ELSE, shortcuts.show_alike),
-    Listener("view", ids.ADD_MESSAGE, shortcuts.submit_message, shortcuts.what_is_not_theirs),
-    Listener("view", ids.ADD, shortcuts.submit_by_hand),
+    Listener("view", ids.ADD_MESSAGE_VIEW, shortcuts.submit_message, shortcuts.what_is_not_theirs),
+    Listener("view", ids.ADD_VIEW, shortcuts.submit_by_hand),
     Listener("action", re.compile(".*"), _nothing),  # the last of its kind: links and choices in dialogs
     Listener("event", "link_shared", unfurls.show, concerns=unfurls.is_for_us_alone),
     Listener("event", "message", captures.message, concerns=captures.is_message_of_ours),
@@ -195,6 +195,7 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
     try:
+        context, body = placed(context, body)
         found: list[dict[str, Any]] = listener.handle(context, read(context, body))
     except RequestError:
         return []

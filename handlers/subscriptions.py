@@ -10,7 +10,6 @@ from bot.domain.digest import Length, Subscription
 from bot.domain.scope import Scope
 from bot.errors import AccessError, AnswerError, NotFoundError, RequestError
 from bot.i18n import forms, later, locale_of, t
-from bot.services.publish import next_of
 from handlers.commands.schedule import said
 from handlers.context import Context
 from handlers.interaction import Interaction
@@ -128,8 +127,9 @@ def next_said(context: Context, subscription: Subscription) -> str:
     if paused is not None and paused > context.clock.now():
         until = in_words(paused, subscription.zone)
         return t("It is paused until {moment}; `/voc digest resume` ends that.", moment=until)
-    at = subscription.next_at or next_of(context.publisher, subscription, context.clock.now())
-    return t("The next one: {moment}.", moment=in_words(at, subscription.zone))
+    if subscription.next_at is None:
+        return t("At present none comes; `/voc digest resume` brings it back.")
+    return t("The next one: {moment}.", moment=in_words(subscription.next_at, subscription.zone))
 
 
 def in_words(moment: datetime, zone: str) -> str:

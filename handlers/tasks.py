@@ -43,10 +43,10 @@ def thread(channel: str, root: str) -> Task:
     return Task(name="thread", key=f"thread:{channel}:{root}", arguments={"channel": channel, "root": root})
 
 
-def reaction(channel: str, ts: str, user: str) -> Task:
-    """Return the task that looks at what a person's reactions to a message say by then."""
-    key, arguments = f"reaction:{channel}:{ts}:{user}", {"channel": channel, "ts": ts, "user": user}
-    return Task(name="reaction", key=key, arguments=arguments)
+def reaction(channel: str, ts: str, user: str, name: str) -> Task:
+    """Return the task that looks at whether a person's reaction of that name is on a message by then."""
+    arguments = {"channel": channel, "ts": ts, "user": user, "reaction": name}
+    return Task(name="reaction", key=":".join(["reaction", *arguments.values()]), arguments=arguments)
 
 
 def digest(subscription: Subscription) -> Task:

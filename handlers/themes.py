@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.errors import RequestError
+from bot.i18n import t
 from bot.services import theme_decisions
 from bot.services.theme_tickets import create_ticket, title_of
 from handlers.context import Context
@@ -67,4 +68,4 @@ def restore(context: Context, press: Interaction) -> None:
     must_decide(context, press)
     must_be_new(context, press)
     theme_decisions.restore(context.work, context.clock, int(press.value), press.user)
-    press.reply(words("The theme is back."))
+    press.reply(words(t("The theme is back.")))

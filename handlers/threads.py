@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.domain.capture import THREADS, thread_id
@@ -27,21 +27,21 @@ def follow_thread(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 
 def weigh_reaction(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Do what a person's reactions to a message say now, whichever event asked for it and when."""
+    """Do what a person's reaction to a message says now, whichever event asked for it and when."""
     threads, channel, ts = shop.threads, arguments["channel"], arguments["ts"]
     if threads is None:
         return
     try:
         root, rules = threads.root_of(channel, ts), threads.rules(channel)
-        reaction = rules.not_feedback if rules else ""
-        aside = threads.reacted(channel, ts, reaction) if reaction else frozenset()
+        decides = rules is not None and rules.not_feedback == arguments["reaction"]
+        aside = threads.reacted(channel, ts, arguments["reaction"])
     except NotFoundError:
-        root, aside = ts, frozenset()
+        root, decides, aside = ts, False, frozenset()
     except (AccessError, AnswerError) as exc:
         log.warning("thread not read", extra={"channel": channel, "error": exc.detail})
         return
     _follow(shop, threads, channel, root)
-    for piece in _pieces_of(shop, thread_id(channel, root), ts):
+    for piece in _pieces_of(shop, thread_id(channel, root), ts) if decides else ():
         _set_aside_or_back(shop, piece, arguments["user"], aside)
 
 
@@ -75,3 +75,9 @@ def _set_aside_or_back(shop: Workshop, piece: int, user: str, aside: frozenset[s
     except RequestError:
         return  # its words were removed at that moment
     shop.queue.submit(tasks.TRUST)
+
+
+THREAD_JOBS: Mapping[str, Callable[[Workshop, Mapping[str, str]], None]] = {
+    "thread": follow_thread,
+    "reaction": weigh_reaction,
+}

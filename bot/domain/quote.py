@@ -89,8 +89,8 @@ def shorten(quote: Quote, text: str, most_words: int) -> Quote:
 
 
 def is_shortened(quote: Quote, longer: Quote) -> bool:
-    """Return whether quote ends before longer does."""
-    return quote.spans[-1].end < longer.spans[-1].end
+    """Return whether quote begins after longer does, or ends before."""
+    return quote.spans[-1].end < longer.spans[-1].end or quote.spans[0].start > longer.spans[0].start
 
 
 def _end_of_words(text: str, span: Span, most: int) -> int:

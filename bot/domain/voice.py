@@ -74,9 +74,12 @@ class QuotedVoice:
     agreed: int = 0
 
 
-def quoted(voice: Voice, most_words: int) -> QuotedVoice:
-    """Return the voice ready to be shown, cut at a word's end to most_words words."""
-    cut = shorten(voice.quote, voice.text, most_words)
+def quoted(voice: Voice, most_words: int, passage: Quote | None = None) -> QuotedVoice:
+    """Return the voice ready to be shown, cut at a word's end to most_words words.
+
+    passage: the part of its quote to show, None for its beginning.
+    """
+    cut = shorten(passage or voice.quote, voice.text, most_words)
     person, company = voice.person, voice.person.company
     return QuotedVoice(
         feedback_id=voice.feedback_id,

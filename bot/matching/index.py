@@ -77,12 +77,11 @@ class TicketIndex:
         if not tickets:
             return
         self._drop_own([one.id for one in tickets])
-        slots = []
-        for one in tickets:
-            key = one.key.upper()
+        told = [(one.id, one.project, one.key.upper(), fingerprint(one)) for one in tickets]
+        for ticket_id, _, key, _ in told:
             self._prefixes[_prefix(key)] += key not in self._ids
-            self._ids[key] = one.id
-            slots.append(self.slots.of(one.id, one.project, key, fingerprint(one)))
+            self._ids[key] = ticket_id
+        slots = self.slots.put(told)
         owners = [slot for slot, one in zip(slots, prepared, strict=True) for _ in one.texts]
         rows = self.texts.put(owners, [text for one in prepared for text in one.texts])
         self.slots.put_own(slots, rows, [len(one.texts) for one in prepared])

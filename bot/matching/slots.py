@@ -67,23 +67,27 @@ class Slots:
         return self._names[int(self._project.now[self._slots[ticket_id]])]
 
     def fingerprint(self, ticket_id: int) -> int | None:
-        """Return what `of` was told last, None for an unknown ticket."""
+        """Return what `put` was told last, None for an unknown ticket."""
         slot = self._slots.get(ticket_id)
         return None if slot is None else int(self._fingerprints.now[slot])
 
-    def of(self, ticket_id: int, project: str, key: str, fingerprint: int) -> int:
-        """Return the ticket's slot, a new one if it has none; its project and key are these from now on."""
-        if ticket_id not in self._slots:
-            if not self._free:
-                self._reach(self.size + 1)
-                self._free.append(self.size - 1)
-            slot = self._free.pop()
-            self._ids.now[slot] = ticket_id
-            self._slots[ticket_id] = slot
-        slot = self._slots[ticket_id]
-        self._project.now[slot] = self._number(project)
-        self._keys[slot], self._fingerprints.now[slot] = key, fingerprint
-        return slot
+    def put(self, tickets: Sequence[tuple[int, str, str, int]]) -> list[int]:
+        """Return each ticket's slot, a new one if it has none. tickets: id, project, key, fingerprint.
+
+        These are theirs from now on.
+        """
+        new = [ticket_id for ticket_id, *_ in tickets if ticket_id not in self._slots]
+        size, more = self.size, max(0, len(new) - len(self._free))
+        self._reach(size + more)
+        self._free = [*reversed(range(size, size + more)), *self._free]
+        self._slots |= {ticket_id: self._free.pop() for ticket_id in new}
+        slots = [self._slots[ticket_id] for ticket_id, *_ in tickets]
+        for slot, (_, _, key, _) in zip(slots, tickets, strict=True):
+            self._keys[slot] = key
+        self._ids.now[slots] = [ticket_id for ticket_id, *_ in tickets]
+        self._project.now[slots] = [self._number(project) for _, project, _, _ in tickets]
+        self._fingerprints.now[slots] = [fingerprint for *_, fingerprint in tickets]
+        return slots
 
     def _number(self, project: str) -> int:
         if project not in self._projects:
@@ -187,7 +191,8 @@ class Slots:
         return self._ids, self._project, self._own, self._many, self._fingerprints
 
     def _reach(self, size: int) -> None:
+        before = self.size
         for part in self._parts:
             part.reach(size)
-        self._own.now[size - 1] = _NO_ROW
+        self._own.now[before:] = _NO_ROW
         self._keys += [""] * (size - len(self._keys))

@@ -41,10 +41,6 @@ class Subscriptions(Protocol):
         """Store new facts, by the names of Subscription's fields; return it as it is then."""
         ...
 
-    def drop(self, subscription_id: int) -> None:
-        """Forget the subscription with its digests; what was posted stays."""
-        ...
-
     def find(self, channel: str, name: str) -> Subscription | None:
         """Return the subscription."""
         ...

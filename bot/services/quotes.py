@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.quote import Quote, Span
+from bot.domain.quote import Quote, Span, shorten, words_of
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.text.clarity import clarity
 from bot.text.language import language_within
+from bot.text.sentences import sentences
 from bot.text.workarounds import workaround_in
 
 WORKAROUND_WORDS = 40
@@ -33,7 +34,7 @@ class Quoting:
         best = _differing(self.fresh(voices), most, self._taken)
         for voice in best:
             self._told.add(voice.feedback_id)
-        return [quoted(voice, words) for voice in best]
+        return [quoted(voice, words, clearest_passage(voice, words)) for voice in best]
 
     def lead(self, voices: Iterable[Voice], words: int) -> QuotedVoice | None:
         """Return the clearest that may still be quoted, in the readers' language if there is one."""
@@ -48,7 +49,34 @@ def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
 
     Words that another quote has already come last.
     """
-    return [quoted(voice, words) for voice in _differing(voices, most, [])]
+    return [quoted(voice, words, clearest_passage(voice, words)) for voice in _differing(voices, most, [])]
+
+
+def clearest_passage(voice: Voice, words: int) -> Quote:
+    """Return the sentences, following one another, that read best alone in that many words.
+
+    The whole quote where it has no more words, its beginning where none reads better.
+    """
+    best = shorten(voice.quote, voice.text, words)
+    if best == voice.quote:
+        return best
+    score = clarity(words_of(best, voice.text))
+    for passage in _passages(voice, words):
+        if (found := clarity(words_of(passage, voice.text))) > score:
+            best, score = passage, found
+    return best
+
+
+def _passages(voice: Voice, words: int) -> Iterator[Quote]:
+    """Yield every run of whole sentences, within one span, of at most so many words."""
+    for span in voice.quote.spans:
+        places = list(sentences(voice.text[span.start : span.end]))
+        for number, first in enumerate(places):
+            for last in places[number:]:
+                place = Span(span.start + first.start, span.start + last.end)
+                if len(voice.text[place.start : place.end].split()) > words:
+                    break
+                yield Quote(voice.quote.turn_external_id, (place,))
 
 
 def _differing(voices: Sequence[Voice], most: int, taken: list[Voice]) -> list[Voice]:

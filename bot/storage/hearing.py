@@ -42,6 +42,7 @@ _SAID = select(
     func.coalesce(person.c.company_id, 0),
     func.coalesce(match.c.ticket_id, 0),
 ).select_from(WITH_TICKETS)
+AT_ONCE = 1_000  # rows fetched: a busy month has a hundred thousand
 _KEPT = feedback.c.excluded.is_(None)
 _GROUPS = {
     "segment": SEGMENT,
@@ -167,8 +168,8 @@ class SqlHearing:
         """Return who spoke of the ticket before the moment."""
         within = Listening(arrived_by=arrived_by)
         its = (_is_on([ticket_id]), feedback.c.said_at < until)
-        people = self._heard(within, func.count(person.c.id.distinct())).where(*its)
-        employers = self._heard(within, person.c.company_id).where(*its).distinct()
+        people = self._heard(within, func.count(person.c.id.distinct()), base=SPEAKERS).where(*its)
+        employers = self._heard(within, person.c.company_id, base=SPEAKERS).where(*its).distinct()
         ids = [i for i in self._connection.scalars(employers) if i is not None]
         revenue = revenue_of([(i, revenue) for i, (_, revenue) in self.companies(ids).items()])
         return Reach(self._connection.execute(people).scalar_one(), len(ids), revenue)
@@ -243,8 +244,8 @@ class SqlHearing:
 
     def _said(self, within: Listening, *asked: ColumnElement[bool]) -> list[Said]:
         query = _SAID.where(*asked, self._is_within(within))
-        rows = self._connection.execute(query.order_by(feedback.c.said_at, feedback.c.id))
-        return [Said(*row) for row in rows]
+        ordered = query.order_by(feedback.c.said_at, feedback.c.id).execution_options(yield_per=AT_ONCE)
+        return [Said(*row) for row in self._connection.execute(ordered)]
 
     def _heard(self, within: Listening, *columns: Any, base: FromClause = WITH_TICKETS) -> Select[Any]:
         """Return a query of what is heard. base: enough where the scope asks nothing more."""

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from bot.domain.digest import DigestSnapshot, Length, Subscription
 from bot.domain.period import Period, Rhythm
@@ -69,14 +69,6 @@ class SqlSubscriptions:
         its = subscription.c.id == subscription_id
         statement = update(subscription).where(its).values(**values).returning(subscription)
         return _subscription(self._connection.execute(statement).one())
-
-    def drop(self, subscription_id: int) -> None:
-        """Forget the subscription with its digests; what was posted stays."""
-        own = select(digest.c.id).where(digest.c.subscription_id == subscription_id)
-        self._connection.execute(delete(digest_list).where(digest_list.c.digest_id.in_(own)))
-        for table in (digest, digest_quote):
-            self._connection.execute(delete(table).where(table.c.subscription_id == subscription_id))
-        self._connection.execute(delete(subscription).where(subscription.c.id == subscription_id))
 
     def find(self, channel: str, name: str) -> Subscription | None:
         """Return the subscription."""

@@ -33,10 +33,11 @@ def status_page(context: Context, act: Interaction, rest: str) -> Post:
     if rest:
         raise RequestError("`/voc status` takes no words after it. It shows how Voc is doing.")
     status = status_of(context.reading, context.clock)
+    model = status.model or t("as shipped")
     return status_answer(
         list(findings(status)),
         waiting=status.pieces.get("suggested", 0),
-        trust=[checked_words(status), undone_words(status), f"model: {status.model or 'as shipped'}"],
+        trust=[checked_words(status), undone_words(status), t("model: {name}", name=model)],
     )
 
 

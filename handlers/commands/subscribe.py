@@ -48,9 +48,10 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
         must_change(context, act, known)
     usual = known or fresh(context, act, place)
     scope, alerts = _wanted(context, rest, usual)
-    stored = (
-        change(context.work, known, scope=scope) if known else _begun(context, replace(usual, scope=scope))
-    )
+    if known is not None and known.next_at is not None:
+        stored = change(context.work, known, scope=scope)
+    else:
+        stored = scheduled(context.work, context.publisher, replace(usual, scope=scope), known)
     if alerts is not None:
         stored = change(context.work, stored, alerts=alerts)
     lead = t("You hear of it here.") if place.person else t("This channel hears of it.")
@@ -60,10 +61,8 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
 def unsubscribe(context: Context, act: Interaction, rest: str) -> Post:
     """Let no digest come here any more."""
     must_be_new(context, act)
-    subscription = changeable(context, act)
-    with context.work() as unit:
-        unit.subscriptions.drop(subscription.id)
-        unit.commit()
+    # It is kept: what was told stays readable, and routes do not subscribe the channel again.
+    change(context.work, changeable(context, act), next_at=None, paused_until=None, alerts=False)
     return words(
         t(
             "No digest comes here any more. What was posted stays."
@@ -82,10 +81,6 @@ def scope_of(unit: UnitOfWork, kind: str, typed: str) -> tuple[str, ...]:
             raise _unknown(kind, value, known)
         found.append(folded[value.casefold()])
     return tuple(dict.fromkeys(found))
-
-
-def _begun(context: Context, wanted: Subscription) -> Subscription:
-    return scheduled(context.work, context.publisher, wanted, None)
 
 
 def _wanted(context: Context, typed: str, usual: Subscription) -> tuple[Scope, bool | None]:

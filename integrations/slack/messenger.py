@@ -26,7 +26,8 @@ from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import language_of, render
-from integrations.slack.client import VENDOR, Apis, SlackApi
+from integrations.slack.checking import check_channel, check_workspace
+from integrations.slack.client import VENDOR, Apis
 
 EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
@@ -35,7 +36,6 @@ SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a
 UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
 PAGE = 200
-REINSTALL = "Reinstall the app with it: python -m bot manifest shows the manifest that has it"
 
 
 class SlackMessenger:
@@ -199,31 +199,9 @@ class SlackMessenger:
 
     def check(self) -> Sequence[Finding]:
         """Return what works and what is missing."""
-        found = [finding for api in self._api.all() for finding in self._check_workspace(api)]
-        return [*found, *(self._check_channel(channel) for channel in self._channels if found[0].is_ok)]
-
-    def _check_workspace(self, api: SlackApi) -> Sequence[Finding]:
-        try:
-            who, scopes = api.identity()
-        except IntegrationError as exc:
-            return [Finding(False, str(exc), getattr(exc, "remedy", ""))]
-        found = [Finding(True, f"Slack answers as {who}")]
-        found += [
-            Finding(False, f"Slack scope {name} is missing, needed for {feature}", REINSTALL)
-            for name, feature in self._scopes.items()
-            if name not in scopes
-        ]
-        return found
-
-    def _check_channel(self, channel: str) -> Finding:
-        try:
-            info = self._info(channel)
-        except IntegrationError as exc:
-            return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
-        if info.get("is_archived") or not info.get("is_member"):
-            why = "is archived" if info.get("is_archived") else "does not have Voc in it"
-            return Finding(False, f"Slack channel #{info['name']} {why}", "Type /invite @voc there")
-        return Finding(True, f"Slack channel #{info['name']} can be posted to")
+        found = [finding for api in self._api.all() for finding in check_workspace(api, self._scopes)]
+        channels = self._channels if found[0].is_ok else ()
+        return [*found, *(check_channel(channel, self._info) for channel in channels)]
 
     def _info(self, channel: str) -> Mapping[str, Any]:
         where = self.channel_id(channel)

@@ -33,7 +33,7 @@ UNKNOWN_FOR = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=7)  # how old a thread may be whose new replies a listing tells
 ROOTS_A_PAGE = 50  # threads that are stored together
 # What the bot may not read is not gone: what is stored of it stays.
-UNSEEN = ("not_in_channel", "channel_not_found", "thread_not_found_for_token")
+UNSEEN = ("not_in_channel", "channel_not_found")
 
 
 class SlackThreads:

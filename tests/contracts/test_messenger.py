@@ -240,3 +240,9 @@ def test_a_permalink_is_a_web_address(chat: Harness) -> None:
 
 def test_a_healthy_messenger_says_so(chat: Harness) -> None:
     assert all(finding.is_ok for finding in chat.messenger.check())
+
+
+def test_a_channel_is_called_as_people_call_it_and_we_are_in_it(chat: Harness) -> None:
+    assert chat.messenger.channel_name(chat.channel) in (chat.channel_name, chat.channel)
+    assert chat.messenger.is_in(chat.channel)
+    assert chat.messenger.channel_name("C0NOWHERE1") == "C0NOWHERE1"

@@ -12,6 +12,7 @@ from bot.domain.answer import AnswerKind
 from bot.domain.capture import ME_TOO
 from bot.domain.feedback import AuthorRole, Exclusion
 from bot.domain.voice import quoted
+from bot.services import review
 from bot.services.sync import sync
 from handlers.threads import follow_thread
 from integrations.slack.blocks import words
@@ -169,6 +170,21 @@ def test_only_those_who_may_decide_set_aside_by_a_reaction(tmp_path: Path, handl
     assert told["user"] == BEN
     assert "decide" in shown(told)
     world.close()
+
+
+def test_what_was_set_aside_on_its_card_stays_so_whatever_else_people_react(chat: Chat) -> None:
+    ts = chat.talk.say(CARA, ACME, "The evening in Berlin was long.")
+    chat.settle()
+    (piece,) = chat.voices(ACME, ts)
+    review.set_aside(chat.world.context.work, chat.world.clock, piece.feedback_id, ANNA)
+
+    chat.talk.react(BEN, ACME, ts, "raised_hands")
+    chat.talk.react(CARA, ACME, ts, "no_entry")
+    chat.talk.unreact(CARA, ACME, ts, "no_entry")
+    chat.settle()
+
+    assert chat.voices(ACME, ts)[0].excluded is Exclusion.NOT_FEEDBACK
+    assert chat.world.slack.space.ephemerals == []
 
 
 def test_those_who_say_me_too_are_counted_on_the_piece_once_each(chat: Chat) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from integrations.sandbox.slack.events import Events
 from integrations.sandbox.slack.interactor import Interactor
+from integrations.slack.blocks import ids
+from integrations.slack.blocks.modals import another_ticket_view
 from tests.handlers.several import STRANGER, Several
 from tests.handlers.world import ANNA, PRODUCT, shown
 from tests.integrations.slack.teams import BRANCH, BRANCH_CHANNEL, CLARA, HOME
@@ -190,3 +192,26 @@ def test_a_goodbye_that_comes_after_a_new_installation_does_not_end_it(several: 
     several.pool.settle()
 
     assert several.workspaces.is_in(BRANCH)
+
+
+def test_a_select_offers_tickets_in_each_workspace_and_none_once_it_has_left(
+    several: Several,
+) -> None:
+    several.install(BRANCH)
+    several.ticket("FLD-1", "Export all rows")
+    piece, space = several.piece("The export drops rows."), several.slack.spaces[BRANCH]
+    opened = several.workspaces.at(BRANCH).write(
+        "views.open",
+        "opening",
+        trigger_id=space.new_trigger(CLARA),
+        view=another_ticket_view(piece, None),
+    )["view"]
+
+    def offered() -> list[dict[str, Any]]:
+        block = opened["blocks"][0]["block_id"]
+        person = Interactor(several.slack, BRANCH)
+        return list(person.suggest(CLARA, opened["id"], block, ids.TICKET, "export")["options"])
+
+    assert "FLD-1" in str(offered())
+    several.workspaces.end(BRANCH, several.clock.now())
+    assert offered() == []

@@ -142,6 +142,15 @@ def test_a_message_is_attached_to_a_ticket_that_is_chosen(chat: Chat) -> None:
     assert chat.world.states(voice.feedback_id) == {"FLD-1": "attached"}
 
 
+def test_a_message_without_words_can_be_attached_to_nothing_and_says_so(chat: Chat) -> None:
+    root = chat.talk.say(CARA, PRODUCT, ":wave:")
+    chat.world.slack.space.channels[PRODUCT].message(root)["text"] = ""  # type: ignore[index]
+
+    view = opens(chat, ANNA, PRODUCT, root, ids.ATTACH_MESSAGE)
+
+    assert "no words of a customer" in shown(view)
+
+
 def test_who_else_said_it_shows_the_nearest_words_and_tickets_and_stores_nothing(chat: Chat) -> None:
     world, ticket = chat.world, chat.world.ticket("FLD-1", "Export drops rows")
     world.decide(world.piece("The export drops half of the rows."), ticket, attached=True)

@@ -60,7 +60,9 @@ def test_what_comes_here_can_be_listed_and_ended(world: World) -> None:
 
     assert "Here: It comes every Monday" in listed
     assert "No digest comes here any more" in ended
-    assert subscriptions(world) == []
+    assert [one.next_at for one in subscriptions(world)] == [None]
+    assert "At present none comes" in world.says(BEN, "digest")
+    assert "23 November 2026" in world.says(BEN, "subscribe everything")
 
 
 def test_in_a_direct_message_people_subscribe_themselves_and_get_it_there(world: World) -> None:

@@ -74,7 +74,7 @@ def test_a_mark_is_given_back_when_its_look_meets_the_end(database: Database) ->
         unit.commit()
     [effect] = marked(database.work, CARD, NOW)
 
-    def look(_: int) -> None:
+    def look(_: str) -> datetime | None:
         raise Stopping
 
     with pytest.raises(Stopping):

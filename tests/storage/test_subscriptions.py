@@ -126,17 +126,6 @@ def test_what_a_person_chose_outlasts_another_schedule(database: Database) -> No
     assert again == replace(first, scope=Scope(projects=("APP",)), next_at=None)
 
 
-def test_a_subscription_is_dropped_with_its_digests(database: Database) -> None:
-    with database.work() as unit:
-        subscription = subscribe(unit)
-        stored = unit.subscriptions.save_snapshot(snapshot(subscription), {"all": [SAID]})
-        unit.subscriptions.drop(subscription)
-
-        assert unit.subscriptions.find("C1", "weekly") is None
-        assert unit.subscriptions.stored(stored) is None
-        assert unit.subscriptions.listed(stored, "all") == []
-
-
 def test_a_digest_reads_back_equal_to_the_last_letter(database: Database) -> None:
     with database.work() as unit:
         told = snapshot(subscribe(unit))

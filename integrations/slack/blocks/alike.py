@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.message import TicketLine
 from bot.domain.standing import Standing
 from bot.i18n import t
+from integrations.slack.blocks import ids
 from integrations.slack.blocks.elements import Json, context, header, line, plain, rich_text
 from integrations.slack.blocks.listing import pieces, ticket_leaves
 
@@ -24,4 +25,5 @@ def alike_view(found: Sequence[Standing], tickets: Sequence[TicketLine], note: s
     if note:
         blocks.append(context(note))
     title, close = plain(t("Who else said this?")), plain(t("Close"))
-    return {"type": "modal", "title": title, "close": close, "blocks": blocks}
+    about = {"callback_id": ids.WHO_ELSE_VIEW, "title": title, "close": close}
+    return {"type": "modal", **about, "blocks": blocks}

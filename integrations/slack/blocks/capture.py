@@ -42,7 +42,7 @@ def message_view(passed: Passed, areas: Sequence[str]) -> Json:
     who = t("Their e-mail address or company. Empty: whoever wrote the message.")
     about = {"channel": passed.channel, "ts": passed.ts, "root": passed.root, "author": passed.author}
     blocks = [_words(t("The customer’s words"), passed.shown, hint), _customer(who), _area(areas)]
-    return _view(ids.ADD_MESSAGE, {**about, "card": [passed.channel, passed.ts]}, blocks)
+    return _view(ids.ADD_MESSAGE_VIEW, {**about, "card": [passed.channel, passed.ts]}, blocks)
 
 
 def by_hand_view(areas: Sequence[str]) -> Json:
@@ -50,17 +50,13 @@ def by_hand_view(areas: Sequence[str]) -> Json:
     hint = t("In their own words, as exactly as you can: they are quoted.")
     who = t("Their e-mail address, name or company, if you know it.")
     blocks = [_words(t("What did the customer say?"), "", hint), _customer(who), _area(areas)]
-    return _view(ids.ADD, {}, blocks)
+    return _view(ids.ADD_VIEW, {}, blocks)
 
 
-def waiting_view(title: str) -> Json:
-    """Return a dialog that is about to be filled in."""
-    return {
-        "type": "modal",
-        "title": plain(title),
-        "close": plain(t("Close")),
-        "blocks": [context(t("One moment…"))],
-    }
+def short_view(callback_id: str, title: str, said: str = "") -> Json:
+    """Return a dialog that says one thing: without any, that it is about to be filled in."""
+    about = {"callback_id": callback_id, "title": plain(title), "close": plain(t("Close"))}
+    return {"type": "modal", **about, "blocks": [context(said or t("One moment…"))]}
 
 
 def read_passed(view: Mapping[str, Any]) -> Passed:

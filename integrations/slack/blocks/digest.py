@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.digest import DigestSnapshot, Length
 from bot.domain.message import DigestPost, content_hash
@@ -70,21 +70,18 @@ class Room:
     most: int = 150
 
     def tighter(self) -> Iterator[Room]:
-        """Yield the room itself, then with shorter and shorter quotes."""
-        for share in (1.0, 0.8, 0.6, 0.45, 0.3):
-            yield Room(
-                self.characters,
-                self.quotes,
-                self.groups,
-                self.is_whole,
-                int(self.voice * share),
-                int(self.most * share),
-            )
+        """Yield the room itself, then ever tighter ones: a quote of a few words tells less than none.
+
+        So what is told of the second group without a ticket goes before the quotes get short.
+        """
+        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1)):
+            voice, most = int(self.voice * share), int(self.most * share)
+            yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
 
 
 ROOMS = {
     Length.SHORT: Room(1_200, 0, 1, False),
-    Length.NORMAL: Room(2_000, 1, 2, True),
+    Length.NORMAL: Room(2_100, 1, 2, True),
     Length.LONG: Room(3_000, 2, 2, True, 400, 220),
 }
 

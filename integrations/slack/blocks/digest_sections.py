@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.digest import DigestSnapshot, Interview, Quiet, Thanks, TopTicket, Unticketed, Waiting
 from bot.domain.period import Rhythm
 from bot.domain.theme import RISING_WEEKS
@@ -42,12 +44,10 @@ def top_ticket(
     if ticket.status:
         heading.append(text(f" ({literal(ticket.status, 40)})"))
     lately = t(DURING[rhythm], reach=words.reach(ticket.week))
-    in_all = t(" · in all {reach}", reach=words.reach(ticket.total)) if ticket.total != ticket.week else ""
-    lines = [
-        line(*heading),
-        line(text(lately + in_all)),
-        line(text(t("Pieces a week: {trend}", trend=words.trend(ticket.trend)))),
-    ]
+    if ticket.total != ticket.week:
+        lately += " · " + t("in all {people}", people=words.count(ticket.total.people, "person"))
+    trend = t("pieces a week: {trend}", trend=words.trend(ticket.trend))
+    lines = [line(*heading), line(text(f"{lately} · {trend}"))]
     if ticket.carried_by:
         names = forms.listed([literal(name, 60) for name in ticket.carried_by])
         lines.append(line(text(t("⚠ Mostly from {names}", names=names), bold=True)))
@@ -74,9 +74,8 @@ def unticketed(group: Unticketed, zone: str, most: int) -> list[Json]:
     """Return what has no ticket."""
     lead = t("Rising, without a ticket") if group.is_rising else t("Without a ticket")
     name = f": {literal(group.name, TITLE_MOST)}" if group.name else ""
-    numbers = t(
-        "{pieces} from {reach}", pieces=words.count(group.pieces, "piece"), reach=words.reach(group.reach)
-    )
+    who = words.reach(replace(group.reach, revenue=()))
+    numbers = t("{pieces} from {reach}", pieces=words.count(group.pieces, "piece"), reach=who)
     if group.all_pieces > group.pieces:
         pieces, people = words.count(group.all_pieces, "piece"), words.count(group.all_people, "person")
         weeks = forms.decimal(RISING_WEEKS + 1)

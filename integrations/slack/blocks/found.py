@@ -28,7 +28,7 @@ from integrations.slack.blocks.elements import (
 from integrations.slack.blocks.frame import Asked, Paged, choice
 from integrations.slack.blocks.listing import piece, pieces
 
-NAME_MOST, WORDS_MOST, BUTTON_MOST, VALUE_MOST = 90, 80, 75, 2_000
+NAME_MOST, WORDS_MOST, BUTTON_MOST = 90, 80, 75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,7 @@ def search_answer(
     typed: str, found: Sequence[Standing], total: int, notes: Sequence[str], zone: str = "UTC"
 ) -> Post:
     """Return one page of what was found. typed: the words; total: on all pages; notes: what to know of it."""
-    title = (
-        t("Customers on “{words}”", words=literal(typed, WORDS_MOST)) if typed else t("What customers said")
-    )
+    title = t("Customers on “{words}”", words=literal(typed, WORDS_MOST))
     facts = " · ".join([words.count(total, "piece"), *notes])
     said = notification(f"{title}:", facts)
     return Post(said, [header(title), context(facts), *pieces(found, zone)])

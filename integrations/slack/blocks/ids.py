@@ -49,8 +49,9 @@ LIST_PAGE = "voc_list_page"  # then :earlier or :later
 SCOPE_VIEW = "voc_scope"
 PAUSE_VIEW, PAUSE_FOR = "voc_pause", "voc_pause_for"
 
-ADD_MESSAGE, ADD = "voc_add_message", "voc_add"  # shortcuts, and the dialogs that they open
+ADD_MESSAGE, ADD = "voc_add_message", "voc_add"  # shortcuts
 ATTACH_MESSAGE, WHO_ELSE = "voc_attach_message", "voc_who_else"
+ADD_MESSAGE_VIEW, ADD_VIEW, WHO_ELSE_VIEW = ADD_MESSAGE, ADD, WHO_ELSE  # and the dialogs that they open
 SAID_BLOCK, SAID = "voc_words_block", "voc_words"
 CUSTOMER_BLOCK, CUSTOMER = "voc_customer_block", "voc_customer"
 AREA_BLOCK, AREA = "voc_area_block", "voc_area"

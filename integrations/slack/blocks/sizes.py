@@ -26,10 +26,10 @@ def characters(blocks: list[Json]) -> int:
 
 
 def seen(node: object) -> int:
-    """Return how many characters of the blocks a reader sees."""
+    """Return how many characters a reader reads: all but what buttons say."""
     if isinstance(node, list):
         return sum(map(seen, node))
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or node.get("type") == "button":
         return 0
     own = len(node["text"]) if isinstance(node.get("text"), str) else 0
     return own + sum(seen(value) for value in node.values() if isinstance(value, dict | list))

@@ -29,7 +29,6 @@ NOUNS = {
     "piece": nlater("{n} piece", "{n} pieces"),
     "problem": nlater("{n} problem", "{n} problems"),
     "proposal": nlater("{n} proposal", "{n} proposals"),
-    "theme": nlater("{n} theme", "{n} themes"),
     "ticket": nlater("{n} ticket", "{n} tickets"),
     "time": nlater("{n} time", "{n} times"),
 }

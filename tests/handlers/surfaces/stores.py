@@ -15,8 +15,10 @@ from bot.domain.feedback import (
 )
 from bot.domain.theme import Seat
 from bot.domain.ticket import Ticket
-from bot.services.cards import show
+from bot.services.cards import put_to_channel, show_marked
+from bot.services.inbox import show_inboxes
 from bot.services.ingest import ingest
+from bot.services.marks import CARD, mark
 from tests.handlers.world import NOW, RULES, World
 from tests.integrations.slack.samples import HOSTILE
 
@@ -47,11 +49,18 @@ class Stranger:
         """Store so many conversations, with tickets, proposals, links, what was set aside, and a theme."""
         tickets = [world.ticket(f"FLD-{n}", self.words()) for n in range(1, min(size, 15) + 1)]
         pieces = [piece for n in range(size) for piece in self._conversation(world, n)]
-        for piece in pieces:
+        for piece in pieces[:-6]:
             self._decide(world, piece, tickets)
-        self._theme(world, pieces[-12:])
-        for piece in pieces[:8]:
-            show(world.context.presenter, piece)
+        self._theme(world, pieces[-6:])
+        presenter = world.context.presenter
+        for piece in pieces[:6]:
+            put_to_channel(presenter, piece)
+        with world.context.work() as unit:
+            for piece in pieces:
+                mark(unit, CARD, piece, world.clock.now())
+            unit.commit()
+        show_marked(presenter)
+        show_inboxes(presenter)
 
     def _conversation(self, world: World, number: int) -> list[int]:
         said_at = NOW - timedelta(hours=self._chance.randrange(1, 24 * 60))
@@ -82,9 +91,9 @@ class Stranger:
 
     def _decide(self, world: World, piece: int, tickets: Sequence[Ticket]) -> None:
         lot = self._chance.random()
-        if lot < 0.7:
+        if lot < 0.8:
             first, *others = self._chance.sample(list(tickets), min(len(tickets), 3))
-            world.decide(piece, first, *others, attached=lot < 0.4)
+            world.decide(piece, first, *others, attached=lot < 0.2)
 
     def _theme(self, world: World, pieces: Sequence[int]) -> None:
         with world.context.work() as unit:

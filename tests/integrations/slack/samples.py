@@ -23,7 +23,17 @@ from bot.domain.digest import (
     Waiting,
 )
 from bot.domain.match import Reason
-from bot.domain.message import Card, CardState, DigestPost, Message, Notice, TicketLine, TicketVoices
+from bot.domain.message import (
+    Card,
+    CardState,
+    DigestPost,
+    Inbox,
+    Message,
+    Notice,
+    ThemeAlert,
+    TicketLine,
+    TicketVoices,
+)
 from bot.domain.period import Rhythm, week_period
 from bot.domain.quote import Span
 from bot.domain.scope import Scope
@@ -192,22 +202,27 @@ def people(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def messages(draw: st.DrawFn) -> Message:
-    """Any message, every text of it hostile."""
+def cards(draw: st.DrawFn) -> Card:
     ticket = ticket_line(
         title=draw(HOSTILE_TEXT), key=draw(HOSTILE_TEXT), url=draw(HOSTILE_TEXT), status=draw(HOSTILE_TEXT)
     )
-    match draw(st.integers(0, 3)):
+    return card(
+        draw(st.sampled_from(CardState)),
+        voice=draw(voices()),
+        ticket=draw(st.one_of(st.none(), st.just(ticket))),
+        reasons=tuple(draw(st.lists(st.builds(Reason, HOSTILE_TEXT, HOSTILE_TEXT), max_size=5))),
+        decided_by=draw(st.one_of(HOSTILE_TEXT, st.just("voc"), st.just("U0ADA00001"))),
+        is_unmeasured=draw(st.booleans()),
+        is_audit=draw(st.booleans()),
+    )
+
+
+@st.composite
+def messages(draw: st.DrawFn) -> Message:
+    """Any message, every text of it hostile."""
+    match draw(st.integers(0, 5)):
         case 0:
-            return card(
-                draw(st.sampled_from(CardState)),
-                voice=draw(voices()),
-                ticket=draw(st.one_of(st.none(), st.just(ticket))),
-                reasons=tuple(draw(st.lists(st.builds(Reason, HOSTILE_TEXT, HOSTILE_TEXT), max_size=5))),
-                decided_by=draw(st.one_of(HOSTILE_TEXT, st.just("voc"), st.just("U0ADA00001"))),
-                is_unmeasured=draw(st.booleans()),
-                is_audit=draw(st.booleans()),
-            )
+            return draw(cards())
         case 1:
             return DigestPost(
                 snapshot(
@@ -232,5 +247,20 @@ def messages(draw: st.DrawFn) -> Message:
             )
         case 2:
             return TicketVoices(draw(top_tickets()))
+        case 3:
+            waiting = draw(st.integers(0, 10**6))
+            surest = tuple(draw(st.lists(cards(), max_size=6)))
+            return Inbox(owner=draw(HOSTILE_TEXT), waiting=waiting, first=surest)
+        case 4:
+            return ThemeAlert(
+                theme_id=7,
+                name=draw(HOSTILE_TEXT),
+                is_rising=draw(st.booleans()),
+                pieces=draw(st.integers(0, 10**6)),
+                reach=Reach(5, 3, (Revenue(Decimal(124_000), "EUR"),)),
+                trend=tuple(draw(st.lists(st.integers(0, 10**6), max_size=12))),
+                quote=draw(st.one_of(st.none(), voices())),
+                language=draw(st.sampled_from(["", "de", "fr"])),
+            )
         case _:
             return Notice(f"Said: {draw(HOSTILE_TEXT)}")

@@ -229,3 +229,18 @@ def _fault(slack: Slack, method: str, do: str) -> None:
         slack.fault("status", method, status=int(do), retry_after_s=2 if do == "429" else None)
     else:
         slack.fault(do, method)
+
+
+@pytest.mark.parametrize(
+    ("channel", "name", "is_in"),
+    [
+        (CHANNEL, "#product", True),
+        (STRANGE, "#strange", False),
+        (ARCHIVED, "#old", False),
+        (PRIVATE, PRIVATE, False),
+    ],
+)
+def test_where_voc_is_in_and_what_it_is_called(slack: Slack, channel: str, name: str, is_in: bool) -> None:
+    messenger = slack.messenger()
+
+    assert (messenger.channel_name(channel), messenger.is_in(channel)) == (name, is_in)

@@ -1,0 +1,69 @@
+"""Which part of a long piece is quoted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.customer import Person
+from bot.domain.quote import Quote, Span, shorten, words_of
+from bot.domain.voice import Voice
+from bot.services.quotes import chosen, clearest_passage
+from bot.text.clarity import clarity
+
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+GREETING = "Hello. Thanks for the quick answer. OK. "
+HEART = "Every Monday I retype 214 pages of hours for our payroll because the export is a PDF."
+
+
+def said(text: str) -> Voice:
+    """Return a voice that said just that."""
+    return Voice(
+        feedback_id=1,
+        conversation_id=1,
+        source="zendesk",
+        external_id="1",
+        ordinal=1,
+        quote=Quote("t1", (Span(0, len(text)),)),
+        text=text,
+        redactions=(),
+        said_at=NOW,
+        arrived_at=NOW,
+        person=Person(id=1),
+    )
+
+
+def test_a_long_piece_is_quoted_where_it_reads_best_alone() -> None:
+    (quote,) = chosen([said(GREETING + HEART + " " + "And so on and on it goes. " * 20)], 1, 17)
+
+    assert quote.words == HEART
+    assert quote.cut
+
+
+def test_a_short_piece_is_quoted_whole() -> None:
+    (quote,) = chosen([said(GREETING + HEART)], 1, 40)
+
+    assert quote.words == GREETING + HEART
+    assert not quote.cut
+
+
+def test_of_passages_that_read_alike_the_beginning_is_quoted() -> None:
+    (quote,) = chosen([said(f"{HEART} {HEART} {HEART}")], 1, 20)
+
+    assert quote.spans[0].start == 0
+
+
+@given(st.text("abcI 214.\n!", min_size=1, max_size=300).filter(str.strip), st.integers(1, 30))
+def test_a_passage_is_within_the_piece_short_enough_and_no_worse_than_the_beginning(
+    text: str, words: int
+) -> None:
+    voice = said(text)
+
+    passage = clearest_passage(voice, words)
+
+    own = words_of(passage, text)
+    assert len(own.split()) <= words
+    assert own in text
+    assert clarity(own) >= clarity(words_of(shorten(voice.quote, text, words), text))
