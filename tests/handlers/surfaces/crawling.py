@@ -57,10 +57,16 @@ class Crawler:
             self.seen.add(f"shortcut {name}")
             self.press_all()
 
+    def open_home(self) -> None:
+        """Open App Home, and press what is there."""
+        self.world.slack.talking.open_home(self.user)
+        self.world.hears()
+        self.press_all()
+
     def press_all(self) -> None:
         """Press what is there to press, modals first, until nothing is new."""
         for _ in range(MOST_STEPS):
-            if not self._in_modal() and not self._on_messages():
+            if not self._in_modal() and not self._on_messages() and not self._in_home():
                 return
 
     def _in_modal(self) -> bool:
@@ -89,6 +95,15 @@ class Crawler:
             return True
         self._submit(view, name)
         return True
+
+    def _in_home(self) -> bool:
+        """Press one new button of App Home; False where there is none."""
+        view = self.world.slack.space.views.get(self.world.slack.space.homes.get(self.user, ""))
+        for block, element in _elements(view["blocks"]) if view else []:
+            if view and _acts(block, element) and self._is_new("home", element["action_id"]):
+                self._act(element, lambda v=view, e=element, b=block: self._in_view(v, b, e, None))
+                return True
+        return False
 
     def _in_view(self, view: Json, block: Json, element: Json, value: Any) -> Json:
         do = self.world.slack.interactor
