@@ -57,10 +57,16 @@ class Crawler:
             self.seen.add(f"shortcut {name}")
             self.press_all()
 
+    def open_home(self) -> None:
+        """Open the app's home, and press what is there."""
+        self.world.slack.talking.open_home(self.user)
+        self.world.pool.settle()
+        self.press_all()
+
     def press_all(self) -> None:
         """Press what is there to press, modals first, until nothing is new."""
         for _ in range(MOST_STEPS):
-            if not self._in_modal() and not self._on_messages():
+            if not self._in_modal() and not self._on_messages() and not self._in_home():
                 return
 
     def _in_modal(self) -> bool:
@@ -117,6 +123,16 @@ class Crawler:
                 if self._is_new("message", element["action_id"]):
                     self._act(element, lambda c=channel, m=message, b=block, e=element: self._on(c, m, b, e))
                     return True
+        return False
+
+    def _in_home(self) -> bool:
+        """Use one new element of the home; False where there is none."""
+        view = self.world.slack.space.views.get(self.world.slack.space.homes.get(self.user, ""))
+        for block, element in _elements(view["blocks"] if view else []):
+            if view and self._is_new("home", element["action_id"]):
+                value = self._value(element)
+                self._act(element, lambda v=view, b=block, e=element, w=value: self._in_view(v, b, e, w))
+                return True
         return False
 
     def _on(self, channel: str, message: Json, block: Json, element: Json) -> Json:
