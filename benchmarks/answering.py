@@ -181,7 +181,7 @@ def _command(side: SlackSide, name: str) -> Act:
     act = f"act-{next(_ids)}"
     form = {
         "command": "/voc",
-        "text": EXAMPLES.get(name, name),
+        "text": EXAMPLES[name],
         "user_id": USER,
         "team_id": TEAM,
         "channel_id": world.OWNER,

@@ -134,6 +134,16 @@ class Crawler:
                     return True
         return False
 
+    def _in_home(self) -> bool:
+        """Use one new element of the home; False where there is none."""
+        view = self.world.slack.space.views.get(self.world.slack.space.homes.get(self.user, ""))
+        for block, element in _elements(view["blocks"] if view else []):
+            if view and self._is_new("home", element["action_id"]):
+                value = self._value(element)
+                self._act(element, lambda v=view, b=block, e=element, w=value: self._in_view(v, b, e, w))
+                return True
+        return False
+
     def _on(self, channel: str, message: Json, block: Json, element: Json) -> Json:
         do, value = self.world.slack.interactor, self._value(element)
         return do.press(self.user, channel, message["ts"], block["block_id"], element["action_id"], value)

@@ -81,6 +81,7 @@ def look_at_all(template: Path, seed: int, size: int, user: str) -> Crawler:
     with strange_world(template, seed, size) as world:
         crawler = Crawler(world, user, Stranger(seed).words(), is_backwards=seed % 2 == 1)
         crawler.type_all(COMMANDS)
+        crawler.open_home()
         crawler.choose_shortcuts(str(one.name) for one in LISTENERS if one.kind == "shortcut")
         crawler.open_home()
         crawler.press_all()
