@@ -196,6 +196,7 @@ def test_words_that_were_removed_at_the_source_leave_nothing_to_decide(
 
 def test_a_button_in_a_digest_is_answered_to_the_one_who_pressed(world: World) -> None:
     world.piece("Please add a dark mode to the app.")
+    world.piece("Please let me print my tours as one page.", person="2")
     world.says(ANNA, "digest schedule mon 9:00")
     world.says(ANNA, "digest now")
     digest = next(m for m in world.messages(PRODUCT) if "Without a ticket" in shown(m))

@@ -99,6 +99,7 @@ def test_a_ticket_that_went_away_meanwhile_is_told(world: World, card: dict[str,
 def test_from_a_digest_it_answers_where_it_was_opened(world: World) -> None:
     world.ticket("FLD-3", "Dark mode")
     world.piece("Please add a dark mode to the app.")
+    world.piece("Please let me print my tours as one page.", person="2")
     world.says(ANNA, "digest schedule mon 9:00")
     world.says(ANNA, "digest now")
     digest = next(m for m in world.messages(PRODUCT) if "Without a ticket" in shown(m))
