@@ -115,7 +115,7 @@ def form(action: str, world: Office) -> Json:
 def home(world: Office) -> Json:
     """Return App Home as it is shown."""
     world.slack.talking.open_home(ANNA)
-    world.pool.settle()
+    world.hears()
     return dict(world.slack.space.views[world.slack.space.homes[ANNA]])
 
 
