@@ -18,7 +18,7 @@ from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRODUCT, World, shown
 def home(world: World, user: str) -> str:
     """Open the tab and return what it shows."""
     world.slack.talking.open_home(user)
-    world.pool.settle()
+    world.hears()
     return shown(tab(world, user))
 
 

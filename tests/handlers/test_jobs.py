@@ -210,7 +210,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.reconcile("zendesk"),
         tasks.survey("jira"),
         tasks.thread("C1", "1.0"),
-        tasks.reaction("C1", "1.0", "U1"),
+        tasks.reaction("C1", "1.0", "U1", "ear"),
         tasks.digest(subscription),
         tasks.digest_now(subscription, week_period(week_of(NOW, "UTC"))),
     ]

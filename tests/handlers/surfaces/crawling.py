@@ -58,9 +58,9 @@ class Crawler:
             self.press_all()
 
     def open_home(self) -> None:
-        """Open the app's home, and press what is there."""
+        """Open App Home, and press what is there."""
         self.world.slack.talking.open_home(self.user)
-        self.world.pool.settle()
+        self.world.hears()
         self.press_all()
 
     def press_all(self) -> None:
@@ -95,6 +95,15 @@ class Crawler:
             return True
         self._submit(view, name)
         return True
+
+    def _in_home(self) -> bool:
+        """Press one new button of App Home; False where there is none."""
+        view = self.world.slack.space.views.get(self.world.slack.space.homes.get(self.user, ""))
+        for block, element in _elements(view["blocks"]) if view else []:
+            if view and _acts(block, element) and self._is_new("home", element["action_id"]):
+                self._act(element, lambda v=view, e=element, b=block: self._in_view(v, b, e, None))
+                return True
+        return False
 
     def _in_view(self, view: Json, block: Json, element: Json, value: Any) -> Json:
         do = self.world.slack.interactor

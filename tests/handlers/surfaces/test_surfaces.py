@@ -83,6 +83,7 @@ def look_at_all(template: Path, seed: int, size: int, user: str) -> Crawler:
         crawler.type_all(COMMANDS)
         crawler.open_home()
         crawler.choose_shortcuts(str(one.name) for one in LISTENERS if one.kind == "shortcut")
+        crawler.open_home()
         crawler.press_all()
     return crawler
 
