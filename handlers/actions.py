@@ -51,7 +51,7 @@ def _decide(
     is_shown = is_theirs or show_now(context, feedback_id)
     is_wanted = before.state in wanted and before.decided_by in ("", press.user)
     if not decided.is_done and not is_wanted:
-        press.reply(mrkdwn(f"{t('This has changed since you saw it.')} {standing(decided.after)}"))
+        press.reply(mrkdwn(t("This has changed since you saw it.") + " " + standing(decided.after)))
     elif _is_in_inbox(press):
         press.reply(decided_post(decided.after, standing(decided.after)))
     elif not is_shown or not _is_on_card(press, feedback_id):
@@ -77,7 +77,9 @@ def standing(card: Card) -> str:
     key = escape(card.ticket.key) if card.ticket else ""
     match card.state:
         case CardState.ATTACHED if card.note:
-            return t("It is attached to {key}, {note}.", key=key, note=escape(card.note))
+            return t(
+                "It is attached to {key}, {note}.", key=key, note=escape(t(card.note, key=card.note_key))
+            )
         case CardState.ATTACHED:
             own = card.decided_by == AUTOMATIC
             person = t("Voc itself") if own else f"<@{escape(card.decided_by)}>"

@@ -260,7 +260,7 @@ def _is_own(context: Context, piece: int, user: str) -> bool:
 
 
 def _changed(card: Card) -> str:
-    return f"{t('Somebody else was first.')} {standing(card)}"
+    return t("Somebody else was first.") + " " + standing(card)
 
 
 def _piece(press: Interaction) -> int:

@@ -56,7 +56,7 @@ class Card:
 
     is_unmeasured: True where automatic attaching runs by override, its precision not yet measured.
     is_audit: whether the link is of the sample that people are asked about, and nobody has answered yet.
-    note: what happened in the tracker, "" for nothing.
+    note: what happened in the tracker, "" for nothing, and note_key the ticket in it; a message to be said.
     """
 
     feedback_id: int
@@ -69,6 +69,7 @@ class Card:
     is_unmeasured: bool = False
     is_audit: bool = False
     note: str = ""
+    note_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from babel import dates, lists, numbers
 
 from bot.domain.customer import Revenue
+from bot.domain.precision import Share
 from bot.i18n import locale, t
 
 
@@ -22,6 +23,11 @@ def percent(share: float, digits: int = 0) -> str:
     if digits:
         pattern = pattern.replace("0", "0." + "0" * digits)
     return numbers.format_percent(share, pattern, locale=locale())
+
+
+def share(of: Share) -> str:
+    """Return e.g. "59 of 59"."""
+    return t("{right} of {all}", right=decimal(of.right), all=decimal(of.of))
 
 
 def money(revenue: Revenue) -> str:

@@ -17,6 +17,7 @@ from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_
 from bot.domain.route import Rules
 from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice, quoted
+from bot.i18n import later
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.marks import CARD, INBOX, attend, mark, marked
@@ -29,9 +30,10 @@ MARKS, LOOKS = 2000, 50  # considered, and looked at, before the day's numbers a
 AFTER_A_FAULT = timedelta(minutes=1)
 GONE = "no longer to be seen in the tracker"
 NOTES = {
-    BY_LINK: "linked on the ticket by another integration",
-    BY_MERGE: "moved here in the tracker: its ticket is a duplicate of this one",
+    BY_LINK: later("linked on the ticket by another integration"),
+    BY_MERGE: later("moved here in the tracker: its ticket is a duplicate of this one"),
 }
+LET_GO = later("its link was removed from {key} in the tracker, so Voc let it go")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
     best = next((m for m in pairs if m.state in (MatchState.ATTACHED, MatchState.SUGGESTED)), None)
     ticket = unit.tickets.get(best.ticket_id) if best else None
     is_automatic = best is not None and best.is_automatic
+    note, note_key = _note(unit, pairs, best)
     return Card(
         feedback_id=feedback_id,
         state=_state(voice, best),
@@ -155,7 +158,8 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
         decided_by=best.decided_by if best and best.state is MatchState.ATTACHED else "",
         is_unmeasured=is_automatic and ticket is not None and is_unmeasured(unit, ticket.project),
         is_audit=is_automatic and feedback_id in unit.audits.asked([feedback_id]),
-        note=_note(unit, pairs, best),
+        note=note,
+        note_key=note_key,
     )
 
 
@@ -166,16 +170,16 @@ def _line(ticket: Ticket) -> TicketLine:
     return TicketLine(ticket.key, ticket.title, ticket.url, ticket.status)
 
 
-def _note(unit: UnitOfWork, pairs: Sequence[Match], best: Match | None) -> str:
-    """Return what the tracker decided of the piece, "" where it decided nothing that still holds."""
+def _note(unit: UnitOfWork, pairs: Sequence[Match], best: Match | None) -> tuple[str, str]:
+    """Return what the tracker decided of the piece, as far as it still holds, and a ticket's key."""
     if best is not None and best.state is MatchState.ATTACHED:
-        return NOTES.get(best.decided_by, "")
+        return NOTES.get(best.decided_by, ""), ""
     taken = [p for p in pairs if p.state is MatchState.DETACHED and p.decided_by == BY_LINK]
     if not taken:
-        return ""
+        return "", ""
     last = max(taken, key=lambda pair: pair.decided_at)
     key = unit.tickets.get(last.ticket_id).key
-    return f"its link was removed from {key} in the tracker, so Voc let it go"
+    return LET_GO, key
 
 
 def _state(voice: Voice, best: Match | None) -> CardState:

@@ -138,12 +138,18 @@ def _why(switches: Switches, trust: Trust) -> str:
         return _set_by(switches, trust)
     if switches.attach and trust.threshold is not None:
         said = later("opened by {shown} answers, from a score of {threshold}")
-        return t(said, shown=trust.turned_by, threshold=f"{trust.threshold:.2f}")
+        return t(said, shown=forms.share(trust.turned_by), threshold=f"{trust.threshold:.2f}")
     if switches.attach:
-        return t("opened by {shown} answers", shown=trust.turned_by)
-    so_far = t("{shown} answers right so far", shown=trust.shown) if trust.shown.of else t("no answers yet")
+        return t("opened by {shown} answers", shown=forms.share(trust.turned_by))
+    so_far = (
+        t("{shown} answers right so far", shown=forms.share(trust.shown))
+        if trust.shown.of
+        else t("no answers yet")
+    )
     if trust.has_closed:
-        return t("closed: {shown} stood; since then {so_far}", shown=trust.turned_by, so_far=so_far)
+        return t(
+            "closed: {shown} stood; since then {so_far}", shown=forms.share(trust.turned_by), so_far=so_far
+        )
     return so_far
 
 
@@ -153,4 +159,4 @@ def _set_by(switches: Switches, trust: Trust) -> str:
     if not trust.is_measured:
         return t("set by {by}: precision not yet measured", by=switches.by)
     said = later("set by {by}; {shown} answers right, 95 % interval {interval}")
-    return t(said, by=switches.by, shown=trust.shown, interval=interval_words(trust.shown))
+    return t(said, by=switches.by, shown=forms.share(trust.shown), interval=interval_words(trust.shown))

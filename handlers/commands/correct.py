@@ -6,7 +6,7 @@ import re
 
 from bot.domain.message import Card, CardState
 from bot.errors import RequestError
-from bot.i18n import forms
+from bot.i18n import forms, later, t
 from bot.repositories import UnitOfWork
 from bot.services import review
 from handlers.actions import show_now, standing
@@ -18,7 +18,7 @@ from integrations.slack.blocks.elements import Post
 
 NUMBER = re.compile(r"#?(?P<id>\d{1,15})", re.ASCII)
 LINK_KEY = re.compile(r"voc:(?P<source>[^:]+):(?P<external_id>.+):(?P<ordinal>\d{1,6})", re.ASCII)
-ITEM = (
+ITEM = later(
     "a piece’s number such as #123, its link’s key such as voc:zendesk:123:1, or its conversation’s address"
 )
 
@@ -70,9 +70,11 @@ def _item(context: Context, typed: str) -> int:
             ]
             found = [piece.id for piece in pieces if piece.excluded is None]
         else:
-            raise RequestError("“{typed}” is no item. An item is {item}.", typed=typed[:60], item=ITEM)
+            raise RequestError("“{typed}” is no item. An item is {item}.", typed=typed[:60], item=t(ITEM))
     if not found:
-        raise RequestError("Nothing is known as “{typed}”. An item is {item}.", typed=typed[:60], item=ITEM)
+        raise RequestError(
+            "Nothing is known as “{typed}”. An item is {item}.", typed=typed[:60], item=t(ITEM)
+        )
     if len(found) > 1:
         numbers = forms.listed([f"#{one}" for one in found[:10]])
         raise RequestError(

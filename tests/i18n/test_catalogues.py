@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -26,3 +27,22 @@ def test_a_translation_takes_the_facts_that_the_message_has(language: str) -> No
         forms = [message.string] if isinstance(message.string, str) else message.string or ()
         for said in filter(None, map(str, forms)):
             assert set(FACT.findall(said)) <= set(FACT.findall(repr(message.id))), said
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_everything_is_translated(language: str) -> None:
+    assert catalogue.untranslated(catalogue.catalogue_of(language)) == []
+
+
+def test_no_message_stands_within_an_f_string_where_some_pythons_do_not_find_it() -> None:
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path in catalogue.files()
+        for joined in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("t", "nt")
+        if isinstance(call.args[0], ast.Constant)
+    ]
+
+    assert not found

@@ -54,7 +54,7 @@ def card_blocks(card: Card, *, most: int = QUOTE_MOST) -> list[Json]:
     if card.state is CardState.WITHDRAWN:
         return [rich_text(line(text(lead(card), bold=True))), context(t("Its words are no longer shown."))]
     shown = [rich_text(line(*_heading(card)), *words.quotation(card.voice, most=most))]
-    notes = [_why(card), literal(card.note, NOTE_MOST) if card.note else ""]
+    notes = [_why(card), literal(t(card.note, key=card.note_key), NOTE_MOST) if card.note else ""]
     shown += [context(note) for note in notes if note]
     if decider := _decider(card):
         shown.append(decider)

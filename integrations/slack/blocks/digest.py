@@ -198,7 +198,7 @@ def _footer(shot: DigestSnapshot) -> str:
     if not shot.attach_is_measured:
         notes.append(t("precision of automatic links not yet measured"))
     elif shot.links_checked.of:
-        notes.append(t("{share} checked automatic links stood", share=shot.links_checked))
+        notes.append(t("{share} checked automatic links stood", share=forms.share(shot.links_checked)))
     return " · ".join(notes)
 
 

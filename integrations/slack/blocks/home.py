@@ -172,7 +172,7 @@ def _subscriptions(subscriptions: Sequence[tuple[str, str, bool]]) -> list[Json]
         return [*shown, section(t("None where you are. Type `/voc digest schedule mon 9:00` in a channel."))]
     lines = []
     for channel, when, is_paused in subscriptions[:MOST_SUBSCRIPTIONS]:
-        paused = f" · {t('paused')}" if is_paused else ""
+        paused = " · " + t("paused") if is_paused else ""
         where = f"<#{channel}>" if channel else t("Your direct messages")
         lines.append(f"{where}  {escape(when)}{paused}")
     return [*shown, section("\n".join(lines))]

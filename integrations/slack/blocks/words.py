@@ -120,10 +120,10 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    agreed = (
-        f" · {nt('{n} other says the same', '{n} others say the same', voice.agreed)}" if voice.agreed else ""
-    )
-    return f"{', '.join(known) or t('A customer')} · {forms.full_day(local(voice.said_at, zone))}{agreed}"
+    parts = [", ".join(known) or t("A customer"), forms.full_day(local(voice.said_at, zone))]
+    if voice.agreed:
+        parts.append(nt("{n} other says the same", "{n} others say the same", voice.agreed))
+    return " · ".join(parts)
 
 
 def local(moment: datetime, zone: str) -> date:

@@ -96,15 +96,6 @@ class Crawler:
         self._submit(view, name)
         return True
 
-    def _in_home(self) -> bool:
-        """Press one new button of App Home; False where there is none."""
-        view = self.world.slack.space.views.get(self.world.slack.space.homes.get(self.user, ""))
-        for block, element in _elements(view["blocks"]) if view else []:
-            if view and _acts(block, element) and self._is_new("home", element["action_id"]):
-                self._act(element, lambda v=view, e=element, b=block: self._in_view(v, b, e, None))
-                return True
-        return False
-
     def _in_view(self, view: Json, block: Json, element: Json, value: Any) -> Json:
         do = self.world.slack.interactor
         return do.act_in_view(self.user, view["id"], block["block_id"], element["action_id"], value)
