@@ -18,10 +18,11 @@ from bot.domain.message import MessageRef
 from bot.domain.voice import QuotedVoice
 from bot.errors import AlreadyExists
 from bot.repositories import StoredDigest, UnitOfWork
-from bot.services.digest import Built, build, gone_words
+from bot.services.digest import Built, build, gone_words, still_said
 from bot.services.marks import DIGEST, attend, marked
 from bot.services.outward import Act, Outcome, is_stopped, perform
 from bot.services.publish import Publisher, key_of, remember, says_more, send
+from bot.services.theme_views import HIDDEN
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ def _rebuilt(
         language=publisher.language,
         arrived_by=first.built_at,
     )
+    fresh = _loose_as_told(unit, known[-1], fresh)
     same = replace(
         fresh.snapshot,
         revision=last.revision,
@@ -99,6 +101,29 @@ def _rebuilt(
     corrected = replace(same, revision=last.revision + 1, built_at=publisher.clock.now())
     log.info("digest corrected", extra={"subscription": subscription.id, "revision": corrected.revision})
     return Built(corrected, fresh.lists)
+
+
+def _loose_as_told(unit: UnitOfWork, last: StoredDigest, fresh: Built) -> Built:
+    """Return the digest with what was told to have no ticket, where that is so still.
+
+    Themes that were found, named or joined since are no corrections: the next digest tells of them.
+    """
+    groups = last.snapshot.unticketed
+    told = {
+        name: unit.subscriptions.listed(last.id, name) for name in map("theme:{}".format, range(len(groups)))
+    }
+    pieces = [said.feedback_id for listed in told.values() for said in listed]
+    quotes = [group.quote for group in groups if group.quote]
+    is_so = (
+        not unit.matches.tickets_of(pieces)
+        and not any(voice.excluded for voice in unit.pieces.voices(pieces))
+        and len(still_said(unit, quotes)) == len(quotes)
+        and not any(unit.themes.get(one.theme_id).state in HIDDEN for one in groups if one.theme_id)
+    )
+    if not is_so:
+        return fresh
+    others = {name: pieces for name, pieces in fresh.lists.items() if not name.startswith("theme:")}
+    return Built(replace(fresh.snapshot, unticketed=groups), {**others, **told})
 
 
 def _as_told(ticket: TopTicket, last: DigestSnapshot) -> TopTicket:

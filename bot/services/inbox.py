@@ -48,27 +48,33 @@ def show_inbox(presenter: Presenter, owner: str) -> datetime | None:
         inbox, latest = inbox_of(unit, presenter.rules, owner)
         posts = unit.effects.of(KIND, owner)
         last = posts[-1] if posts else None
-        may_post_at = _may_post_at(unit, presenter, owner, last)
+        may_post_at = _may_post_at(unit, presenter.rules, owner, last, now)
     is_due = bool(inbox.waiting) and (last is None or _has_come_since(last, latest))
     if is_due and may_post_at <= now:
         earlier, again = posts, _do(presenter, _key(owner, len(posts) + 1), inbox)
         if again:
             return again
     else:
-        earlier, again = posts[:-1], _kept_true(presenter, last, inbox, may_post_at)
+        earlier, again = (
+            posts[:-1],
+            _kept_true(presenter, last, inbox, may_post_at if may_post_at > now else None),
+        )
         again = again or (may_post_at if is_due else None)
     removed = [_remove(presenter, owner, post) for post in earlier if post.result and post.done != GONE]
     return next(filter(None, removed), again)
 
 
 def _kept_true(
-    presenter: Presenter, last: Effect | None, inbox: Inbox, may_post_at: datetime
+    presenter: Presenter, last: Effect | None, inbox: Inbox, waits_until: datetime | None
 ) -> datetime | None:
-    """Bring what is out up to date, or go on with what was begun; return when to look again."""
+    """Bring what is out up to date, or go on with what was begun; return when to look again.
+
+    waits_until: before when nothing may be posted, None where it may be now.
+    """
     if last is None or (last.result and last.state is EffectState.PARKED):
         return None  # a person removed it: it comes anew with what is new
-    if not last.result and may_post_at > presenter.clock.now():
-        return may_post_at
+    if not last.result and waits_until:
+        return waits_until
     return _do(presenter, last.key, inbox)
 
 
@@ -108,9 +114,8 @@ def _has_come_since(last: Effect, latest: datetime | None) -> bool:
     return last.first_done_at is not None and latest is not None and latest > last.first_done_at
 
 
-def _may_post_at(unit: UnitOfWork, presenter: Presenter, owner: str, last: Effect | None) -> datetime:
-    """Return the earliest moment for another message."""
-    now, rules = presenter.clock.now(), presenter.rules
+def _may_post_at(unit: UnitOfWork, rules: Rules, owner: str, last: Effect | None, now: datetime) -> datetime:
+    """Return the earliest moment, from now on, for another message."""
     at = now
     if last is not None and last.first_done_at is not None:
         at = max(at, last.first_done_at + BETWEEN)

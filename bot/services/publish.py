@@ -24,7 +24,7 @@ from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
 
-OUT = "out"
+OUT, NO_CHART = "out", "no chart"
 DAYS_OF_A_WEEK = 7
 
 
@@ -240,7 +240,9 @@ def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, 
         since = snapshot.built_at
         return publisher.messenger.find_image(message.channel, key, since=since, thread=message.id)
 
-    act = Act(kind="digest chart", target=message.channel, key=key, wanted=OUT, do=do, find=find)
+    # A correction may bring the first ticket that there is to draw.
+    wanted = OUT if snapshot.top else NO_CHART
+    act = Act(kind="digest chart", target=message.channel, key=key, wanted=wanted, do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
 
 

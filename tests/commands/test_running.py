@@ -122,15 +122,15 @@ def test_up_makes_the_database_reads_matches_and_proposes(
 ) -> None:
     (operator.folder / "voc.toml").write_text(ROUTE)
     operator.settings |= {"DATABASE_URL": empty_url, "VOC_ENGINE__TICK_S": "1"}
-    before = len(cards(sandbox))
+    waiting = f"{len(FEW)} proposals wait for a decision"
 
     with living(operator, "up") as (process, _):
-        until(lambda: len(cards(sandbox)) >= before + len(FEW))
+        until(lambda: any(waiting in message["text"] for message in cards(sandbox)))
+        until(lambda: subscribed(operator) == [DIGEST])
         code, _, err = ended(process)
 
     assert code == 0
     assert "Traceback" not in err
-    assert subscribed(operator) == [DIGEST]
 
 
 @pytest.mark.slow

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -13,9 +14,10 @@ import pytest
 
 from tests.databases import KINDS, TEMPLATE, run_sql
 from tests.journeys.company import FEW, Said
-from tests.journeys.lives import Lives, Nursery, nursery
-from tests.journeys.outside import outside
+from tests.journeys.lives import OPEN, Lives, Nursery, nursery
+from tests.journeys.outside import MONDAY, outside
 
+PREPARED_WITHIN = timedelta(minutes=10)
 _numbers = itertools.count(1)
 
 
@@ -79,16 +81,19 @@ class Stage:
 
     def __init__(self, nursery: Nursery, databases: Databases, folder: Path) -> None:
         self._nursery, self.databases, self._folder = nursery, databases, folder
-        self._prepared: dict[tuple[Said, ...], str] = {}
+        self._prepared: dict[tuple[tuple[Said, ...], str], str] = {}
 
     @contextmanager
-    def lives(self, said: tuple[Said, ...] = FEW) -> Iterator[Lives]:
+    def lives(
+        self, said: tuple[Said, ...] = FEW, switches: Mapping[str, tuple[bool, bool]] = OPEN
+    ) -> Iterator[Lives]:
         """Yield a bot that has read and matched everything and written nothing."""
-        if said not in self._prepared:
+        known = (said, repr(switches))
+        if known not in self._prepared:
             with self.unread_lives(said) as lives:
-                lives.prepare()
-                self._prepared[said] = self.databases.keep(lives.environment["VOC_DATABASE__URL"])
-        with self._of(said, self._prepared[said]) as lives:
+                lives.prepare(switches)
+                self._prepared[known] = self.databases.keep(lives.environment["VOC_DATABASE__URL"])
+        with self._of(said, self._prepared[known]) as lives:
             yield lives
 
     def unread_lives(self, said: tuple[Said, ...] = FEW) -> AbstractContextManager[Lives]:
@@ -99,7 +104,9 @@ class Stage:
     def _of(self, said: tuple[Said, ...], template: str) -> Iterator[Lives]:
         folder = self._folder / str(next(_numbers))
         folder.mkdir()
-        with self.databases.fresh(template) as url, outside(said) as world:
+        # What was prepared is older than what comes: no clock goes back.
+        now = MONDAY + PREPARED_WITHIN if template else MONDAY
+        with self.databases.fresh(template) as url, outside(said, now=now) as world:
             yield Lives(self._nursery, world, world.environment(url, folder), folder)
 
 

@@ -30,6 +30,7 @@ from bot.engine.clock import ShiftedClock
 from bot.engine.queue import PARKED, WAITING, Handler
 from bot.ports import TicketTracker
 from bot.repositories import UnitOfWork, Work
+from bot.services.audit import sample
 from bot.services.sync import sync, sync_tickets
 from bot.storage.tables import effect, task
 from config.logs import configure
@@ -208,6 +209,7 @@ def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -
     for source in bot.sources.values():
         sync(bot.work, bot.clock, bot.rules, source)
     bot.desk.match_due()
+    sample(bot.work, bot.clock, bot.workshop.sampling)
     with bot.work() as unit:
         for name in (*bot.trackers, *bot.sources):
             unit.sources.schedule(name, now + timedelta(days=1))

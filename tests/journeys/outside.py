@@ -226,8 +226,12 @@ def _what(row: dict[str, Any]) -> str:
 
 
 def _keyed(messages: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Return our messages as (key, what they show), in the order of the keys."""
-    return sorted((m["metadata"]["event_payload"]["key"], _shown(m)) for m in messages if m.get("metadata"))
+    """Return our messages as (key, what they show), in the order of the keys.
+
+    How often an inbox came anew until the end depends on when its proposals came: that number is left out.
+    """
+    keyed = [(m["metadata"]["event_payload"]["key"], _shown(m)) for m in messages if m.get("metadata")]
+    return sorted((re.sub(r"^(inbox:.*):\d+$", r"\1", key), shown) for key, shown in keyed)
 
 
 def _shown(message: dict[str, Any]) -> str:

@@ -43,6 +43,8 @@ def _told(bot: Installation) -> int:
         "search/jql",
         "comment/list",
         "conversations.",
+        "users.info",
+        "auth.test",
         "getPermalink",
         "/response/",
         "chat.postEphemeral",
