@@ -74,7 +74,7 @@ class Room:
 
         So what is told of the second group without a ticket goes before the quotes get short.
         """
-        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1)):
+        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1), (0.55, 1)):
             voice, most = int(self.voice * share), int(self.most * share)
             yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -249,8 +250,9 @@ def messages(draw: st.DrawFn) -> Message:
             return TicketVoices(draw(top_tickets()))
         case 3:
             waiting = draw(st.integers(0, 10**6))
-            surest = tuple(draw(st.lists(cards(), max_size=6)))
-            return Inbox(owner=draw(HOSTILE_TEXT), waiting=waiting, first=surest)
+            drawn = draw(st.lists(cards(), max_size=6))
+            surest = tuple(replace(one, feedback_id=n) for n, one in enumerate(drawn, 1))
+            return Inbox(owner="C0OWNERS01", waiting=waiting, first=surest)  # settings take nothing longer
         case 4:
             return ThemeAlert(
                 theme_id=7,

@@ -73,7 +73,7 @@ def test_an_images_description_has_at_most_a_thousand_characters(web: Web) -> No
 
 def test_a_file_is_shared_in_the_apps_own_channels_only(slack: Slack, web: Web) -> None:
     slack.stand_in.load({"app": {"scopes": [*slack.stand_in.space.app["scopes"], "chat:write.public"]}})
-    place = web.form("files.getUploadURLExternal", filename="a.png", length="3")
+    place = web.form("files.getUploadURLExternal", filename="a.png", length="3", alt_txt="A chart")
     requests.post(place["upload_url"], data=b"png", timeout=5)
 
     answer = web("files.completeUploadExternal", files=[{"id": place["file_id"]}], channel_id=STRANGE)
