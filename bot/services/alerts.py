@@ -16,6 +16,7 @@ from bot.domain.theme import RISING_WEEKS, Theme, ThemeState, is_rising
 from bot.repositories import UnitOfWork
 from bot.services.outward import Act, Done, Outcome, perform
 from bot.services.publish import Publisher
+from bot.services.quiet import quiet_until
 from bot.services.quotes import Quoting
 from bot.services.reach import reach_among
 
@@ -41,6 +42,7 @@ def _tell(publisher: Publisher, subscription: Subscription) -> Iterator[Done]:
     with publisher.reading() as unit:
         told = {effect.key: effect for effect in unit.effects.of(KIND, subscription.channel)}
         alerts = list(_alerts(publisher, unit, subscription))
+        is_quiet = quiet_until(unit, publisher.rules, now) is not None
     for alert in alerts:
         key = f"{subscription.name}:theme:{alert.theme_id}"
         known = told.get(key)
@@ -49,6 +51,9 @@ def _tell(publisher: Publisher, subscription: Subscription) -> Iterator[Done]:
             continue
         is_fresh = known is not None and known.done_at is not None and now - known.done_at < BETWEEN_CHANGES
         if is_fresh and alert.is_rising:
+            continue
+        if known is None and is_quiet:
+            yield Done(Outcome.LATER)
             continue
         yield _show(publisher, subscription, key, alert, now)
 

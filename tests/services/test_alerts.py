@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.digest import Subscription
 from bot.domain.message import ThemeAlert
+from bot.domain.quiet import QuietHours
 from bot.services.alerts import tell_of_rising
 from bot.services.publish import Publisher
 from bot.services.theme_decisions import dismiss
@@ -43,6 +45,21 @@ def test_they_are_off_until_somebody_wants_them(
     tell_of_rising(publisher)
 
     assert messenger.sent == {}
+
+
+def test_in_quiet_hours_it_waits_and_is_tried_again(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    rising(store, subscription)
+    now = store.clock.now()
+    quiet = QuietHours.of(f"{now:%H}:00-{now + timedelta(hours=2):%H}:00", "UTC")
+
+    is_tried_again = tell_of_rising(replace(publisher, rules=replace(publisher.rules, quiet=quiet)))
+    before = dict(messenger.sent)
+    tell_of_rising(publisher)
+
+    assert (is_tried_again, before) == (True, {})
+    assert len(alerts(messenger)) == 1
 
 
 def test_a_theme_that_rises_calms_and_rises_again_has_one_message(
