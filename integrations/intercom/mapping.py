@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from bot.domain.feedback import (
     ReceivedPerson,
     ReceivedTurn,
 )
-from integrations.records import text
+from integrations.records import moment, text
 
 Record = dict[str, Any]
 CONTACTS = frozenset({"user", "lead", "contact"})
@@ -38,8 +37,8 @@ def conversation(
     turns = [_opening(found), *(_turn(part) for part in parts if part.get("body") or part.get("redacted"))]
     return ReceivedConversation(
         external_id=str(found["id"]),
-        created_at=_time(found["created_at"]),
-        updated_at=_time(found["updated_at"]),
+        created_at=moment(found["created_at"]),
+        updated_at=moment(found["updated_at"]),
         customer=_person(found, contact, company),
         turns=tuple(turn for turn in turns if turn),
         subject=text(found.get("title") or found["source"].get("subject")),
@@ -97,7 +96,7 @@ def _said(external_id: str, message: Record, role: AuthorRole, said_at: int, *, 
     return ReceivedTurn(
         external_id=external_id,
         role=role,
-        said_at=_time(said_at),
+        said_at=moment(said_at),
         # A redacted body holds the vendor's notice, which nobody said.
         original="" if is_redacted else text(message["body"]),
         markup=Markup.HTML,
@@ -128,7 +127,7 @@ def _person(found: Record, contact: Record | None, company: Record | None) -> Re
         name=text(known.get("name")),
         email=text(known.get("email")),
         language=text(known.get("language_override") or known.get("browser_language")),
-        since=_time(since) if since else None,
+        since=moment(since) if since else None,
         company=_company(company) if company else None,
         fields=_flat({"external_id": known.get("external_id")}, known),
     )
@@ -191,7 +190,3 @@ def _named(record: Record, name: str, version: str) -> str:
 def _url(conversation_id: str, workspace: Record) -> str:
     host = APP_HOSTS.get(str(workspace.get("region")), "app.intercom.com")
     return f"https://{host}/a/inbox/{workspace.get('id_code', '')}/inbox/conversation/{conversation_id}"
-
-
-def _time(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)

@@ -18,7 +18,7 @@ from bot.domain.feedback import (
     ReceivedPerson,
     ReceivedTurn,
 )
-from integrations.records import text
+from integrations.records import moment, text
 from integrations.user_agent import browser_and_os
 
 Record = dict[str, Any]
@@ -69,7 +69,7 @@ def people_named(tickets: Sequence[Record], comments: Mapping[int, Sequence[Reco
 def _changed_at(ticket: Record) -> datetime:
     # Automations change a ticket without touching updated_at.
     stamp = ticket.get("generated_timestamp")
-    return datetime.fromtimestamp(stamp, UTC) if stamp is not None else _time(ticket["updated_at"])
+    return moment(stamp) if stamp is not None else _time(ticket["updated_at"])
 
 
 def _turn(comment: Record, users: Mapping[int, Record]) -> ReceivedTurn:
