@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.domain.digest import DigestSnapshot, Subscription, TopTicket
@@ -18,6 +18,7 @@ from bot.domain.message import MessageRef
 from bot.domain.voice import QuotedVoice
 from bot.errors import AlreadyExists
 from bot.repositories import StoredDigest, UnitOfWork
+from bot.services.cards import AFTER_A_FAULT
 from bot.services.digest import Built, build, gone_words, still_said
 from bot.services.marks import DIGEST, attend, marked
 from bot.services.outward import Act, Outcome, is_stopped, perform
@@ -26,7 +27,6 @@ from bot.services.theme_views import HIDDEN
 
 log = logging.getLogger(__name__)
 
-AFTER_A_FAULT = timedelta(minutes=1)
 NO_MORE = "no more"
 T = TypeVar("T")
 

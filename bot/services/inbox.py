@@ -50,16 +50,14 @@ def show_inbox(presenter: Presenter, owner: str) -> datetime | None:
         last = posts[-1] if posts else None
         may_post_at = _may_post_at(unit, presenter.rules, owner, last, now)
     is_due = bool(inbox.waiting) and (last is None or _has_come_since(last, latest))
-    if is_due and may_post_at <= now:
+    waits_until = may_post_at if may_post_at > now else None
+    if is_due and not waits_until:
         earlier, again = posts, _do(presenter, _key(owner, len(posts) + 1), inbox)
         if again:
             return again
     else:
-        earlier, again = (
-            posts[:-1],
-            _kept_true(presenter, last, inbox, may_post_at if may_post_at > now else None),
-        )
-        again = again or (may_post_at if is_due else None)
+        earlier, again = posts[:-1], _kept_true(presenter, last, inbox, waits_until)
+        again = again or (waits_until if is_due else None)
     removed = [_remove(presenter, owner, post) for post in earlier if post.result and post.done != GONE]
     return next(filter(None, removed), again)
 
