@@ -24,4 +24,5 @@ def themes_page(context: Context, act: Interaction, rest: str) -> Paged:
     page = min(act.page, pages)
     waiting = max(0, unmatched - sum(view.pieces for view in found))
     shown = found[(page - 1) * MOST_THEMES : page * MOST_THEMES]
-    return Paged(themes_answer(shown, waiting, uuid4().hex[:12], context.zone), page, pages)
+    answer = themes_answer(shown, waiting, uuid4().hex[:12], context.zone)
+    return Paged(answer, page, pages, may_share=bool(found))
