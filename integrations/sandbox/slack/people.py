@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.chat import EDIT_WINDOW
 from integrations.sandbox.slack.limits import PERMALINKS, TIER_1, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Json, Refused
 
@@ -44,7 +45,7 @@ def user_info(call: Call) -> Json:
 
 def team_info(call: Call) -> Json:
     """Answer team.info."""
-    return {"team": call.space.team}
+    return {"team": {name: value for name, value in call.space.team.items() if name != EDIT_WINDOW}}
 
 
 def open_connection(call: Call) -> Json:
