@@ -291,8 +291,9 @@ def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
 
 
 def test_status_says_what_stood_and_what_is_wrong() -> None:
-    post = answers.status_answer([Finding(False, "Zendesk", "Mend it")], waiting=4, trust=STOOD)
+    found = [Finding(True, "Jira"), Finding(False, "Zendesk", "Mend it")]
+    post = answers.status_answer(found, waiting=4, trust=STOOD)
 
-    assert "✗ Zendesk. Mend it" in shown(post.blocks)
+    assert "✗ Zendesk. Mend it\n✓ Jira" in shown(post.blocks)
     assert STOOD[0] in shown(post.blocks)
     assert post.text == "Voc: 1 problem. 4 proposals waiting for an answer"
