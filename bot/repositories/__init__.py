@@ -28,6 +28,7 @@ from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHea
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import StoredDigest, Subscriptions
+from bot.repositories.telling import Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -55,6 +56,7 @@ __all__ = [
     "Names",
     "NewsBoard",
     "Origin",
+    "Packed",
     "People",
     "PieceDraft",
     "Pieces",
@@ -71,6 +73,7 @@ __all__ = [
     "StoredDigest",
     "Subscriptions",
     "Switches",
+    "Telling",
     "Themes",
     "Tickets",
     "Trusts",
@@ -91,6 +94,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects

@@ -61,10 +61,10 @@ class Subscriptions(Protocol):
         """Set when it is due next, where that still `was` so."""
         ...
 
-    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, Sequence[Said]]) -> int:
+    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, str]) -> int:
         """Store a built digest, by its subscription, period and revision, and return its id.
 
-        lists: what is behind its numbers, by name. Raises AlreadyExists for a revision that is there.
+        lists: what is behind its numbers, packed, by name. Raises AlreadyExists for a revision that is there.
         """
         ...
 
@@ -101,13 +101,8 @@ class Subscriptions(Protocol):
         """
         ...
 
-    def quoted(
-        self, subscription_id: int, since: datetime, until: datetime, *, but: datetime | None = None
-    ) -> frozenset[int]:
-        """Return ids of pieces that this subscription's digests quoted, of periods begun in [since, until).
-
-        but: the start of a period that is left out.
-        """
+    def quoted(self, channel: str, since: datetime, until: datetime) -> frozenset[int]:
+        """Return ids of pieces that the channel's digests quoted, of periods begun in [since, until)."""
         ...
 
     def remember_quotes(

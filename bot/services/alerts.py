@@ -62,7 +62,7 @@ def _alerts(publisher: Publisher, unit: UnitOfWork, subscription: Subscription) 
     """Yield each theme as it stands in the last seven days, today among them."""
     within = Listening(scope=subscription.scope, routes=publisher.rules.routes)
     weeks = last_weeks(publisher.clock.now(), subscription.zone)
-    heard = unit.hearing.themes(within, weeks)
+    heard = unit.telling.themes(within, weeks)
     conversations = unit.hearing.conversations(within, weeks)
     for theme in unit.themes.all(list(ThemeState)):
         weekly = heard[theme.id].weekly if theme.id in heard else ()

@@ -23,7 +23,7 @@ from bot.services.digest import Built, build, gone_words, still_said
 from bot.services.marks import DIGEST, attend, marked
 from bot.services.outward import Act, Outcome, is_stopped, perform
 from bot.services.publish import Publisher, key_of, remember, says_more, send
-from bot.services.theme_views import HIDDEN
+from bot.services.theme_views import HIDDEN, Loose
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +86,8 @@ def _rebuilt(
         last.built_at,
         language=publisher.language,
         arrived_by=first.built_at,
+        loose=_loose_as_told(unit, known[-1]),
     )
-    fresh = _loose_as_told(unit, known[-1], fresh)
     same = replace(
         fresh.snapshot,
         revision=last.revision,
@@ -103,16 +103,14 @@ def _rebuilt(
     return Built(corrected, fresh.lists)
 
 
-def _loose_as_told(unit: UnitOfWork, last: StoredDigest, fresh: Built) -> Built:
-    """Return the digest with what was told to have no ticket, where that is so still.
+def _loose_as_told(unit: UnitOfWork, last: StoredDigest) -> list[Loose] | None:
+    """Return what was told to have no ticket, where that is so still, else None.
 
     Themes that were found, named or joined since are no corrections: the next digest tells of them.
     """
     groups = last.snapshot.unticketed
-    told = {
-        name: unit.subscriptions.listed(last.id, name) for name in map("theme:{}".format, range(len(groups)))
-    }
-    pieces = [said.feedback_id for listed in told.values() for said in listed]
+    told = [unit.subscriptions.listed(last.id, f"theme:{number}") for number in range(len(groups))]
+    pieces = [said.feedback_id for listed in told for said in listed]
     quotes = [group.quote for group in groups if group.quote]
     is_so = (
         not unit.matches.tickets_of(pieces)
@@ -120,10 +118,7 @@ def _loose_as_told(unit: UnitOfWork, last: StoredDigest, fresh: Built) -> Built:
         and len(still_said(unit, quotes)) == len(quotes)
         and not any(unit.themes.get(one.theme_id).state in HIDDEN for one in groups if one.theme_id)
     )
-    if not is_so:
-        return fresh
-    others = {name: pieces for name, pieces in fresh.lists.items() if not name.startswith("theme:")}
-    return Built(replace(fresh.snapshot, unticketed=groups), {**others, **told})
+    return list(zip(groups, told, strict=True)) if is_so else None
 
 
 def _as_told(ticket: TopTicket, last: DigestSnapshot) -> TopTicket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from bot.domain.digest_list import PAGE, Entry, Kind, Page
@@ -11,6 +12,11 @@ from bot.repositories import Said, StoredDigest, UnitOfWork
 
 QUOTE_WORDS = 60
 PLACES = {Kind.PIECES: 0, Kind.CONVERSATIONS: 1, Kind.PEOPLE: 2, Kind.COMPANIES: 3}
+
+
+def pack(said: Sequence[Said]) -> str:
+    """Return the pieces as a list is stored."""
+    return json.dumps(said, separators=(",", ":"))
 
 
 def page_of(unit: UnitOfWork, place: DigestPlace, name: str, kind: Kind, page: int) -> Page | None:

@@ -33,6 +33,7 @@ from bot.repositories import (
     Search,
     Sources,
     Subscriptions,
+    Telling,
     Themes,
     Tickets,
     Trusts,
@@ -60,6 +61,7 @@ from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.telling import SqlTelling
 from bot.storage.themes import SqlThemes
 from bot.storage.tickets import SqlTickets
 from bot.storage.trusts import SqlModelVersions, SqlTrusts
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
@@ -139,6 +142,7 @@ class SqlUnitOfWork:
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
         self.hearing = SqlHearing(connection)
+        self.telling = SqlTelling(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
