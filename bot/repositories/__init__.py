@@ -27,7 +27,7 @@ from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
-from bot.repositories.subscriptions import StoredDigest, Subscriptions
+from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
 from bot.repositories.telling import Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
@@ -62,6 +62,8 @@ __all__ = [
     "Pieces",
     "Place",
     "Preferences",
+    "Preview",
+    "Previews",
     "Projects",
     "Proposals",
     "Said",
@@ -100,6 +102,7 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits

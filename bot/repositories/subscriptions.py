@@ -21,6 +21,30 @@ class StoredDigest:
     snapshot: DigestSnapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A digest that was looked at before it was told, with the pieces behind one of its numbers."""
+
+    snapshot: DigestSnapshot
+    said: Sequence[Said]
+
+
+class Previews(Protocol):
+    """Digests that were looked at before they were told."""
+
+    def save(self, snapshot: DigestSnapshot, lists: Mapping[str, str]) -> int:
+        """Store it, and return by which number it is found. lists: what is behind its numbers, packed."""
+        ...
+
+    def get(self, preview_id: int, name: str) -> Preview | None:
+        """Return the digest with what is behind the number of that name; None where it is kept no more."""
+        ...
+
+    def drop(self, before: datetime) -> None:
+        """Forget those that were built before the moment."""
+        ...
+
+
 class Subscriptions(Protocol):
     """Subscriptions, their digests in every revision, and the lists behind their numbers."""
 

@@ -101,13 +101,6 @@ def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
     return send(publisher, subscription, snapshot_of(publisher, subscription, period))
 
 
-def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
-    """Return the digest that the last whole period would have now; nothing is stored or sent."""
-    now = publisher.clock.now()
-    with publisher.reading() as unit:
-        return _built(publisher, unit, subscription, period_of(subscription, now)).snapshot
-
-
 def period_of(subscription: Subscription, moment: datetime) -> Period:
     """Return what a digest at the moment tells of."""
     return last_period(subscription.rhythm, moment, subscription.zone, subscription.first_period)
@@ -124,7 +117,7 @@ def snapshot_of(publisher: Publisher, subscription: Subscription, period: Period
     with publisher.reading() as unit:
         if (known := unit.subscriptions.snapshot(subscription.id, period)) is not None:
             return known
-        fresh = _built(publisher, unit, subscription, period)
+        fresh = built_now(publisher, unit, subscription, period)
     with publisher.work() as unit:
         try:
             remember(unit, fresh)
@@ -178,7 +171,8 @@ def send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnaps
     return Published(Outcome.LATER if late else Outcome.DONE, message, out)
 
 
-def _built(publisher: Publisher, unit: UnitOfWork, subscription: Subscription, period: Period) -> Built:
+def built_now(publisher: Publisher, unit: UnitOfWork, subscription: Subscription, period: Period) -> Built:
+    """Return the period's digest as the store has it now; nothing is stored."""
     now = publisher.clock.now()
     return build(unit, publisher.rules, subscription, period, now, language=publisher.language)
 

@@ -28,6 +28,7 @@ from bot.repositories import (
     People,
     Pieces,
     Preferences,
+    Previews,
     Projects,
     Proposals,
     Search,
@@ -56,6 +57,7 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.previews import SqlPreviews
 from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
@@ -84,6 +86,7 @@ class SqlUnitOfWork:
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits
@@ -148,6 +151,7 @@ class SqlUnitOfWork:
         self.effects = SqlEffects(connection, self._claims)
         self.sources = SqlSources(connection)
         self.subscriptions = SqlSubscriptions(connection)
+        self.previews = SqlPreviews(connection)
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)

@@ -155,8 +155,7 @@ class SqlSubscriptions:
     def listed(self, digest_id: int, name: str) -> list[Said]:
         """Return what is behind a number of the digest; nothing where there is no such list."""
         its = (digest_list.c.digest_id == digest_id, digest_list.c.name == name)
-        stored = self._connection.execute(select(digest_list.c.rows).where(*its)).scalar_one_or_none()
-        return [Said(*row) for row in json.loads(stored or "[]")]
+        return unpacked(self._connection.execute(select(digest_list.c.rows).where(*its)).scalar_one_or_none())
 
     def newest(self, subscription_id: int, limit: int) -> list[StoredDigest]:
         """Return the newest revision of the newest periods, latest first."""
@@ -203,6 +202,11 @@ class SqlSubscriptions:
             StoredDigest(row.id, from_json(DigestSnapshot, row.snapshot))
             for row in self._connection.execute(query)
         ]
+
+
+def unpacked(rows: str | None) -> list[Said]:
+    """Return the pieces of a stored list; None is one of none."""
+    return [Said(*row) for row in json.loads(rows or "[]")]
 
 
 def _lists(scope: Scope) -> dict[str, list[str]]:
