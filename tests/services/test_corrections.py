@@ -114,6 +114,29 @@ def test_the_chart_is_replaced_once_when_its_numbers_change_and_only_then(
     assert flaky.loses == []
 
 
+def test_what_is_told_again_without_a_ticket_does_not_lead_the_corrected_digest_too(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    store.add(
+        conversation("Every Monday I copy 40 rows of the export by hand for our auditors.", "1"),
+        conversation(
+            "We cannot import our 12 price lists since the last update.", "2", customer=person("abe")
+        ),
+        conversation("My invoices of March are still sent in English.", "3", customer=person("bo")),
+    )
+    publish_due(publisher)
+    told = head(messenger)
+    assert told.voice is not None
+
+    set_aside(store.work, store.clock, told.voice.feedback_id, "U1")
+    correct_marked(publisher)
+
+    corrected = head(messenger)
+    assert corrected.unticketed == told.unticketed
+    ids = [quote.feedback_id for quote in corrected.quotes]
+    assert len(ids) == len(set(ids)) == 2
+
+
 def test_a_chart_whose_last_ticket_is_gone_goes_too(
     store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
 ) -> None:
