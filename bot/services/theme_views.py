@@ -25,7 +25,8 @@ from bot.services.quotes import Quoting, chosen
 from bot.services.reach import reach_among
 from bot.text.clarity import clarity
 
-QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 200
+QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 60
+Loose = tuple[Unticketed, Sequence[Said]]  # with the pieces behind it
 HIDDEN = (ThemeState.DISMISSED, ThemeState.CREATING, ThemeState.TICKETED)
 
 
@@ -81,22 +82,20 @@ def viewed(unit: UnitOfWork, found: Sequence[Ranked]) -> list[ThemeView]:
     ]
 
 
-def unticketed(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
-) -> list[tuple[Unticketed, list[Said]]]:
+def unticketed(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> list[Loose]:
     """Return what was said without a ticket in the period, with the pieces: themes, or single voices.
 
     Rising is judged by the scope's own weeks and conversations. A single voice stands in for a theme only
     where there is none: a small workspace would else read nothing here, and a large one only noise.
     """
     weeks = weeks_until(period.last_week)
-    heard = unit.hearing.themes(within, weeks)
+    heard = unit.telling.themes(within, weeks)
     conversations = unit.hearing.conversations(within, weeks)
     themes = [t for t in unit.themes.all([ThemeState.LIVING]) if t.id in heard]
     rising = {t.id: is_rising(heard[t.id].weekly, conversations) for t in themes}
     themes = [t for t in themes if heard[t.id].people >= FEWEST_PEOPLE]
     themes.sort(key=lambda t: (not rising[t.id], -heard[t.id].people, -heard[t.id].pieces, t.id))
-    told: list[tuple[Unticketed, list[Said]]] = []
+    told: list[Loose] = []
     for theme in themes:
         if len(told) < UNTICKETED and (said := unit.hearing.said(within, period, theme_id=theme.id)):
             told.append((_of_theme(unit, within, period, quoting, theme, said, heard, rising), said))
@@ -127,9 +126,7 @@ def _of_theme(
     )
 
 
-def _singles(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
-) -> list[tuple[Unticketed, list[Said]]]:
+def _singles(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> list[Loose]:
     some = unit.hearing.sample(within, period, most=SAMPLE, is_loose=True)
     places = unit.themes.of([voice.feedback_id for voice in some])
     hidden = {theme.id for theme in unit.themes.all(HIDDEN)}

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.domain.digest import Counts, Interview, Quiet
-from bot.domain.message import CardState, DigestPost, Inbox, Message, MessageRef, Notice, TicketVoices
+from bot.domain.message import (
+    CardState,
+    DigestPost,
+    Inbox,
+    Message,
+    MessageRef,
+    Notice,
+    Showing,
+    TicketVoices,
+)
 from bot.domain.precision import Share
 from bot.ports import Finding
 from integrations.sandbox.slack.block_kit import LIMITS, OPTION, block_faults, field_faults
@@ -176,11 +185,18 @@ def test_a_broken_sync_never_looks_like_a_quiet_week() -> None:
     assert "No answer lately from zendesk" in post.text
 
 
-def test_a_preview_has_no_buttons_and_says_what_it_is() -> None:
-    (post,) = render(DigestPost(snapshot(), is_preview=True))
+def test_a_preview_says_what_it_is_and_opens_lists_only() -> None:
+    (post,) = render(DigestPost(snapshot(), Showing.PREVIEW))
+
+    assert {name.partition(":")[0] for name, _ in buttons(post)} == {"voc_digest_list"}
+    assert post.text.startswith("Preview")
+
+
+def test_an_earlier_version_has_nothing_to_press_and_is_no_preview() -> None:
+    (post,) = render(DigestPost(snapshot(), Showing.VERSION))
 
     assert buttons(post) == []
-    assert post.text.startswith("Preview")
+    assert post.text.startswith("What customers said")
 
 
 def test_pieces_without_a_ticket_can_be_attached_or_set_aside() -> None:
