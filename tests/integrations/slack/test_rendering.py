@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.domain.asking import FieldKind, TicketField, TicketForm
 from bot.domain.digest import Counts, Interview, Quiet
 from bot.domain.message import CardState, DigestPost, Inbox, Message, MessageRef, Notice, TicketVoices
 from bot.domain.precision import Share
@@ -20,7 +19,6 @@ from integrations.slack.blocks.modals import (
     piece_theme_view,
     ticket_options,
 )
-from integrations.slack.blocks.new_ticket import NewTicket, ended_view, new_ticket_view
 from integrations.slack.blocks.render import render
 from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
 from integrations.slack.blocks.sizes import characters, seen
@@ -248,33 +246,14 @@ def test_modals_are_taken_whatever_they_hold(words: str) -> None:
 
     kept = session_view(session, quoting)["private_metadata"]
 
-    choices = tuple((str(n), words) for n in range(100))
-    form = TicketForm(
-        kinds=choices * 2,
-        kind="7",
-        fields=tuple(TicketField(id=kind, name=words, kind=kind, choices=choices) for kind in FieldKind),
-        url="https://acme.atlassian.net/secure/CreateIssue.jspa",
-    )
-    new = NewTicket(
-        session=kept,
-        projects=[f"SHOP{n}" for n in range(150)],
-        project="SHOP7",
-        title=words,
-        description=words,
-        fields={FieldKind.LINE: words, FieldKind.LINES: words, FieldKind.CHOICES: ("1", "2")},
-    )
-
     views = [
         another_ticket_view(7, MessageRef("C0PRODUCT1", "1.2")),
-        new_ticket_view(new, None),
-        new_ticket_view(new, form, {one.id: words for one in form.fields} | {"elsewhere": words}, words),
-        ended_view(words, words),
         piece_theme_view(7, kept, [(n, words) for n in range(150)]),
         session_view(session, quoting),
         summary_view(Session(owners=(), pieces=(7,)).saying(7, Said.DECIDED), [quoting], 3),
     ]
 
-    assert [view_faults(view) for view in views] == [[]] * 7
+    assert [view_faults(view) for view in views] == [[]] * 4
     offered = ticket_options(tickets)
     assert [fault for one in offered for fault in field_faults(one, OPTION, "")] == []
 
@@ -301,8 +280,6 @@ def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
     session = Session(owners=("C0X",), pieces=(7, 8))
     for view in (
         another_ticket_view(7, None),
-        new_ticket_view(NewTicket(projects=["SHOP"], project="SHOP"), TicketForm()),
-        new_ticket_view(NewTicket(projects=["SHOP"], session="{}", title="x"), None),
         piece_theme_view(7, "{}", []),
         *(session_view(session, card(state)) for state in CardState),
         summary_view(session.saying(7, Said.DECIDED), [card(CardState.ATTACHED)], 0),
