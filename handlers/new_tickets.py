@@ -15,7 +15,7 @@ from bot.services.creating import Details, NotCreated
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new, words
 from handlers.roles import must_decide
-from handlers.sessions import decided_page, kept_of, page_of
+from handlers.sessions import decided_page, kept_of, page_of, show_home
 from handlers.views import attached, open_view, opened_from, replace_submitted, replace_view
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.elements import Json, escape, is_link
@@ -125,6 +125,8 @@ def submit(context: Context, act: Interaction) -> None:
         view = ended_view(said)
     if not replace_submitted(context, act.body["view"], view):
         act.reply(words(said))
+    if new.session:
+        show_home(context, act, read_session({"private_metadata": new.session}))
 
 
 def _of_piece(context: Context, act: Interaction, new: NewTicket) -> tuple[Json, str]:

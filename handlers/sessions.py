@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any
 
 from bot.domain.message import Card, CardState
 from bot.domain.theme import ThemeState
-from bot.errors import RequestError
+from bot.errors import IntegrationError, RequestError
 from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import piece_tickets, review
@@ -18,6 +19,7 @@ from bot.services.cards import card_of, put_to_channel
 from bot.services.creating import NotCreated
 from bot.services.inbox import counts, next_pieces
 from bot.services.review import Decided
+from handlers import home
 from handlers.actions import standing
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new
@@ -42,12 +44,14 @@ from integrations.slack.blocks.review import (
     summary_view,
 )
 
+log = logging.getLogger(__name__)
+
 
 def begin(context: Context, press: Interaction) -> None:
     """Open a session over what waits for the button's owner, or for the person."""
     must_decide(context, press)
     owners = (press.value,) if press.value not in ("", "mine") else owners_of(context, press.user)
-    open_view(context, press.trigger_id, _ten(context, owners, is_home="message" not in press.body))
+    open_view(context, press.trigger_id, _ten(context, owners, is_home=_is_in_home(press)))
 
 
 def more(context: Context, press: Interaction) -> None:
@@ -85,7 +89,9 @@ def ask(context: Context, press: Interaction) -> None:
     must_be_new(context, press)
     put_to_channel(context.presenter, _piece(press))
     context.queue.submit(CARDS)
-    _go_on(context, press.body["view"], read_session(press.body["view"]).saying(_piece(press), Said.ASKED))
+    session = read_session(press.body["view"])
+    _go_on(context, press.body["view"], session.saying(_piece(press), Said.ASKED))
+    show_home(context, press, session)
 
 
 def undo(context: Context, press: Interaction) -> None:
@@ -93,12 +99,14 @@ def undo(context: Context, press: Interaction) -> None:
     must_decide(context, press)
     must_be_new(context, press)
     piece, view = _piece(press), press.body["view"]
+    session = read_session(view)
     before, decided = _standing_ticket(context, piece), _undone(context, press, piece)
     if not decided.is_done:
-        _go_on(context, view, read_session(view), _changed(decided.after))
+        _go_on(context, view, session, _changed(decided.after))
         return
     notice = t("The ticket {key} stays in the tracker.", key=escape(before)) if before else ""
-    _go_on(context, view, read_session(view).saying(piece, Said.UNDONE), notice)
+    _go_on(context, view, session.saying(piece, Said.UNDONE), notice)
+    show_home(context, press, session)
 
 
 def open_theme(context: Context, press: Interaction) -> None:
@@ -126,6 +134,7 @@ def submit_theme(context: Context, act: Interaction) -> None:
     must_be_new(context, act)
     page = decided_page(context, act.user, form.piece, form.session, place)
     replace_view(context, {"id": act.body["view"]["root_view_id"]}, page)
+    show_home(context, act, read_session({"private_metadata": form.session}))
 
 
 def what_is_missing(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,6 +163,19 @@ def _decide(context: Context, press: Interaction, decide: Callable[..., Decided]
         _go_on(context, view, session.saying(piece, Said.DECIDED))
     else:
         _go_on(context, view, session.saying(piece, Said.MEANWHILE), _changed(decided.after))
+    show_home(context, press, session)
+
+
+def show_home(context: Context, act: Interaction, session: Session) -> None:
+    """Let App Home follow what was decided in a session that was opened there.
+
+    A failure is no failure of the decision: the tab is shown anew whenever it is opened.
+    """
+    if session.is_home:
+        try:
+            home.publish(context, act)
+        except IntegrationError as exc:
+            log.warning("home not shown anew", extra={"error": type(exc).__name__})
 
 
 def decided_page(context: Context, user: str, piece: int, kept: str, do: Callable[[], str]) -> Json:
@@ -238,6 +260,10 @@ def _is_own(context: Context, piece: int, user: str) -> bool:
 
 def _changed(card: Card) -> str:
     return t("Somebody else was first.") + " " + standing(card)
+
+
+def _is_in_home(press: Interaction) -> bool:
+    return (press.body.get("view") or {}).get("type") == "home"
 
 
 def _piece(press: Interaction) -> int:
