@@ -24,4 +24,5 @@ def themes_page(context: Context, act: Interaction, rest: str) -> Paged:
         shown = viewed(unit, found[(page - 1) * MOST_THEMES : page * MOST_THEMES])
         unmatched = unit.pieces.counts()["unmatched"]
     waiting = max(0, unmatched - sum(one.voices.pieces for one in found))
-    return Paged(themes_answer(shown, waiting, uuid4().hex[:12], context.zone), page, pages)
+    answer = themes_answer(shown, waiting, uuid4().hex[:12], context.zone)
+    return Paged(answer, page, pages, may_share=bool(found))

@@ -76,10 +76,10 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     said = home(world, ANNA)
 
     assert "1 proposal waits for a decision." in said
-    assert "FLD-1 Export all rows\n  2 new this week" in said
-    assert f"<#{PRODUCT}>  every Monday at 9:00" in said
-    assert "✓ zendesk: read 5 minutes ago" in said
-    assert "✗ intercom" in said
+    assert "FLD-1 Export all rows\n · 2 new this week" in said
+    assert f"<#{PRODUCT}> · every Monday at 9:00" in said
+    assert "✓ Zendesk: read 5 minutes ago" in said
+    assert "✗ Intercom" in said
     press(world, ANNA, ids.REVIEW)
     assert "1 of 1" in shown(world.modal(ANNA))
 
@@ -143,7 +143,7 @@ def test_an_admin_turns_switches_after_being_asked(ruled: World) -> None:
     press(ruled, ANNA, ids.HOME_WRITE)
 
     assert all("confirm" in element for element in asked[0]["elements"][:2])
-    assert "project FLD: attach on" in opened
+    assert "Project FLD: attach on" in opened
     with ruled.context.reading() as unit:
         switches = unit.projects.switches("FLD")
     assert (switches.attach, switches.write, switches.by) == (True, True, ANNA)
@@ -216,4 +216,4 @@ def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: Worl
         }
     )
 
-    assert "project FLD: attach on" in shown(tab(ruled, ANNA))
+    assert "Project FLD: attach on" in shown(tab(ruled, ANNA))

@@ -64,9 +64,9 @@ def test_an_outage_is_told_once_and_its_end_once(shop: Shop) -> None:
         shop.tick(2 * HOUR)
 
     failed, recovered = shop.told()
-    assert "zendesk could not be read" in failed
+    assert "Zendesk could not be read" in failed
     assert "make a new token" in failed
-    assert "zendesk answers again" in recovered
+    assert "Zendesk answers again" in recovered
 
 
 def test_a_second_outage_is_told_too(shop: Shop) -> None:
