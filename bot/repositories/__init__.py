@@ -27,7 +27,8 @@ from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
 from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
-from bot.repositories.subscriptions import StoredDigest, Subscriptions
+from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
+from bot.repositories.telling import Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -55,11 +56,14 @@ __all__ = [
     "Names",
     "NewsBoard",
     "Origin",
+    "Packed",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
     "Preferences",
+    "Preview",
+    "Previews",
     "Projects",
     "Proposals",
     "Said",
@@ -71,6 +75,7 @@ __all__ = [
     "StoredDigest",
     "Subscriptions",
     "Switches",
+    "Telling",
     "Themes",
     "Tickets",
     "Trusts",
@@ -91,11 +96,13 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits

@@ -18,12 +18,13 @@ WORKAROUND_WORDS = 40
 class Quoting:
     """Takes quotes so that nothing is quoted twice, and from customers that differ.
 
-    language: what readers take in most easily; told: pieces that were quoted lately.
+    language: what readers take in most easily; told: pieces that were quoted lately; kept: pieces that the
+    digest quotes already.
     """
 
-    def __init__(self, language: str = "en", told: Collection[int] = ()) -> None:
+    def __init__(self, language: str = "en", told: Collection[int] = (), kept: Collection[int] = ()) -> None:
         self.language = language
-        self._told, self._taken = set(told), list[Voice]()
+        self._told, self._taken = {*told, *kept}, list[Voice]()
 
     def fresh(self, voices: Iterable[Voice]) -> list[Voice]:
         """Return those that may still be quoted."""

@@ -194,7 +194,10 @@ def test_the_inbox_counts_and_pages_what_waits_and_its_buttons_decide(shop: Worl
     message = last(shop)
 
     decided = shop.presses(BEN, message, ids.ATTACH, PRODUCT)
+    shop.presses(BEN, message, ids.REVIEW, PRODUCT)
 
+    assert "Review ten" in said
+    assert "1 of 10" in shown(shop.modal(BEN))
     assert "12 proposals wait for an answer" in said
     assert "Page 1 of 2" in said
     assert said.count("Proposed for") == 10

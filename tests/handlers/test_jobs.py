@@ -29,8 +29,8 @@ def test_a_source_is_read_when_due_and_then_what_it_brought_is_matched_and_shown
 
 
 def test_it_is_tidied_up_once_a_day(shop: Shop) -> None:
-    for _ in range(60):
-        shop.tick(HOUR)
+    for _ in range(20):
+        shop.tick(3 * HOUR)
 
     days = [moment.date() for moment in shop.tidied]
     assert len(days) == len(set(days)) == 3

@@ -206,6 +206,7 @@ def test_a_ticket_is_created_of_the_page_with_the_quote_once_and_undo_says_that_
     assert "Create a ticket" in form
     assert described["element"]["initial_value"].startswith("“")
     assert (list(empty["errors"]), done) == ([ids.TITLE], {"status": "ok"})
+    assert "Created FLD-100." in page
     [made] = [t for t in world.tracker.tickets.values() if t.title == "Exports lose rows"]
     assert "2 of 3" in page
     assert world.states(piece)[made.key] == "detached"

@@ -82,7 +82,7 @@ def change(space: Workspace, known: Json, view: Json) -> Json:
     Raises duplicate_external_id.
     """
     named = view.get("external_id") or ""
-    others = (one for one in _shown(space) if one["id"] != known["id"])
+    others = (one for one in space.views.values() if one["id"] != known["id"] and is_open(space, one))
     if named and any(one["external_id"] == named for one in others):
         raise Refused("duplicate_external_id")
     blocks = [{**b, "block_id": b.get("block_id") or secrets.token_urlsafe(4)} for b in view["blocks"]]
@@ -128,16 +128,16 @@ def _found(call: Call) -> Json:
     wanted, external = call.text("view_id"), call.text("external_id")
     if not wanted and not external:
         raise invalid("missing required field: view_id [json-pointer:/view_id]")
-    for view in _shown(call.space):
-        if view["id"] == wanted or (external and view["external_id"] == external):
+    for view in call.space.views.values():
+        is_meant = view["id"] == wanted or (external and view.get("external_id") == external)
+        if is_meant and is_open(call.space, view):
             return view
     raise Refused("not_found")
 
 
-def _shown(space: Workspace) -> list[Json]:
-    """Return the views that somebody has: a dialog that was closed is gone."""
-    ids = [*space.homes.values(), *(one for stack in space.modals.values() for one in stack)]
-    return [space.views[one] for one in dict.fromkeys(ids) if one in space.views]
+def is_open(space: Workspace, view: Json) -> bool:
+    """Return whether anybody has the view before them, or below what they have."""
+    return view["type"] == "home" or any(view["id"] in stack for stack in space.modals.values())
 
 
 METHODS = {

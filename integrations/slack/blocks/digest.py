@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.digest import DigestSnapshot, Length
-from bot.domain.message import DigestPost, content_hash
+from bot.domain.message import DigestPost, Showing, content_hash
 from bot.domain.period import Rhythm
 from bot.i18n import forms, later, t
 from integrations.slack.blocks import words
-from integrations.slack.blocks.digest_controls import footer_buttons, list_button
+from integrations.slack.blocks.digest_controls import footer_buttons, list_button, more_lists
 from integrations.slack.blocks.digest_sections import (
     interview,
     quiet,
     thanks,
+    theme_list,
     theme_row,
     ticket_row,
     top_ticket,
@@ -24,6 +25,7 @@ from integrations.slack.blocks.digest_sections import (
 from integrations.slack.blocks.elements import (
     Json,
     Post,
+    actions,
     context,
     divider,
     header,
@@ -79,6 +81,24 @@ class Room:
             yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
 
 
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What can be pressed: lists behind numbers; decide: what is to become of things, and of the digest.
+
+    render: makes this rendering's block ids new.
+    """
+
+    lists: bool
+    decide: bool
+    render: str
+
+    @classmethod
+    def of(cls, post: DigestPost) -> Buttons:
+        """Return what can be pressed where the digest is shown."""
+        is_posted, is_version = post.showing is Showing.POSTED, post.showing is Showing.VERSION
+        return cls(not is_version, is_posted, content_hash(post)[:12])
+
+
 ROOMS = {
     Length.SHORT: Room(1_200, 0, 1, False),
     Length.NORMAL: Room(2_100, 1, 2, True),
@@ -89,32 +109,35 @@ ROOMS = {
 def digest_post(post: DigestPost) -> Post:
     """Return the digest; a quiet period is one line with the counts that prove it."""
     shot = post.snapshot
-    title = t("Preview · What customers said") if post.is_preview else t("What customers said")
-    render = "" if post.is_preview else content_hash(post)[:12]
+    is_preview = post.showing is Showing.PREVIEW
+    title = t("Preview · What customers said") if is_preview else t("What customers said")
+    buttons = Buttons.of(post)
     blocks: list[Json] = []
     for room in ROOMS[shot.length].tighter():
-        blocks = _blocks(shot, title, render, room)
+        blocks = _blocks(shot, title, buttons, room)
         if seen(blocks) <= room.characters:
             break
     return Post(_said(shot, title), fitting(blocks))
 
 
-def _blocks(shot: DigestSnapshot, title: str, render: str, room: Room) -> list[Json]:
-    """Return all blocks. render: makes this rendering's block ids new; "" for one without buttons."""
-    has_list = bool(render and shot.counts.pieces)
+def _blocks(shot: DigestSnapshot, title: str, buttons: Buttons, room: Room) -> list[Json]:
+    """Return all blocks."""
+    has_list = bool(buttons.lists and shot.counts.pieces)
     behind = list_button(shot, "all", t("Show all")) if has_list else None
     blocks = [header(f"{title} · {words.period_name(shot.period)}"), plain_section(_counts(shot), behind)]
     blocks += [context(note) for note in [_gaps(shot)] if note]
     if shot.is_quiet:
         return blocks
-    blocks += _voices(shot, render, room)
-    blocks += _unticketed(shot, render, room)
-    blocks += _people(shot, render, room)
+    blocks += _voices(shot, buttons, room)
+    blocks += _unticketed(shot, buttons, room)
+    blocks += _people(shot, buttons, room)
     blocks.append(context(_footer(shot)))
-    return [*blocks, footer_buttons(shot, f"footer-{render}")] if render else blocks
+    if buttons.decide:
+        return [*blocks, footer_buttons(shot, f"footer-{buttons.render}")]
+    return [*blocks, *more_lists(shot, f"footer-{buttons.render}")] if buttons.lists else blocks
 
 
-def _voices(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _voices(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return sections 2 and 3."""
     blocks, zone = list[Json](), shot.period.zone
     if shot.voice:
@@ -128,23 +151,26 @@ def _voices(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
     ]
     tickets[0] = [line(text(t("Loudest tickets"), bold=True)), *tickets[0]]
     blocks += [divider(), *(rich_text(*lines) for lines in tickets)]
-    return [*blocks, ticket_row(shot, f"tickets-{render}")] if render else blocks
+    return [*blocks, ticket_row(shot, f"tickets-{buttons.render}")] if buttons.lists else blocks
 
 
-def _unticketed(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _unticketed(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return section 4."""
     blocks = list[Json]()
     for number, group in enumerate(shot.unticketed[: room.groups]):
         blocks.append(rich_text(*unticketed(group, shot.period.zone, room.most)))
-        if render:
-            blocks.append(theme_row(shot, number, f"unticketed-{number}-{render}"))
+        row = f"unticketed-{number}-{buttons.render}"
+        if buttons.decide:
+            blocks.append(theme_row(shot, number, row))
+        elif buttons.lists:
+            blocks.append(actions(row, theme_list(shot, number)))
     return [divider(), *blocks] if blocks else []
 
 
-def _people(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _people(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return sections 5 to 7."""
     zone, most = shot.period.zone, room.most
-    blocks = [waiting(shot, shot.waiting, with_list=bool(render))] if shot.waiting else []
+    blocks = [waiting(shot, shot.waiting, with_list=buttons.lists)] if shot.waiting else []
     if room.is_whole and shot.counts.pieces:
         if shot.thanks:
             blocks.append(rich_text(*thanks(shot.thanks, zone, most)))

@@ -98,8 +98,13 @@ def theme_row(shot: DigestSnapshot, number: int, block_id: str) -> Json:
             button(t("Attach to a ticket…"), ids.OTHER_TICKET, value),
             button(t("Not feedback"), ids.NOT_FEEDBACK, value),
         )
-    row["elements"].append(list_button(shot, f"theme:{number}", t("Show all")))
+    row["elements"].append(theme_list(shot, number))
     return row
+
+
+def theme_list(shot: DigestSnapshot, number: int) -> Json:
+    """Return the button that opens who said it."""
+    return list_button(shot, f"theme:{number}", t("Show all"))
 
 
 def waiting(shot: DigestSnapshot, untold: Waiting, *, with_list: bool) -> Json:

@@ -31,6 +31,7 @@ from bot.domain.message import (
     Inbox,
     Message,
     Notice,
+    Showing,
     ThemeAlert,
     TicketLine,
     TicketVoices,
@@ -244,7 +245,7 @@ def messages(draw: st.DrawFn) -> Message:
                     arrived_late=draw(st.integers(0, 3)),
                     revision=draw(st.integers(1, 3)),
                 ),
-                draw(st.booleans()),
+                draw(st.sampled_from(Showing)),
             )
         case 2:
             return TicketVoices(draw(top_tickets()))

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.domain.digest import Counts, Interview, Quiet
-from bot.domain.message import CardState, DigestPost, Inbox, Message, MessageRef, Notice, TicketVoices
+from bot.domain.message import (
+    CardState,
+    DigestPost,
+    Inbox,
+    Message,
+    MessageRef,
+    Notice,
+    Showing,
+    TicketVoices,
+)
 from bot.domain.precision import Share
 from bot.ports import Finding
 from integrations.sandbox.slack.block_kit import LIMITS, OPTION, block_faults, field_faults
@@ -17,7 +26,6 @@ from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.modals import (
     another_ticket_view,
     piece_theme_view,
-    piece_ticket_view,
     ticket_options,
 )
 from integrations.slack.blocks.render import render
@@ -176,11 +184,18 @@ def test_a_broken_sync_never_looks_like_a_quiet_week() -> None:
     assert "No answer lately from zendesk" in post.text
 
 
-def test_a_preview_has_no_buttons_and_says_what_it_is() -> None:
-    (post,) = render(DigestPost(snapshot(), is_preview=True))
+def test_a_preview_says_what_it_is_and_opens_lists_only() -> None:
+    (post,) = render(DigestPost(snapshot(), Showing.PREVIEW))
+
+    assert {name.partition(":")[0] for name, _ in buttons(post)} == {"voc_digest_list"}
+    assert post.text.startswith("Preview")
+
+
+def test_an_earlier_version_has_nothing_to_press_and_is_no_preview() -> None:
+    (post,) = render(DigestPost(snapshot(), Showing.VERSION))
 
     assert buttons(post) == []
-    assert post.text.startswith("Preview")
+    assert post.text.startswith("What customers said")
 
 
 def test_pieces_without_a_ticket_can_be_attached_or_set_aside() -> None:
@@ -249,13 +264,12 @@ def test_modals_are_taken_whatever_they_hold(words: str) -> None:
 
     views = [
         another_ticket_view(7, MessageRef("C0PRODUCT1", "1.2")),
-        piece_ticket_view(7, kept, words, words, ["SHOP"] * 150),
         piece_theme_view(7, kept, [(n, words) for n in range(150)]),
         session_view(session, quoting),
         summary_view(Session(owners=(), pieces=(7,)).saying(7, Said.DECIDED), [quoting], 3),
     ]
 
-    assert [view_faults(view) for view in views] == [[]] * 5
+    assert [view_faults(view) for view in views] == [[]] * 4
     offered = ticket_options(tickets)
     assert [fault for one in offered for fault in field_faults(one, OPTION, "")] == []
 
@@ -282,7 +296,6 @@ def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
     session = Session(owners=("C0X",), pieces=(7, 8))
     for view in (
         another_ticket_view(7, None),
-        piece_ticket_view(7, "{}", "x", "x", ["SHOP"]),
         piece_theme_view(7, "{}", []),
         *(session_view(session, card(state)) for state in CardState),
         summary_view(session.saying(7, Said.DECIDED), [card(CardState.ATTACHED)], 0),
