@@ -47,13 +47,13 @@ def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
 def quiet(
     unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, others: Iterable[Voice]
 ) -> Quiet | None:
-    """Return the group heard least, by the first kind that tells two apart; else somebody else's voice.
+    """Return the group heard least, by the first kind of which one is; else somebody else's voice.
 
     others: voices that no loud ticket tells of.
     """
     for kind in GROUPS:
         groups = unit.hearing.groups(within, period, kind)
-        if len(groups) > 1:
+        if len({*groups.values()}) > 1:
             name = min(groups, key=lambda name: (groups[name], name))
             some = unit.telling.of_group(within, period, kind, name, OF_A_GROUP)
             return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, IN_A_DIGEST))

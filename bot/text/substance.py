@@ -35,7 +35,7 @@ def worth(words: str) -> float:
 def substance(words: str) -> float:
     """Return from 0.0 to 1.0 how much the words tell: of a trouble or a need, in detail, at some length.
 
-    Greetings, thanks and what is asked of whoever answers tell nothing.
+    Greetings, thanks, asides and what is asked of whoever answers tell nothing.
     """
     text = words.strip()[:_LONGEST]
     told = [one for span in sentences(text) if not _is_manners(one := text[span.start : span.end])]
@@ -47,7 +47,8 @@ def substance(words: str) -> float:
 
 def _is_manners(sentence: str) -> bool:
     said = cues.plain(sentence)
-    return cues.thanks(said) or _OF_THE_ANSWER.match(said) is not None
+    is_aside = said.startswith(("(", "[")) and said.endswith((")", "]"))
+    return is_aside or cues.thanks(said) or _OF_THE_ANSWER.match(said) is not None
 
 
 def _matter(said: str) -> float:
