@@ -6,8 +6,8 @@ from bot.domain.match import Reason
 from bot.domain.message import CardState
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import render
+from tests.integrations.slack.reading import shown
 from tests.integrations.slack.samples import card
-from tests.integrations.slack.test_rendering import shown
 
 
 def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
