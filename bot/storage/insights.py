@@ -13,10 +13,10 @@ from bot.domain.search import Named, Record
 from bot.domain.standing import Ranking
 from bot.domain.ticket import TicketStage
 from bot.repositories.insights import Loudest, Period
-from bot.storage.loudest import COMPANIES, PEOPLE, loudest, speakers, within
+from bot.storage.loudest import PEOPLE, loudest, speakers, within
 from bot.storage.mapping import match_of
 from bot.storage.matches import LIVING
-from bot.storage.paying import paid
+from bot.storage.paying import employers
 from bot.storage.sql import chunks
 from bot.storage.tables import company, match, spoken, ticket
 
@@ -46,11 +46,11 @@ class SqlInsights:
         found: dict[int, Reach] = {}
         for ids in chunks(ticket_ids):
             its = (spoken.c.ticket_id.in_(ids), *during)
-            counted = select(spoken.c.ticket_id, PEOPLE, COMPANIES).where(*its).group_by(spoken.c.ticket_id)
-            companies = select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct()
-            revenue = paid(self._connection, companies)
-            for ticket_id, people, employers in self._connection.execute(counted).all():
-                found[ticket_id] = Reach(people, employers, revenue.get(ticket_id, ()))
+            counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
+            pairs = select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct()
+            companies = employers(self._connection, pairs)
+            for ticket_id, people in self._connection.execute(counted).all():
+                found[ticket_id] = Reach(people, *companies.get(ticket_id, (0, ())))
         return found
 
     def speakers(self, ticket_ids: Sequence[int], period: Period) -> Mapping[int, Mapping[str, int]]:
@@ -62,14 +62,13 @@ class SqlInsights:
         is_its, is_new = spoken.c.ticket_id == ticket_id, func.min(spoken.c.said_at) > since
         new = select(spoken.c.person_id).where(is_its).group_by(spoken.c.person_id).having(is_new)
         people = self._connection.execute(select(func.count()).select_from(new.subquery())).scalar_one()
-        companies = (
+        pairs = (
             select(literal(ticket_id).label("ticket_id"), spoken.c.company_id)
             .where(is_its, spoken.c.company_id.is_not(None))
             .group_by(spoken.c.company_id)
             .having(is_new)
         )
-        number = self._connection.execute(select(func.count()).select_from(companies.subquery())).scalar_one()
-        return Reach(people, number, paid(self._connection, companies).get(ticket_id, ()))
+        return Reach(people, *employers(self._connection, pairs).get(ticket_id, (0, ())))
 
     def weekly(self, ticket_id: int, periods: Sequence[Period]) -> list[int]:
         """Return how many pieces said in each [start, end) are attached to the ticket."""

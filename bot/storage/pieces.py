@@ -36,7 +36,7 @@ _IS_ATTACHED = exists().where(match.c.feedback_id == feedback.c.id, match.c.stat
 _IS_SUGGESTED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.SUGGESTED)
 _IS_DUE = (
     feedback.c.due
-    & feedback.c.excluded.is_(None)
+    & (func.coalesce(feedback.c.excluded, "") == "")  # IS NULL is true of most: SQLite would begin there
     & ~exists().where(
         match.c.feedback_id == feedback.c.id,
         match.c.state == MatchState.ATTACHED,

@@ -13,7 +13,7 @@ from bot.domain.annotation import Reach
 from bot.domain.match import MatchState
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.repositories.themes import Place, Voices
-from bot.storage.paying import paid
+from bot.storage.paying import employers
 from bot.storage.sql import InOrder, chunks, insert_into
 from bot.storage.tables import feedback, match, spoken, theme, theme_member, theme_trace
 
@@ -157,14 +157,12 @@ class SqlThemes:
 
     def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
         """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
-        theme_id, company_id = theme_member.c.theme_id, spoken.c.company_id
-        numbers = (func.count(spoken.c.person_id.distinct()), func.count(company_id.distinct()))
+        theme_id, people = theme_member.c.theme_id, func.count(spoken.c.person_id.distinct())
         found: dict[int, Reach] = {}
         for ids in chunks(theme_ids):
-            revenue = paid(self._connection, _loose(ids, theme_id, company_id).distinct())
-            counted = _loose(ids, theme_id, *numbers).group_by(theme_id)
-            for one, people, companies in self._connection.execute(counted).all():
-                found[one] = Reach(people, companies, revenue.get(one, ()))
+            companies = employers(self._connection, _loose(ids, theme_id, spoken.c.company_id).distinct())
+            for one, many in self._connection.execute(_loose(ids, theme_id, people).group_by(theme_id)).all():
+                found[one] = Reach(many, *companies.get(one, (0, ())))
         return found
 
     def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:

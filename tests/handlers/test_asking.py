@@ -100,7 +100,7 @@ def test_what_is_missing_or_mistyped_is_answered_with_what_to_do(shop: World, ty
 
 def test_meaning_finds_what_words_do_not(tmp_path: Path, handlers_template: Path) -> None:
     world = World(tmp_path, handlers_template)
-    cache = StoredVectors(world.database.work)
+    cache = StoredVectors(world.database.work, world.database.reading)
     held = Meanings(world.database.reading, world.clock, FakeEmbedder, cache, lambda load: load())
     try:
         world.piece("zzz zzzz zzzzz")

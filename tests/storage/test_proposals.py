@@ -47,12 +47,13 @@ def test_what_waits_is_counted_by_its_origin_each_piece_once(database: Database)
         unit.commit()
 
     with database.reading() as unit:
-        waiting = unit.proposals.waiting()
+        waiting, counts = unit.proposals.waiting(), unit.proposals.counts()
 
     assert sorted(waiting, key=lambda one: one.origin.inbox, reverse=True) == [
         Waiting(MAIL, 2, NOON - HOUR),
         Waiting(CHAT, 1, NOON - 2 * HOUR),
     ]
+    assert counts == {MAIL: 2, CHAT: 1}
 
 
 @pytest.mark.parametrize("seed", range(5))

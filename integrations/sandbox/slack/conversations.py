@@ -54,10 +54,10 @@ def list_channels(call: Call) -> Json:
         for c in call.space.channels.values()
         if KINDS[_kind(c)] in kinds and (c.is_member or not c.is_private)
     ]
-    start, size = _cursor(call), call.number("limit", 100, most=999)
+    start, size = page_start(call), call.number("limit", 100, most=999)
     # A page may come short, or empty, with others to follow.
     page = [c for c in seen[start : start + size] if not (c.is_archived and call.flag("exclude_archived"))]
-    more = _next(call, start + size, len(seen))
+    more = next_page(call, start + size, len(seen))
     return {"channels": [described(c) for c in page], "response_metadata": more}
 
 
@@ -77,10 +77,10 @@ def members(call: Call) -> Json:
     channel = call.space.channel(call.required("channel"))
     _scope_for(call, channel, READ_SCOPES)
     found = sorted(call.space.users if channel.people is None else channel.people)
-    start, size = _cursor(call), call.number("limit", 100)
+    start, size = page_start(call), call.number("limit", 100)
     return {
         "members": found[start : start + size],
-        "response_metadata": _next(call, start + size, len(found)),
+        "response_metadata": next_page(call, start + size, len(found)),
     }
 
 
@@ -143,14 +143,14 @@ def _scope_for(call: Call, channel: Channel, scopes: tuple[str, ...]) -> None:
 
 
 def _messages(call: Call, found: list[Json], channel: Channel) -> Json:
-    start, size = _cursor(call), call.number("limit", 100, most=999)
+    start, size = page_start(call), call.number("limit", 100, most=999)
     page = found[start : start + size]
     more = start + size < len(found)
     messages = [shown(m, metadata=call.flag("include_all_metadata")) for m in page]
     for message in messages:
         if answers := channel.replies(message["ts"]):
             message |= {"reply_count": len(answers), "latest_reply": answers[-1]["ts"]}
-    rest = _next(call, start + size, len(found))
+    rest = next_page(call, start + size, len(found))
     return {"messages": messages, "has_more": more, "response_metadata": rest}
 
 
@@ -164,7 +164,8 @@ def _in_window(call: Call, ts: str) -> bool:
     return oldest <= at <= latest if call.flag("inclusive") else oldest < at < latest
 
 
-def _cursor(call: Call) -> int:
+def page_start(call: Call) -> int:
+    """Return where the asked page starts."""
     if not (cursor := call.text("cursor")):
         return 0
     try:
@@ -178,7 +179,8 @@ def _cursor(call: Call) -> int:
     return place
 
 
-def _next(call: Call, start: int, total: int) -> Json:
+def next_page(call: Call, start: int, total: int) -> Json:
+    """Return how to ask for the page after this one."""
     cursor = f"next:{start}:{int(call.space.now())}"
     return {"next_cursor": base64.b64encode(cursor.encode()).decode() if start < total else ""}
 

@@ -11,8 +11,9 @@ from integrations.sandbox.slack.reading import view_faults
 from integrations.slack.blocks import answers
 from integrations.slack.blocks.modals import another_ticket_view, piece_theme_view, ticket_options
 from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
+from tests.integrations.slack.reading import shown
 from tests.integrations.slack.samples import HOSTILE_TEXT, card, ticket_line, top_ticket, voice
-from tests.integrations.slack.test_rendering import assert_slack_takes, shown
+from tests.integrations.slack.test_rendering import assert_slack_takes
 from tests.slack_check.check import Check
 
 STOOD = ["of the last 120 automatic links that were checked, 95.8% stood"]
