@@ -29,7 +29,6 @@ from tests.integrations.slack.samples import (
 from tests.integrations.slack.world import ADA
 from tests.slack_check.check import Check
 
-STOOD = ["of the last 120 automatic links that were checked, 95.8% stood"]
 MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
