@@ -162,6 +162,7 @@ class Bot(Parts):
         return Context(
             work=self.work,
             reading=self.reading,
+            keeping=self.database.quick,
             clock=self.clock,
             rules=self.rules,
             presenter=self.presenter,
@@ -206,11 +207,17 @@ class Bot(Parts):
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
             threads=self.threads if self.settings.has_slack else None,
+            happened=self._handle_event,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
             tidy=self._tidy,
             aim=self.aim,
             sampling=Sampling(chosen.audit_share, chosen.audit_a_week, chosen.audit_seed),
         )
+
+    def _handle_event(self, body: Mapping[str, Any]) -> None:
+        from handlers.slack_app import handle_kept  # with all that listens, which most workers never need
+
+        handle_kept(self.context, body)
 
     @cached_property
     def health(self) -> Health:

@@ -16,8 +16,6 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import RequestError
-from bot.i18n import speaking, t
 from handlers import (
     actions,
     captures,
@@ -35,14 +33,14 @@ from handlers import (
     workspaces,
 )
 from handlers.context import Context
-from handlers.errors import told
-from handlers.interaction import Interaction, Repeated, read, words
-from handlers.surfaces import respond
-from handlers.workspaces import placed
+from handlers.handling import handle, is_kept, offered, pass_over
+from handlers.interaction import Interaction
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
 
 log = logging.getLogger(__name__)
+
+KNOWN = "is_known"  # of a request: whether it tells of an event that came before
 
 ACKNOWLEDGING_THREADS = 4  # they only acknowledge and pass on, so few never make a request wait
 
@@ -78,6 +76,15 @@ class Listener:
     def label(self) -> str:
         """Its name in the log."""
         return f"{self.kind} {self.name}"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it does nothing but acknowledge."""
+        return self.handle is _nothing
+
+    def is_for(self, name: str) -> bool:
+        """Return whether it is for what Slack calls so."""
+        return self.name == name if isinstance(self.name, str) else bool(self.name.match(name))
 
 
 LISTENERS = (
@@ -171,7 +178,9 @@ def slack_app(context: Context, api_url: str, executor: Executor) -> App:
     )
     app.error(_unanswered)
     for listener in LISTENERS:
-        getattr(app, listener.kind)(listener.name)(_acknowledging(context, listener, executor))
+        before = [_keeping(context, listener)]
+        listen_to = getattr(app, listener.kind)(listener.name, middleware=before)
+        listen_to(_acknowledging(context, listener, executor))
     return app
 
 
@@ -189,77 +198,41 @@ def listen(app: App, app_token: str) -> Callable[[], None]:
     return close
 
 
+def _keeping(context: Context, listener: Listener) -> Callable[..., BoltResponse | None]:
+    """Return what keeps an event before Bolt acknowledges it, which it does before any listener."""
+
+    def keep(request: BoltRequest, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+        try:
+            request.context[KNOWN] = is_kept(listener, body) and not events.keep(context, body)
+        except events.NotKept as exc:
+            facts = {"event_id": body["event_id"], "error": exc.reason}
+            log.warning("event not kept, so not acknowledged: Slack sends it again", extra=facts)
+            return BoltResponse(status=503)
+        next_()
+        return None
+
+    return keep
+
+
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
     def offer(ack: Ack, body: dict[str, Any]) -> None:
-        ack(options=_offered(context, listener, body))
+        ack(options=offered(context, listener, body))
 
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
         ack(**(refusal or listener.meanwhile(body)))
         if not refusal:
-            executor.submit(handle, context, listener, body)
+            is_known = request.context.get(KNOWN, False)
+            executor.submit(pass_over if is_known else handle, context, listener, body)
 
     return offer if listener.kind == "options" else acknowledge
 
 
-def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
-    try:
-        context, body = placed(context, body)
-        found: list[dict[str, Any]] = listener.handle(context, read(context, body))
-    except RequestError:
-        return []
-    except Exception as exc:  # noqa: BLE001 - the select must be answered
-        log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
-        return []
-    return found
-
-
-def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
-    """Do the listener's work and tell the person what went wrong, if anything did."""
-    try:
-        try:
-            context, body = placed(context, body)
-        except RequestError as exc:
-            _refuse(body, exc, listener)
-            return
-        if events.is_event(body) and not _is_to_be_handled(context, listener, body):
-            return
-        act = read(context, body)
-        with speaking((act.user and context.directory.language(act.user)) or context.language):
-            if problem := _work(context, listener, act):
-                act.reply(words(problem))
-    except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
-        log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
-
-
-def _refuse(body: Mapping[str, Any], exc: RequestError, listener: Listener) -> None:
-    """Say no to a workspace that Voc is not in: there is no token for it, but the request has an address."""
-    log.warning("request of a workspace without Voc refused", extra={"listener": listener.label})
-    if url := body.get("response_url"):
-        respond(url, words(t(exc.message, **exc.facts)))
-
-
-def _is_to_be_handled(context: Context, listener: Listener, body: Mapping[str, Any]) -> bool:
-    """Return whether the event is one of others that concerns Voc and was not handled before."""
-    if events.is_by_us(body) or not listener.concerns(context, body):
-        return False
-    is_new = events.is_new(context, body)
-    if not is_new:
-        log.info("delivery repeated", extra={"listener": listener.label})
-    return is_new
-
-
-def _work(context: Context, listener: Listener, act: Interaction) -> str:
-    """Do the listener's work; return what to tell the person of a failure, "" without one."""
-    try:
-        listener.handle(context, act)
-    except Repeated:
-        log.info("delivery repeated", extra={"listener": listener.label})
-    except Exception as exc:  # noqa: BLE001 - whatever it is, the person hears of it
-        return told(exc, listener.label, is_asked=listener.kind != "event")
-    return ""
+def handle_kept(context: Context, body: Mapping[str, Any]) -> None:
+    """Handle an event that was kept, by a process that did not come to it."""
+    kind = body["event"]["type"]
+    handle(context, next(one for one in LISTENERS if one.kind == "event" and one.is_for(kind)), body)
 
 
 def _unanswered(error: Exception) -> BoltResponse:

@@ -24,7 +24,15 @@ from bot.repositories.hearing import Heard, Hearing, Said
 from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.outside import (
+    Credentials,
+    Deliveries,
+    Effects,
+    KeptEvent,
+    SourceHealth,
+    Sources,
+    Vectors,
+)
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
@@ -48,6 +56,7 @@ __all__ = [
     "Hearing",
     "Insights",
     "Installations",
+    "KeptEvent",
     "Link",
     "LinksRead",
     "Matches",

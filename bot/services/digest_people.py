@@ -12,12 +12,11 @@ from bot.domain.scope import Listening
 from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice, quoted
 from bot.repositories import Said, UnitOfWork
-from bot.services.quotes import Quoting, workaround_of
+from bot.services.quotes import IN_A_DIGEST, Quoting, workaround_of
 from bot.services.reach import reach_among
-from bot.text.clarity import clarity
 from bot.text.thanks import gives_thanks
 
-QUOTE_WORDS, SAMPLE, OF_A_GROUP = 40, 120, 60
+SAMPLE, OF_A_GROUP = 120, 60
 NAMED_TICKETS = 3
 GROUPS = ("segment", "plan", "language", "source")
 CANDIDATES, READ_OF_EACH, ASKED_WITHIN = 20, 5, 8
@@ -38,7 +37,7 @@ def waiting(unit: UnitOfWork, untold: Sequence[Said]) -> Waiting | None:
 def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> Thanks | None:
     """Return a thank-you that was said of a ticket after it was done."""
     some = unit.hearing.sample(within, period, most=SAMPLE, is_after_done=True)
-    found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, QUOTE_WORDS)
+    found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, IN_A_DIGEST)
     if not found:
         return None
     ticket_id = unit.matches.tickets_of([found[0].feedback_id])[found[0].feedback_id]
@@ -48,24 +47,24 @@ def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
 def quiet(
     unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, others: Iterable[Voice]
 ) -> Quiet | None:
-    """Return the group heard least, by the first kind that tells two apart; else somebody else's voice.
+    """Return the group heard least, by the first kind of which one is; else somebody else's voice.
 
     others: voices that no loud ticket tells of.
     """
     for kind in GROUPS:
         groups = unit.hearing.groups(within, period, kind)
-        if len(groups) > 1:
+        if len({*groups.values()}) > 1:
             name = min(groups, key=lambda name: (groups[name], name))
             some = unit.telling.of_group(within, period, kind, name, OF_A_GROUP)
-            return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, QUOTE_WORDS))
-    voice = quoting.lead(others, QUOTE_WORDS)
+            return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, IN_A_DIGEST))
+    voice = quoting.lead(others, IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None
 
 
 def interview(
     unit: UnitOfWork, subscription: Subscription, within: Listening, period: Period, quoting: Quoting
 ) -> Interview | None:
-    """Return the customer worth talking to: says how they get by, else says most, in words that are clear.
+    """Return the customer worth talking to: says how they get by, else says most, in words that tell most.
 
     Nobody is named again while eight further digests have gone out.
     """
@@ -86,24 +85,24 @@ def interview(
         return None
     best = ranked[0][0]
     if best.is_quoted:
-        best = replace(best, voice=quoting.take([voices[best.voice.feedback_id]], 1, QUOTE_WORDS)[0])
+        best = replace(best, voice=quoting.take([voices[best.voice.feedback_id]], 1, IN_A_DIGEST)[0])
     about = sorted({one.ticket_id for one in people[best.person_id] if one.ticket_id})[:NAMED_TICKETS]
     return replace(best, tickets=tuple(ticket.key for ticket in unit.tickets.many(about)))
 
 
 def _candidate(said: Sequence[Said], voices: Sequence[Voice], quoting: Quoting) -> tuple[Interview, float]:
-    """Return the person, without the tickets, with how clearly they speak. voices: their latest."""
+    """Return the person, without the tickets, with what their words are worth. voices: their latest."""
     ways_round = {voice.feedback_id for voice in voices if workaround_of([voice])}
     fresh = quoting.fresh(voices)
-    best = max(fresh or voices, key=lambda v: (v.feedback_id in ways_round, clarity(v.words)))
+    best = max(fresh or voices, key=lambda v: (v.feedback_id in ways_round, quoting.worth(v)))
     person = Interview(
         person_id=best.person.id,
-        voice=quoted(best, QUOTE_WORDS),
+        voice=quoted(best, IN_A_DIGEST),
         pieces=len(said),
         has_workaround=bool(ways_round),
         is_quoted=bool(fresh),
     )
-    return person, clarity(best.words)
+    return person, quoting.worth(best)
 
 
 def _named(ticket: Ticket) -> TicketName:

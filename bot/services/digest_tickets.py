@@ -11,7 +11,7 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.repositories import Said, UnitOfWork
-from bot.services.quotes import Quoting
+from bot.services.quotes import IN_A_DIGEST, Quoting
 from bot.services.reach import reach_among
 
 TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 60
@@ -51,7 +51,7 @@ def top_tickets(
             week=reach_among(unit, loud[ticket.id]),
             total=totals[ticket.id],
             trend=trends[ticket.id],
-            quotes=tuple(quoting.take(voices[ticket.id], 1, QUOTE_WORDS)),
+            quotes=tuple(quoting.take(voices[ticket.id], 1, IN_A_DIGEST)),
             carried_by=_carried_by(unit, loud[ticket.id]),
             pieces=len(loud[ticket.id]),
         )

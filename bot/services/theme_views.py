@@ -21,9 +21,8 @@ from bot.domain.week import Week
 from bot.repositories import Heard, Said, UnitOfWork
 from bot.repositories.themes import Voices
 from bot.services.annotation import reach_of
-from bot.services.quotes import Quoting, chosen
+from bot.services.quotes import IN_A_DIGEST, Quoting, chosen
 from bot.services.reach import reach_among
-from bot.text.clarity import clarity
 
 QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 60
 Loose = tuple[Unticketed, Sequence[Said]]  # with the pieces behind it
@@ -117,7 +116,7 @@ def _of_theme(
     return Unticketed(
         pieces=len(said),
         reach=reach_among(unit, said),
-        quote=next(iter(quoting.take(central or some, 1, QUOTE_WORDS)), None),
+        quote=next(iter(quoting.take(central or some, 1, IN_A_DIGEST)), None),
         is_rising=rising[theme.id],
         theme_id=theme.id,
         name=theme.name,
@@ -132,11 +131,11 @@ def _singles(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoti
     hidden = {theme.id for theme in unit.themes.all(HIDDEN)}
     open_ = {place.feedback_id for place in places if place.theme_id not in hidden}
     single = [voice for voice in quoting.fresh(some) if voice.feedback_id in open_]
-    single.sort(key=lambda v: (v.language != quoting.language, -clarity(v.words), v.feedback_id))
+    single.sort(key=lambda v: (v.language != quoting.language, -quoting.worth(v), v.feedback_id))
     return [
         (Unticketed(pieces=1, reach=reach_of([voice]), quote=quote), [_said(voice)])
         for voice in single[:UNTICKETED]
-        for quote in quoting.take([voice], 1, QUOTE_WORDS)
+        for quote in quoting.take([voice], 1, IN_A_DIGEST)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -48,7 +49,7 @@ from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
-from bot.storage.engine import reading
+from bot.storage.engine import impatient, reading
 from bot.storage.hearing import SqlHearing
 from bot.storage.insights import SqlInsights
 from bot.storage.installations import SqlInstallations
@@ -189,6 +190,14 @@ class Database:
         """Return a unit that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
         return SqlUnitOfWork(self._reading, self._claims)
 
+    def quick(self) -> UnitOfWork:
+        """Return a unit that may write and fails where it would wait: for who must answer at once."""
+        return SqlUnitOfWork(self._impatient, self._claims)
+
+    @cached_property
+    def _impatient(self) -> Engine:
+        return impatient(self.engine)
+
     def stop_claiming(self) -> None:
         """Let no outward act begin any more: claiming one raises Stopping."""
         self._claims.close()
@@ -203,3 +212,5 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+        if "_impatient" in self.__dict__:
+            self._impatient.dispose()

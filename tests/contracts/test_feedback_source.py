@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, timedelta
 
 import pytest
@@ -11,24 +10,7 @@ import pytest
 from bot.domain.feedback import AuthorRole
 from bot.errors import AccessError, AnswerError, NotFoundError, TransientError
 from bot.ports import FeedbackPage
-from tests.contracts.feedback_sources import NOW, Intercom, SourceUnderTest, Zendesk, conversations, ids
-from tests.contracts.slack_channel import SlackChannel
-
-SOURCES: list[type[SourceUnderTest]] = [Zendesk, Intercom, SlackChannel]
-
-
-@pytest.fixture(params=SOURCES, ids=lambda tool: str(tool.vendor))
-def tool(request: pytest.FixtureRequest) -> Iterator[SourceUnderTest]:
-    made: SourceUnderTest = request.param()
-    yield made
-    made.sandbox.stop()
-
-
-@pytest.fixture(params=[tool for tool in SOURCES if tool.redacts], ids=lambda tool: str(tool.vendor))
-def redacting_tool(request: pytest.FixtureRequest) -> Iterator[SourceUnderTest]:
-    made: SourceUnderTest = request.param()
-    yield made
-    made.sandbox.stop()
+from tests.contracts.feedback_sources import NOW, SourceUnderTest, conversations, ids
 
 
 def test_reads_everything_in_order_of_change(tool: SourceUnderTest) -> None:

@@ -205,6 +205,7 @@ def test_every_task_that_handlers_submit_has_a_job(world: World) -> None:
         tasks.CORRECT,
         tasks.CHANNELS,
         tasks.ALERTS,
+        tasks.EVENTS,
         tasks.sync("zendesk"),
         tasks.tickets("jira"),
         tasks.reconcile("zendesk"),

@@ -172,14 +172,19 @@ def change(world: World, kind: str) -> None:
         set_aside(world.context.work, world.clock, 1, ANNA)
 
 
+@pytest.mark.parametrize("is_deleted", [True, False], ids=["deleted", "too old to be changed"])
 @pytest.mark.parametrize("kind", ["card", "digest", "alert"])
-def test_a_message_that_somebody_deleted_is_not_posted_again_and_an_operator_sees_it(
-    world: World, kind: str
+def test_a_message_that_cannot_be_changed_is_not_posted_again_and_an_operator_sees_it(
+    world: World, kind: str, is_deleted: bool
 ) -> None:
     case = ACTS[kind]
     perform = case.arrange(world)
     perform()
-    world.slack.space.channels[case.channel].messages.clear()
+    if is_deleted:
+        world.slack.space.channels[case.channel].messages.clear()
+    else:
+        world.slack.load({"team": {"edit_window_s": 60}})
+    left = world.messages(case.channel)
     change(world, kind)
 
     for _ in range(3):
@@ -187,6 +192,6 @@ def test_a_message_that_somebody_deleted_is_not_posted_again_and_an_operator_see
         perform()
         correct_marked(world.context.publisher)
 
-    assert world.messages(case.channel) == []
+    assert world.messages(case.channel) == left
     assert state(world, kind) is EffectState.PARKED
     assert f"{kind}: 1 parked" in world.says(ANNA, "status")

@@ -153,6 +153,15 @@ credential = Table(
     UniqueConstraint("integration", "account"),
 )
 
+event_kept = Table(
+    "event_kept",
+    metadata,
+    Column("delivery_id", Text, primary_key=True),
+    json("body"),
+    moment("kept_at"),
+    Index(None, "kept_at"),
+)
+
 event_seen = Table(
     "event_seen",
     metadata,

@@ -14,6 +14,7 @@ from integrations.slack.blocks.digest_controls import footer_buttons, list_butto
 from integrations.slack.blocks.digest_sections import (
     interview,
     quiet,
+    said_lately,
     thanks,
     theme_list,
     theme_row,
@@ -59,26 +60,42 @@ VOICE = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much is shown. characters: of the message; quotes: of a ticket; groups: without a ticket.
+    """How much is shown. characters: of the message; quotes: of a ticket, for the first of the tickets.
 
-    is_whole: whether every section is there; voice, most: characters of the leading quote, and of others.
+    groups: without a ticket; is_whole: whether every section is there; talk: whether whom to talk to is
+    quoted; voice, most: characters of the leading quote, and of others, 0 for none.
     """
 
     characters: int
     quotes: int
     groups: int
     is_whole: bool
-    voice: int = 280
-    most: int = 150
+    tickets: int = TOP
+    talk: bool = True
+    voice: int = 300
+    most: int = 170
 
     def tighter(self) -> Iterator[Room]:
         """Yield the room itself, then ever tighter ones: a quote of a few words tells less than none.
 
-        So what is told of the second group without a ticket goes before the quotes get short.
+        So what is told last goes first, and quotes go whole before the others get short.
         """
-        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1), (0.55, 1)):
-            voice, most = int(self.voice * share), int(self.most * share)
-            yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
+        told = replace(self, talk=False)
+        one = replace(told, groups=min(self.groups, 1))
+        yield from (self, told, one, one.cut(0.85))
+        yield from (replace(one.cut(0.85), tickets=tickets) for tickets in range(self.tickets - 1, 0, -1))
+        yield replace(one.cut(0.6), tickets=1)
+
+    def cut(self, share: float) -> Room:
+        """Return the room with quotes of that share of the characters."""
+        return replace(self, voice=int(self.voice * share), most=int(self.most * share))
+
+
+ROOMS = {
+    Length.SHORT: Room(1_300, 0, 1, False, most=0),
+    Length.NORMAL: Room(2_200, 1, 2, True),
+    Length.LONG: Room(3_000, 2, 2, True, voice=400, most=220),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +114,6 @@ class Buttons:
         """Return what can be pressed where the digest is shown."""
         is_posted, is_version = post.showing is Showing.POSTED, post.showing is Showing.VERSION
         return cls(not is_version, is_posted, content_hash(post)[:12])
-
-
-ROOMS = {
-    Length.SHORT: Room(1_200, 0, 1, False),
-    Length.NORMAL: Room(2_100, 1, 2, True),
-    Length.LONG: Room(3_000, 2, 2, True, 400, 220),
-}
 
 
 def digest_post(post: DigestPost) -> Post:
@@ -141,13 +151,19 @@ def _voices(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return sections 2 and 3."""
     blocks, zone = list[Json](), shot.period.zone
     if shot.voice:
-        said = words.quotation(shot.voice, zone, most=room.voice)
+        said = said_lately(shot.voice, zone, most=room.voice)
         blocks.append(rich_text(line(text(t(VOICE[shot.rhythm]), bold=True)), *said))
     if not shot.top:
         return blocks
     tickets = [
-        top_ticket(ticket, zone, quotes=room.quotes, most=room.most, rhythm=shot.rhythm)
-        for ticket in shot.top[:TOP]
+        top_ticket(
+            ticket,
+            zone,
+            quotes=room.quotes if number < room.tickets else 0,
+            most=room.most,
+            rhythm=shot.rhythm,
+        )
+        for number, ticket in enumerate(shot.top[:TOP])
     ]
     tickets[0] = [line(text(t("Loudest tickets"), bold=True)), *tickets[0]]
     blocks += [divider(), *(rich_text(*lines) for lines in tickets)]
@@ -177,7 +193,7 @@ def _people(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
         else:
             blocks.append(rich_text(*quiet(shot.quiet, zone, most)))
         if shot.interview:
-            blocks.append(rich_text(*interview(shot.interview, zone, most)))
+            blocks.append(rich_text(*interview(shot.interview, zone, most if room.talk else 0)))
     return [divider(), *blocks] if blocks else []
 
 
@@ -188,10 +204,15 @@ def _counts(shot: DigestSnapshot) -> str:
     against += [t("usually {n}", n=forms.decimal(shot.usual.conversations))] if shot.usual else []
     conversations = words.count(now.conversations, "conversation")
     conversations += f" ({', '.join(against)})" if against else ""
-    numbers = f"{conversations}, {words.count(now.pieces, 'piece')}"
     if now.pieces:
-        who = f"{words.count(now.people, 'person')}, {words.count(now.companies, 'company')}"
-        return f"{numbers}, {who}."
+        return t(
+            "{conversations}: {pieces} of feedback from {people}, {companies}.",
+            conversations=conversations,
+            pieces=words.count(now.pieces, "piece"),
+            people=words.count(now.people, "person"),
+            companies=words.count(now.companies, "company"),
+        )
+    numbers = f"{conversations}, {words.count(now.pieces, 'piece')}"
     if shot.failed_sources:
         return t("Nothing was heard, but not every source was read: {numbers}.", numbers=numbers)
     aside = words.count(shot.set_aside, "item")

@@ -121,10 +121,10 @@ def reasons(found: Sequence[Reason]) -> str:
     return "; ".join(literal(why.said(reason), 160) for reason in found[:3])
 
 
-def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
+def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4, is_recent: bool = False) -> str:
     """Return who said it and when, e.g. "Buyer, Acme, Team plan, customer since 2023 · 19 Nov 2026".
 
-    most: how many facts of the person.
+    most: how many facts of the person; is_recent: whether the year goes without saying.
     """
     facts = [
         voice.role,
@@ -134,7 +134,8 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    parts = [", ".join(known) or t("A customer"), forms.full_day(local(voice.said_at, zone))]
+    day = local(voice.said_at, zone)
+    parts = [", ".join(known) or t("A customer"), forms.day(day) if is_recent else forms.full_day(day)]
     if voice.agreed:
         parts.append(nt("{n} other says the same", "{n} others say the same", voice.agreed))
     return " · ".join(parts)
@@ -150,14 +151,16 @@ def local_moment(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def quotation(voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 4) -> list[Json]:
+def quotation(
+    voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 4, is_recent: bool = False
+) -> list[Json]:
     """Return the voice as rich text: the words, then who, with a link. most: characters; facts: of who."""
     if not voice.words:
         return [line(text(t("[withdrawn by the customer]"), italic=True))]
     words = _shortened(voice.words, most)
     if voice.cut and not words.endswith(("…", GAP)):
         words += GAP
-    return [quote(words), attribution(voice, zone, facts=facts)]
+    return [quote(words), attribution(voice, zone, facts=facts, is_recent=is_recent)]
 
 
 def _shortened(words: str, most: int) -> str:
@@ -169,9 +172,9 @@ def _shortened(words: str, most: int) -> str:
     return shown[: ends[-1]] + GAP if ends and ends[-1] >= most // 2 else shown
 
 
-def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4) -> Json:
+def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4, is_recent: bool = False) -> Json:
     """Return who said it, with a link, as a line."""
-    said_by = [text(who(voice, zone, most=facts), italic=True)]
+    said_by = [text(who(voice, zone, most=facts, is_recent=is_recent), italic=True)]
     if voice.url:
         said_by += [text(" · "), link(t("open"), voice.url)]
     return line(*said_by)

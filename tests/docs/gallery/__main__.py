@@ -1,4 +1,4 @@
-"""Take all pictures into build/pictures. ARGS: names of scenes, all without any."""
+"""Take pictures into build/pictures. Arguments: scenes' names, else all; --keep renews those of the docs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from markupsafe import Markup
+from PIL import Image
 
 from tests.docs.gallery import place_scenes, typing_scenes
 from tests.docs.gallery.drawing import Slate
@@ -29,6 +30,16 @@ FULL: tuple[Callable[[Studio, Slate], Scene], ...] = (
     typing_scenes.changing,
 )
 EMPTY = (typing_scenes.first,)
+# What docs/reference/surfaces.md shows: few, and light.
+KEPT = {
+    "ticket": "light-360/voc-ticket-fld-38",
+    "inbox": "dark-360/what-waits",
+    "review": "light-360/a-review-its-first-page",
+    "home": "dark-360/app-home-of-an-admin",
+    "scope": "light-360/the-digest-dialog-of-voc-digest-scope",
+    "alert": "dark-360/an-alert",
+}
+KEEP, COLOURS, HEADING = "--keep", 64, 28
 
 
 def seen(wanted: list[str]) -> Mapping[str, list[Shot]]:
@@ -60,10 +71,18 @@ def index(scenes: Mapping[str, list[Shot]]) -> str:
     return head + "".join(rows)
 
 
+def keep() -> None:
+    """Put the few pictures of the docs where they belong, without their headings."""
+    for name, taken in KEPT.items():
+        with Image.open(PLACE / f"{taken}.png") as picture:
+            cut = picture.crop((0, HEADING, picture.width, picture.height))
+        cut.quantize(COLOURS).save(ROOT / "docs" / "images" / f"slack-{name}.png", optimize=True)
+
+
 def main() -> None:
     """Take them."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    scenes = seen(sys.argv[1:])
+    scenes = seen([name for name in sys.argv[1:] if name != KEEP])
     with TemporaryDirectory() as folder:
         for variant in VARIANTS:
             for scene, shots in scenes.items():
@@ -74,6 +93,8 @@ def main() -> None:
                 for number, sheet in enumerate(sheets(list(pictures.values())), start=1):
                     sheet.save(PLACE / f"sheet-{scene}-{variant}-{number}.png")
     (PLACE / "index.html").write_text(index(scenes), encoding="utf-8")
+    if KEEP in sys.argv:
+        keep()
     sys.stdout.write(f"{sum(map(len, scenes.values()))} surfaces: {PLACE / 'index.html'}\n")
 
 

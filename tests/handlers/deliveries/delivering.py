@@ -16,7 +16,7 @@ from tests.handlers.world import PRODUCT
 
 NOWHERE = "http://127.0.0.1:9/"
 LATE = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
-BOOKKEEPING = {"alembic_version", "event_seen", "task"}
+BOOKKEEPING = {"alembic_version", "event_kept", "event_seen", "task"}
 DIRECT = "D"  # a channel with one person: what is said there is an answer
 PASSING = {"block_id", "edited", "hash", "id", "root_view_id", "previous_view_id"}
 

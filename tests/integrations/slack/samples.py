@@ -243,7 +243,7 @@ def messages(draw: st.DrawFn) -> Message:
                     language=draw(st.sampled_from(["", "de", "fr"])),
                     set_aside=draw(st.integers(0, 3)),
                     arrived_late=draw(st.integers(0, 3)),
-                    revision=draw(st.integers(1, 3)),
+                    revision=draw(st.integers(0, 3)),
                 ),
                 draw(st.sampled_from(Showing)),
             )

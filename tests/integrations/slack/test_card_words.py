@@ -10,8 +10,8 @@ from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.help import GROUPS, VERBS, help_answer
 from integrations.slack.blocks.render import render
 from integrations.slack.blocks.words import quotation
+from tests.integrations.slack.reading import shown
 from tests.integrations.slack.samples import card, voice
-from tests.integrations.slack.test_rendering import shown
 
 
 def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
