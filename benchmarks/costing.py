@@ -20,7 +20,8 @@ from bot.storage.engine import open_database
 from bot.storage.schema import migrate
 from config.settings import settings_of
 from handlers.commands import COMMAND, VERBS
-from handlers.slack_app import LISTENERS, Listener, handle
+from handlers.handling import handle
+from handlers.slack_app import LISTENERS, Listener
 from integrations.slack.blocks import ids
 
 TIMES, WARM_UP = 20, 3

@@ -29,6 +29,8 @@ from tests.integrations.slack.samples import (
 from tests.integrations.slack.world import ADA
 from tests.slack_check.check import Check
 
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
 
 def assert_slack_takes(post: Post) -> None:
     assert block_faults(post.blocks) == []
