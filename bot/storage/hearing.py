@@ -18,7 +18,7 @@ from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
+from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within, spoken_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -27,6 +27,7 @@ from bot.storage.tables import (
     match,
     match_trace,
     person,
+    spoken,
     theme_member,
     ticket,
     turn,
@@ -108,12 +109,12 @@ class SqlHearing:
     def counts(self, within: Listening, period: Period) -> Counts:
         """Return what the period brought."""
         numbers = (
-            func.count(feedback.c.conversation_id.distinct()),
+            func.count(spoken.c.conversation_id.distinct()),
             func.count(),
-            func.count(person.c.id.distinct()),
-            func.count(person.c.company_id.distinct()),
+            func.count(spoken.c.person_id.distinct()),
+            func.count(spoken.c.company_id.distinct()),
         )
-        query = self._heard(within, *numbers, base=SPEAKERS).where(_during(period))
+        query = self._spoken(within, *numbers).where(_in_span(period))
         return Counts(*self._connection.execute(query).one())
 
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
@@ -124,24 +125,22 @@ class SqlHearing:
 
     def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
-        number = func.count(feedback.c.conversation_id.distinct())
-        queries = (self._heard(within, number, base=feedback).where(_in_week(week)) for week in weeks)
+        number = func.count(spoken.c.conversation_id.distinct())
+        queries = (self._spoken(within, number).where(_in_span(week)) for week in weeks)
         return [self._connection.execute(query).scalar_one() for query in queries]
 
     def tickets(
         self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
     ) -> Mapping[int, tuple[int, ...]]:
         """Return how many of each ticket's pieces were said in each week."""
-        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
+        numbers = [func.count(case((_in_span(week), 1))) for week in weeks]
         query = (
-            select(match.c.ticket_id, *numbers)
-            .join(feedback, match.c.feedback_id == feedback.c.id)
-            .where(match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT)
-            .where(self._is_within(Listening(arrived_by=arrived_by)))
-            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-            .group_by(match.c.ticket_id)
+            self._spoken(Listening(arrived_by=arrived_by), spoken.c.ticket_id, *numbers)
+            .where(spoken.c.ticket_id.in_(ticket_ids))
+            .where(spoken.c.said_at >= weeks[0].start, spoken.c.said_at < weeks[-1].end)
+            .group_by(spoken.c.ticket_id)
         )
-        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
+        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query).all()}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
@@ -219,6 +218,11 @@ class SqlHearing:
         source = base if within.scope.is_all else WITH_TICKETS
         return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
 
+    def _spoken(self, within: Listening, *columns: Any) -> Select[Any]:
+        """Return a query of what is heard, to be counted."""
+        source, is_heard = spoken_within(within, self._connection.dialect.name)
+        return select(*columns).select_from(source).where(is_heard)
+
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)
 
@@ -238,5 +242,5 @@ def _during(period: Period) -> ColumnElement[bool]:
     return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
 
 
-def _in_week(week: Span) -> ColumnElement[bool]:
-    return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)
+def _in_span(span: Span) -> ColumnElement[bool]:
+    return (spoken.c.said_at >= span.start) & (spoken.c.said_at < span.end)

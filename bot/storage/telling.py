@@ -6,24 +6,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Text, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Text, and_, case, func, select
 from sqlalchemy import cast as sql_cast
 
-from bot.domain.annotation import NOBODY, Reach, revenue_of
-from bot.domain.customer import Revenue
+from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import Counts
-from bot.domain.match import MatchState
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Heard, Said, Span
 from bot.repositories.telling import Packed
+from bot.storage.reaching import reach
 from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within
-from bot.storage.tables import company, conversation, feedback, match, person, theme_member
+from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member
 from bot.storage.themes import MATCHES_NOTHING
 from bot.storage.voices import VOICES, read_voices
 
-AT_ONCE = 1_000  # rows fetched
 _KEPT = feedback.c.excluded.is_(None)
 _TOLD = (
     feedback.c.id.label("id"),
@@ -77,28 +75,9 @@ class SqlTelling:
     def reach(
         self, ticket_ids: Sequence[int], until: datetime, arrived_by: datetime | None = None
     ) -> Mapping[int, Reach]:
-        """Return who spoke of each ticket. Sums are made here: SQLite's numbers would round amounts."""
-        asked = [match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT]
-        asked += [feedback.c.said_at < until]
-        asked += [feedback.c.arrived_at <= arrived_by] if arrived_by else []
-        pairs = match.join(feedback, feedback.c.id == match.c.feedback_id)
-        source = pairs.join(conversation, conversation.c.id == feedback.c.conversation_id)
-        spoke = select(match.c.ticket_id, conversation.c.person_id).select_from(source).where(*asked)
-        once = spoke.distinct().subquery()
-        people = func.count().label("people")
-        employed = select(once.c.ticket_id, person.c.company_id, people).join(
-            person, person.c.id == once.c.person_id
-        )
-        by_company = employed.group_by(once.c.ticket_id, person.c.company_id).subquery()
-        paid = (company.c.revenue_currency, company.c.revenue_amount)
-        numbers = (func.sum(by_company.c.people), func.count(by_company.c.company_id))
-        query = select(by_company.c.ticket_id, *paid, *numbers).select_from(
-            by_company.outerjoin(company, company.c.id == by_company.c.company_id)
-        )
-        rows = self._connection.execute(
-            query.group_by(by_company.c.ticket_id, *paid).execution_options(yield_per=AT_ONCE)
-        )
-        return dict.fromkeys(ticket_ids, NOBODY) | _reaches(rows)
+        """Return who spoke of each ticket."""
+        asked = [spoken.c.said_at < until, *([spoken.c.arrived_at <= arrived_by] if arrived_by else [])]
+        return dict.fromkeys(ticket_ids, NOBODY) | reach(self._connection, ticket_ids, *asked)
 
     def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard. Few pieces are in a theme: these are read first."""
@@ -150,17 +129,6 @@ def _grouped(ids: Sequence[int], said: Iterable[Said], key: Callable[[Said], int
     for one in said:
         groups[key(one)].append(one)
     return groups
-
-
-def _reaches(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, Reach]:
-    """Return the reach of each ticket. rows: of a ticket and a revenue, how many people and companies."""
-    found: dict[int, Reach] = {}
-    for ticket_id, currency, amount, people, companies in rows:
-        known = found.get(ticket_id, NOBODY)
-        paid = [Revenue(amount * companies, currency)] if amount is not None else []
-        revenue = revenue_of(list(enumerate([*known.revenue, *paid])))
-        found[ticket_id] = Reach(known.people + int(people), known.companies + companies, revenue)
-    return found
 
 
 def _during(period: Period) -> ColumnElement[bool]:
