@@ -26,6 +26,7 @@ from handlers import (
     digests,
     events,
     home,
+    new_tickets,
     sessions,
     shortcuts,
     themes,
@@ -61,6 +62,7 @@ class Listener:
     kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement. Of
     "options" it returns them, before: they are the acknowledgement.
     refuse: from the request alone, the acknowledgement that keeps a dialog open, saying why; {} to go on.
+    meanwhile: from the request alone, what its acknowledgement lets the dialog show while the work is done.
     concerns: of an event, by what it says and what is stored, whether it is to be handled at all; asks Slack
     nothing, as most of what happens in a workspace is nothing to Voc.
     """
@@ -69,6 +71,7 @@ class Listener:
     name: str | re.Pattern[str]
     handle: Callable[[Context, Interaction], Any]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
+    meanwhile: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
     concerns: Callable[[Context, Mapping[str, Any]], bool] = _all
 
     @property
@@ -93,11 +96,11 @@ LISTENERS = (
     Listener("action", ids.SESSION_ASK, sessions.ask),
     Listener("action", ids.SESSION_UNDO, sessions.undo),
     Listener("action", ids.SESSION_MORE, sessions.more),
-    Listener("action", ids.SESSION_CREATE, sessions.open_create),
+    Listener("action", ids.SESSION_CREATE, new_tickets.open_of_piece),
+    Listener("action", ids.SESSION_BACK, new_tickets.go_back),
     Listener("action", ids.SESSION_THEME, sessions.open_theme),
     Listener("action", ids.TICKET, sessions.attach_to_other),
     Listener("options", ids.TICKET, views.options),
-    Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.HOME_ATTACH, home.set_attach),
     Listener("action", ids.HOME_WRITE, home.set_write),
@@ -107,7 +110,7 @@ LISTENERS = (
     Listener("view", ids.QUIET_VIEW, home.submit_quiet),
     Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
-    Listener("action", ids.THEME_CREATE, themes.open_create),
+    Listener("action", ids.THEME_CREATE, new_tickets.open_of_theme),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
     Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
@@ -119,7 +122,15 @@ LISTENERS = (
     Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
     Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
     Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
-    Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
+    Listener("action", ids.PROJECT, new_tickets.choose_project),
+    Listener("action", ids.KIND, new_tickets.choose_kind),
+    Listener(
+        "view",
+        ids.NEW_TICKET_VIEW,
+        new_tickets.submit,
+        new_tickets.what_is_missing,
+        meanwhile=new_tickets.meanwhile,
+    ),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
@@ -185,7 +196,7 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
-        ack(**refusal)
+        ack(**(refusal or listener.meanwhile(body)))
         if not refusal:
             executor.submit(handle, context, listener, body)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -25,6 +26,8 @@ WEB_THREADS, LISTENER_THREADS = 8, 8
 # One after the other; whoever sends SIGTERM gives ten seconds.
 WORK_STOPS_S, WEB_STOPS_S, LISTENERS_STOP_S = 4.0, 1.0, 3.0
 END_S = 9.0
+# The system may hand a signal to any thread; Python's handler runs once the main thread is awake.
+HEEDS_S = 0.5
 SETTLING = timedelta(seconds=SETTLING_S)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -59,6 +62,12 @@ def heed_signals() -> None:
         signal.signal(number, _end)
 
 
+def rest() -> NoReturn:
+    """Sleep until a signal, heeded, ends the process."""
+    while True:
+        time.sleep(HEEDS_S)
+
+
 def run(bot: Bot, *, serves: bool, works: bool) -> None:
     """Run until a signal, heeded, ends it."""
     with ExitStack() as running:
@@ -69,7 +78,7 @@ def run(bot: Bot, *, serves: bool, works: bool) -> None:
         if works:
             running.enter_context(working(bot))
             say("Working. Ctrl-C ends it.")
-        threading.Event().wait()
+        rest()
 
 
 @contextmanager

@@ -32,6 +32,12 @@ def annotated_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]
     yield from _running(request.param)
 
 
+@pytest.fixture(params=_params(JIRA_SITES), ids=lambda made: str(made.__name__))
+def jira_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
+    """Return a tracker whose projects decide what a new ticket needs."""
+    yield from _running(request.param)
+
+
 @pytest.fixture(params=[one for one in SITES if not one.annotates], ids=lambda made: str(made.__name__))
 def self_explaining_site(request: pytest.FixtureRequest) -> Iterator[TrackerUnderTest]:
     """Return a ticket tracker that shows each piece by itself."""

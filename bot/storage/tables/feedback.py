@@ -32,6 +32,13 @@ conversation = Table(
     Index(None, "external_id"),
 )
 
+Index(
+    "ix_conversation_gone",
+    conversation.c.source,
+    sqlite_where=sql("gone = 1"),
+    postgresql_where=sql("gone"),
+)
+
 turn = Table(
     "turn",
     metadata,

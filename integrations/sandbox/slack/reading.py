@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integrations.sandbox.slack.block_kit import LIMITS, Fields, block_faults, field_faults
+from integrations.sandbox.slack.block_kit import LIMITS, block_faults, field_faults
+from integrations.sandbox.slack.inputs import Fields
 
 MENTION = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 BARE_MENTION = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")

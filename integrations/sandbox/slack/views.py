@@ -115,9 +115,15 @@ def _found(call: Call) -> Json:
     if not wanted and not external:
         raise invalid("missing required field: view_id [json-pointer:/view_id]")
     for view in call.space.views.values():
-        if view["id"] == wanted or (external and view.get("external_id") == external):
+        is_meant = view["id"] == wanted or (external and view.get("external_id") == external)
+        if is_meant and is_open(call.space, view):
             return view
     raise Refused("not_found")
+
+
+def is_open(space: Workspace, view: Json) -> bool:
+    """Return whether anybody has the view before them, or below what they have."""
+    return view["type"] == "home" or any(view["id"] in stack for stack in space.modals.values())
 
 
 METHODS = {

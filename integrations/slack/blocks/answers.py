@@ -53,7 +53,7 @@ def status_answer(
     blocks = [rich_text(*lines)] if lines else []
     bad = sum(not f.is_ok for f in findings)
     said = t("Voc: {problems}.", problems=words.count(bad, "problem")) if bad else t("Voc: all well.")
-    return Post(notification(said, notes[0]), [*blocks, context(" · ".join(notes))])
+    return Post(notification(said, notes[0]), [header(said), *blocks, context(" · ".join(notes))])
 
 
 def ticket_answer(

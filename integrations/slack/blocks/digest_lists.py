@@ -153,8 +153,8 @@ def _turns(page: Page) -> Json:
     def turn(label: str, name: str, number: int) -> Json:
         return button(label, f"{ids.LIST_PAGE}:{name}", Place(digest, page.name, page.kind, number).address)
 
-    made = [turn(t("Back"), "earlier", page.page - 1)] if page.page else []
-    made += [turn(t("More"), "later", page.page + 1)] if page.page + 1 < page.pages else []
+    made = [turn(t("‹ Back"), "earlier", page.page - 1)] if page.page else []
+    made += [turn(t("More ›"), "later", page.page + 1)] if page.page + 1 < page.pages else []
     return actions(f"turns-{page.kind}-{page.page}", *made)
 
 

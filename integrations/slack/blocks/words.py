@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from bot.i18n import reasons as why
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
 
 FACT_MOST = 60  # characters of a role, a company's name and the like
+GAP = " […]"
+SENTENCE_END = re.compile(r"[.!?][)”’\"']*(?=\s)|[。！？]")
 NOUNS = {
     "answer": nlater("{n} answer", "{n} answers"),
     "company": nlater("{n} company", "{n} companies"),
@@ -31,6 +34,7 @@ NOUNS = {
     "proposal": nlater("{n} proposal", "{n} proposals"),
     "ticket": nlater("{n} ticket", "{n} tickets"),
     "time": nlater("{n} time", "{n} times"),
+    "week": nlater("{n} week", "{n} weeks"),
 }
 
 
@@ -42,9 +46,19 @@ def count(number: int, noun: str) -> str:
 def reach(who: Reach) -> str:
     """Return e.g. "5 people, 3 companies (€120K a year)"; no companies where none is known."""
     companies = f", {count(who.companies, 'company')}" if who.companies else ""
-    revenue = " + ".join(forms.money(sum_) for sum_ in who.revenue[:3])
-    yearly = " (" + t("{revenue} a year", revenue=revenue) + ")" if revenue else ""
+    yearly = f" ({revenue(who)})" if who.revenue else ""
     return count(who.people, "person") + companies + yearly
+
+
+def revenue(who: Reach) -> str:
+    """Return e.g. "EUR 120K a year", each currency by itself."""
+    sums = " + ".join(forms.money(sum_) for sum_ in who.revenue[:3])
+    return t("{revenue} a year", revenue=sums)
+
+
+def called(name: str) -> str:
+    """Return a source's name, or other words, as a line begins with them, e.g. "Zendesk"."""
+    return name[:1].upper() + name[1:]
 
 
 def day(moment: date) -> str:
@@ -143,10 +157,19 @@ def quotation(
     """Return the voice as rich text: the words, then who, with a link. most: characters; facts: of who."""
     if not voice.words:
         return [line(text(t("[withdrawn by the customer]"), italic=True))]
-    words = literal(voice.words, most)
-    if voice.cut and not words.endswith("…"):
-        words += " […]"
+    words = _shortened(voice.words, most)
+    if voice.cut and not words.endswith(("…", GAP)):
+        words += GAP
     return [quote(words), attribution(voice, zone, facts=facts, is_recent=is_recent)]
+
+
+def _shortened(words: str, most: int) -> str:
+    """Return the words, cut after a sentence where that leaves at least half of the room filled."""
+    shown = literal(words, most)
+    if shown == literal(words, len(words) + most):
+        return shown
+    ends = [end.end() for end in SENTENCE_END.finditer(shown, 0, most - len(GAP))]
+    return shown[: ends[-1]] + GAP if ends and ends[-1] >= most // 2 else shown
 
 
 def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4, is_recent: bool = False) -> Json:
