@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, func, select, true
 
 from bot.domain.customer import Revenue
-from bot.domain.digest import Counts
 from bot.domain.feedback import AuthorRole
 from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.period import Period
@@ -18,7 +17,7 @@ from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within, spoken_within
+from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -27,7 +26,6 @@ from bot.storage.tables import (
     match,
     match_trace,
     person,
-    spoken,
     theme_member,
     ticket,
     turn,
@@ -106,42 +104,11 @@ class SqlHearing:
             for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
         ]
 
-    def counts(self, within: Listening, period: Period) -> Counts:
-        """Return what the period brought."""
-        numbers = (
-            func.count(spoken.c.conversation_id.distinct()),
-            func.count(),
-            func.count(spoken.c.person_id.distinct()),
-            func.count(spoken.c.company_id.distinct()),
-        )
-        query = self._spoken(within, *numbers).where(_in_span(period))
-        return Counts(*self._connection.execute(query).one())
-
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
         earlier = self._heard(within, feedback.c.id, base=feedback).where(feedback.c.said_at < moment)
         query = earlier.limit(1)
         return self._connection.execute(query).first() is not None
-
-    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
-        """Return how many conversations each week brought."""
-        number = func.count(spoken.c.conversation_id.distinct())
-        queries = (self._spoken(within, number).where(_in_span(week)) for week in weeks)
-        return [self._connection.execute(query).scalar_one() for query in queries]
-
-    def tickets(
-        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
-    ) -> Mapping[int, tuple[int, ...]]:
-        """Return how many of each ticket's pieces were said in each week."""
-        numbers = [func.count(case((_in_span(week), 1))) for week in weeks]
-        query = (
-            self._spoken(Listening(arrived_by=arrived_by), spoken.c.ticket_id, *numbers)
-            .where(spoken.c.ticket_id.in_(ticket_ids))
-            .where(spoken.c.said_at >= weeks[0].start, spoken.c.said_at < weeks[-1].end)
-            .group_by(spoken.c.ticket_id)
-        )
-        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query).all()}
-        return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""
@@ -218,11 +185,6 @@ class SqlHearing:
         source = base if within.scope.is_all else WITH_TICKETS
         return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
 
-    def _spoken(self, within: Listening, *columns: Any) -> Select[Any]:
-        """Return a query of what is heard, to be counted."""
-        source, is_heard = spoken_within(within, self._connection.dialect.name)
-        return select(*columns).select_from(source).where(is_heard)
-
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)
 
@@ -242,5 +204,5 @@ def _during(period: Period) -> ColumnElement[bool]:
     return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
 
 
-def _in_span(span: Span) -> ColumnElement[bool]:
-    return (spoken.c.said_at >= span.start) & (spoken.c.said_at < span.end)
+def _in_week(week: Span) -> ColumnElement[bool]:
+    return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)
