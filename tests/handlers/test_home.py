@@ -78,7 +78,7 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
 
     assert "1 proposal waits for a decision." in said
     assert (
-        "FLD-1 Export all rows\n  2 new this week · assigned to nobody, you attached feedback to it" in said
+        "FLD-1 Export all rows\n  2 new this week · no assignee known, you attached feedback to it" in said
     )
     assert f"<#{PRODUCT}>  every Monday at 9:00" in said
     assert "✓ zendesk: read 5 minutes ago" in said

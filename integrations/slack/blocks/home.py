@@ -63,7 +63,7 @@ class Whose(StrEnum):
 
 WHOSE = {
     Whose.ASSIGNED: later("assigned to you"),
-    Whose.UNASSIGNED: later("assigned to nobody, you attached feedback to it"),
+    Whose.UNASSIGNED: later("no assignee known, you attached feedback to it"),
     Whose.HIDDEN: later("you attached feedback to it, and the tracker hides who has it"),
 }
 
