@@ -61,7 +61,8 @@ class Bot(Parts):
 
         chosen = self.settings.matching
         thresholds = Thresholds(chosen.attach_at, chosen.suggest_at)
-        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, vectors)
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
     @cached_property
@@ -86,7 +87,8 @@ class Bot(Parts):
         from bot.services.matching import StoredVectors
         from bot.services.themes import Gatherer
 
-        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, vectors)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -94,7 +96,8 @@ class Bot(Parts):
         from bot.services.matching import StoredVectors
         from bot.services.meanings import Meanings
 
-        return Meanings(self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        return Meanings(self.reading, self.clock, lambda: self.embedder, vectors)
 
     @cached_property
     def searcher(self) -> Searcher:

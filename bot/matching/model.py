@@ -23,10 +23,11 @@ Mask = npt.NDArray[np.bool_]
 
 WEIGHTS = Path(__file__).with_name("weights")  # a file an embedder
 DEFAULT = WEIGHTS / "minilm.json"  # for an embedder that none was fitted on
-FEATURES = ("one", "margin", "attached", "log_members", "near", "head", "told")
-LEAST_MARGIN = -3.0  # several tickets may fit, so far behind is no worse than behind
+FEATURES = ("one", "ahead", "untaught_ahead", "behind", "attached", "log_members", "near", "head", "told")
+LEAST_MARGIN = -2.0  # several tickets may fit, so far behind is no worse than behind
 ALONE = 1.0  # the margin without a rival
 DIGITS = 6  # further ones of a rank or a score change with what is measured at once
+STEEPNESS = 4  # of nearness: from 0.8 to 0.9 it tells more than from 0.4 to 0.5
 MOST_MEMBERS = 100  # that the lessons know of: what more of them would tell is not known
 _DENSE, _COVERED, _HEAD = (SIGNALS.index(name) for name in ("dense", "covered", "head"))
 
@@ -110,15 +111,17 @@ def _features(signals: Doubles, log_members: Doubles, margins: Doubles) -> Doubl
     """Return the features. margins: the rank above the best rival's.
 
     A ticket with attached pieces is judged by how near it is and by what the head believes, one without by
-    how much of its title is told.
+    how much of its title is told. What the first one's lead is worth, a later one's lag does not tell.
     """
     attached = (log_members > 0).astype(np.float64)
     columns = {
         "one": np.ones_like(log_members),
-        "margin": margins,
+        "ahead": attached * np.maximum(margins, 0),
+        "untaught_ahead": (1 - attached) * np.maximum(margins, 0),
+        "behind": np.minimum(margins, 0),
         "attached": attached,
         "log_members": np.minimum(log_members, math.log1p(MOST_MEMBERS)),
-        "near": attached * signals[..., _DENSE],
+        "near": attached * signals[..., _DENSE] ** STEEPNESS,
         "head": signals[..., _HEAD],
         "told": (1 - attached) * signals[..., _COVERED],
     }

@@ -35,7 +35,8 @@ from bot.repositories.outside import (
 )
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
-from bot.repositories.subscriptions import StoredDigest, Subscriptions
+from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
+from bot.repositories.telling import Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -64,11 +65,14 @@ __all__ = [
     "Names",
     "NewsBoard",
     "Origin",
+    "Packed",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
     "Preferences",
+    "Preview",
+    "Previews",
     "Projects",
     "Proposals",
     "Said",
@@ -80,6 +84,7 @@ __all__ = [
     "StoredDigest",
     "Subscriptions",
     "Switches",
+    "Telling",
     "Themes",
     "Tickets",
     "Trusts",
@@ -100,11 +105,13 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits

@@ -29,11 +29,13 @@ from bot.repositories import (
     People,
     Pieces,
     Preferences,
+    Previews,
     Projects,
     Proposals,
     Search,
     Sources,
     Subscriptions,
+    Telling,
     Themes,
     Tickets,
     Trusts,
@@ -56,11 +58,13 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.previews import SqlPreviews
 from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.telling import SqlTelling
 from bot.storage.themes import SqlThemes
 from bot.storage.tickets import SqlTickets
 from bot.storage.trusts import SqlModelVersions, SqlTrusts
@@ -77,11 +81,13 @@ class SqlUnitOfWork:
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits
@@ -140,11 +146,13 @@ class SqlUnitOfWork:
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
         self.hearing = SqlHearing(connection)
+        self.telling = SqlTelling(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
         self.sources = SqlSources(connection)
         self.subscriptions = SqlSubscriptions(connection)
+        self.previews = SqlPreviews(connection)
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)

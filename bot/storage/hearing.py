@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
 
-from bot.domain.annotation import Reach, revenue_of
 from bot.domain.customer import Revenue
 from bot.domain.digest import Counts
 from bot.domain.feedback import AuthorRole
@@ -17,9 +16,9 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
-from bot.repositories.hearing import Heard, Said, Span
+from bot.repositories.hearing import Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
+from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -44,12 +43,6 @@ _SAID = select(
 ).select_from(WITH_TICKETS)
 AT_ONCE = 1_000  # rows fetched: a busy month has a hundred thousand
 _KEPT = feedback.c.excluded.is_(None)
-_GROUPS = {
-    "segment": SEGMENT,
-    "plan": PLAN,
-    "language": func.nullif(conversation.c.language, "und"),
-    "source": conversation.c.source,
-}
 _WRITTEN_SINCE = exists().where(
     turn.c.conversation_id == feedback.c.conversation_id,
     turn.c.role == AuthorRole.AGENT.value,
@@ -151,29 +144,6 @@ class SqlHearing:
         found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
-    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
-        """Return how often each theme was heard in the weeks; see the port."""
-        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
-        people = func.count(person.c.id.distinct())
-        query = (
-            self._heard(within, theme_member.c.theme_id, people, *numbers, base=SPEAKERS)
-            .join(theme_member, theme_member.c.feedback_id == feedback.c.id)
-            .where(theme_member.c.theme_id.is_not(None), MATCHES_NOTHING)
-            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-            .group_by(theme_member.c.theme_id)
-        )
-        return {row[0]: Heard(row[1], tuple(row[2:])) for row in self._connection.execute(query)}
-
-    def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
-        """Return who spoke of the ticket before the moment."""
-        within = Listening(arrived_by=arrived_by)
-        its = (_is_on([ticket_id]), feedback.c.said_at < until)
-        people = self._heard(within, func.count(person.c.id.distinct()), base=SPEAKERS).where(*its)
-        employers = self._heard(within, person.c.company_id, base=SPEAKERS).where(*its).distinct()
-        ids = [i for i in self._connection.scalars(employers) if i is not None]
-        revenue = revenue_of([(i, revenue) for i, (_, revenue) in self.companies(ids).items()])
-        return Reach(self._connection.execute(people).scalar_one(), len(ids), revenue)
-
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""
         columns = (company.c.id, company.c.name, company.c.revenue_amount, company.c.revenue_currency)
@@ -186,7 +156,7 @@ class SqlHearing:
 
     def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
         """Return how many people of each group spoke."""
-        group = _GROUPS[kind]
+        group = GROUPS[kind]
         people = func.count(person.c.id.distinct())
         query = self._heard(within, group, people, base=PEOPLE).where(_during(period))
         rows = self._connection.execute(query.group_by(group))
@@ -202,10 +172,9 @@ class SqlHearing:
         theme_id: int | None = None,
         is_loose: bool = False,
         is_after_done: bool = False,
-        group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices; see the port. The hash of the words spreads them."""
-        base = WITH_TICKETS if is_after_done or ticket_id is not None else PEOPLE if group else feedback
+        base = WITH_TICKETS if is_after_done or ticket_id is not None else feedback
         query = self._heard(within, feedback.c.id, base=base).where(_during(period))
         if ticket_id is not None:
             query = query.where(match.c.ticket_id == ticket_id)
@@ -216,8 +185,6 @@ class SqlHearing:
         if is_after_done:
             is_done = ticket.c.stage == TicketStage.DONE.value
             query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
-        if group is not None:
-            query = query.where(_GROUPS[group[0]] == group[1])
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
         ids = list(self._connection.scalars(some))
         found = {

@@ -14,6 +14,12 @@ from bot.storage.tables import company, conversation, feedback, match, person, t
 
 SEGMENT = func.coalesce(func.nullif(company.c.segment, ""), person.c.segment)
 PLAN = func.coalesce(func.nullif(company.c.plan, ""), person.c.plan)
+GROUPS = {
+    "segment": SEGMENT,
+    "plan": PLAN,
+    "language": func.nullif(conversation.c.language, "und"),
+    "source": conversation.c.source,
+}
 SPEAKERS = feedback.join(conversation, feedback.c.conversation_id == conversation.c.id).join(
     person, conversation.c.person_id == person.c.id
 )

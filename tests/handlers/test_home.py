@@ -77,12 +77,10 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     said = home(world, ANNA)
 
     assert "1 proposal waits for a decision." in said
-    assert (
-        "FLD-1 Export all rows\n  2 new this week · no assignee known, you attached feedback to it" in said
-    )
-    assert f"<#{PRODUCT}>  every Monday at 9:00" in said
-    assert "✓ zendesk: read 5 minutes ago" in said
-    assert "✗ intercom" in said
+    assert "FLD-1 Export all rows\n · 2 new this week · no assignee known, you attached feedback" in said
+    assert f"<#{PRODUCT}> · every Monday at 9:00" in said
+    assert "✓ Zendesk: read 5 minutes ago" in said
+    assert "✗ Intercom" in said
     press(world, ANNA, ids.REVIEW)
     assert "1 of 1" in shown(world.modal(ANNA))
 
@@ -104,8 +102,8 @@ def test_tickets_are_a_persons_by_assignee_and_else_by_what_they_decided_and_eac
 
     said = home(world, ANNA)
 
-    assert "FLD-1 Mine\n  1 new this week · assigned to you" in said
-    assert "FLD-2 Hidden\n  1 new this week · you attached feedback to it, and the tracker hides" in said
+    assert "FLD-1 Mine\n · 1 new this week · assigned to you" in said
+    assert "FLD-2 Hidden\n · 1 new this week · you attached feedback to it, and the tracker hides" in said
     assert "FLD-3" not in said
     assert "Yours are the tickets that are assigned to you" in said
 
@@ -169,7 +167,7 @@ def test_an_admin_turns_switches_after_being_asked(ruled: World) -> None:
     press(ruled, ANNA, ids.HOME_WRITE)
 
     assert all("confirm" in element for element in asked[0]["elements"][:2])
-    assert "project FLD: attach on" in opened
+    assert "Project FLD: attach on" in opened
     with ruled.context.reading() as unit:
         switches = unit.projects.switches("FLD")
     assert (switches.attach, switches.write, switches.by) == (True, True, ANNA)
@@ -242,4 +240,4 @@ def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: Worl
         }
     )
 
-    assert "project FLD: attach on" in shown(tab(ruled, ANNA))
+    assert "Project FLD: attach on" in shown(tab(ruled, ANNA))

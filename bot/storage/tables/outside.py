@@ -132,6 +132,16 @@ digest_quote = Table(
     UniqueConstraint("subscription_id", "period_start", "feedback_id"),
 )
 
+digest_preview = Table(
+    "digest_preview",
+    metadata,
+    row_id(),
+    text("snapshot"),  # with nobody's words
+    json("lists"),  # what is behind each number, by name, as in digest_list
+    moment("built_at"),
+    Index(None, "built_at"),
+)
+
 credential = Table(
     "credential",
     metadata,

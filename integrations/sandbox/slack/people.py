@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.chat import EDIT_WINDOW
 from integrations.sandbox.slack.conversations import next_page, page_start
 from integrations.sandbox.slack.limits import PERMALINKS, TIER_1, TIER_2, TIER_3, TIER_4
 from integrations.sandbox.slack.state import Json, Refused
@@ -49,7 +50,7 @@ def list_users(call: Call) -> Json:
     if size > MOST_LISTED:
         raise Refused("limit_required")
     page = [_shown(call, user) for user in own[start : start + size]]
-    return {"members": page, "response_metadata": next_page(start + size, len(own))}
+    return {"members": page, "response_metadata": next_page(call, start + size, len(own))}
 
 
 def _shown(call: Call, user: Json) -> Json:
@@ -62,7 +63,7 @@ def _shown(call: Call, user: Json) -> Json:
 
 def team_info(call: Call) -> Json:
     """Answer team.info."""
-    return {"team": call.space.team}
+    return {"team": {name: value for name, value in call.space.team.items() if name != EDIT_WINDOW}}
 
 
 def open_connection(call: Call) -> Json:

@@ -43,7 +43,6 @@ class Said(StrEnum):
 
 
 OUTCOMES = {
-    Said.SKIPPED: later("Skipped"),
     Said.MEANWHILE: later("Decided meanwhile by somebody else"),
     Said.ASKED: later("Put to the channel"),
     Said.UNDONE: later("Taken back"),
@@ -127,7 +126,12 @@ def summary_view(session: Session, cards: Sequence[Card], waiting: int, notice: 
     done = nt("{n} decided", "{n} decided", decided)
     left = nt("{n} still waits", "{n} still wait", waiting) if waiting else t("nothing waits any more")
     blocks.append(header(f"{done} · {left}"))
-    blocks += [_outcome(card, Said(session.said[str(card.feedback_id)])) for card in cards]
+    outcomes = {card: Said(session.said[str(card.feedback_id)]) for card in cards}
+    blocks += [_outcome(card, said) for card, said in outcomes.items() if said is not Said.SKIPPED]
+    if skipped := sum(said is Said.SKIPPED for said in outcomes.values()):
+        blocks.append(
+            context(nt("{n} skipped: it waits as before.", "{n} skipped: they wait as before.", skipped))
+        )
     if not cards:
         blocks = [section(escape(t("Nothing waits for a decision.")))]
     if waiting:

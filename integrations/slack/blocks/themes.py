@@ -39,7 +39,7 @@ def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: s
     )
     if not views:
         said = t("No theme yet: nothing without a ticket was said alike by at least three people.")
-        return Post(notification(said), [section(said), context(rest)])
+        return Post(notification(said), [section(said), *([context(rest)] if waiting else [])])
     blocks = [header(t("What has no ticket yet"))]
     for view in views[:MOST_THEMES]:
         blocks.append(rich_text(*_theme(view, zone)))
