@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.message import TicketLine
-from bot.errors import AnswerError, RequestError
+from bot.errors import AnswerError, IntegrationError, RequestError
 from bot.i18n import t
 from bot.repositories import Switches, UnitOfWork
 from bot.services import quiet as quieting
@@ -28,6 +28,7 @@ from integrations.slack.blocks.home import (
     Home,
     NewVoices,
     ProjectSetting,
+    Whose,
     home_view,
     quiet_view,
     refused_view,
@@ -115,6 +116,7 @@ def _publish(context: Context, user: str, view: Json, **unchanged: str) -> None:
 
 def _home(context: Context, act: Interaction) -> Home:
     owners, status = owners_of(context, act.user), status_of(context.reading, context.clock)
+    email = _email(context, act.user)
     is_admin = _may_administer(context, act)
     with context.reading() as unit:
         waiting = counts(unit, context.rules)
@@ -122,7 +124,8 @@ def _home(context: Context, act: Interaction) -> Home:
         return Home(
             waiting=sum(waiting.get(owner, 0) for owner in owners),
             is_owner=bool(owners),
-            tickets=list(_tickets(context, unit, act.user)),
+            tickets=list(_tickets(context, unit, act.user, email)),
+            is_known=bool(email),
             subscriptions=list(_subscriptions(context, unit, act.user)),
             sources=[source_finding(source, status.at) for source in status.sources],
             projects=list(_projects(context, unit, status)) if is_admin else None,
@@ -130,15 +133,33 @@ def _home(context: Context, act: Interaction) -> Home:
         )
 
 
-def _tickets(context: Context, unit: UnitOfWork, user: str) -> Iterator[NewVoices]:
-    """Yield the tickets that the person decided on lately, those with most new voices first."""
+def _tickets(context: Context, unit: UnitOfWork, user: str, email: str) -> Iterator[NewVoices]:
+    """Yield the person's tickets with new voices, those with most first.
+
+    Theirs are those assigned to them, and those they decided on lately of which no assignee is known.
+    """
     now = context.clock.now()
-    chosen = unit.proposals.decided_by(user, now - DECIDED_WITHIN)
-    new = unit.proposals.voices_since(chosen, now - NEW_WITHIN)
+    assigned = unit.tickets.assigned_to(email)
+    nobodys = unit.tickets.unassigned(unit.proposals.decided_by(user, now - DECIDED_WITHIN))
+    new = unit.proposals.voices_since([*assigned, *nobodys], now - NEW_WITHIN)
     ranked = sorted(new, key=lambda ticket_id: (-new[ticket_id], ticket_id))
     for ticket in unit.tickets.many(ranked):
         shown = TicketLine(ticket.key, ticket.title, "" if ticket.gone else ticket.url, ticket.status)
-        yield NewVoices(shown, new[ticket.id])
+        yield NewVoices(shown, new[ticket.id], _whose(nobodys.get(ticket.id)))
+
+
+def _whose(is_hidden: bool | None) -> Whose:
+    """Return why a ticket is the person's. is_hidden: whether its assignee is, None where it is them."""
+    if is_hidden is None:
+        return Whose.ASSIGNED
+    return Whose.HIDDEN if is_hidden else Whose.UNASSIGNED
+
+
+def _email(context: Context, user: str) -> str:
+    try:
+        return context.directory.member(user).email
+    except IntegrationError:
+        return ""
 
 
 def _subscriptions(context: Context, unit: UnitOfWork, user: str) -> Iterator[tuple[str, str, bool]]:

@@ -25,7 +25,10 @@ class TicketRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedTicket:
-    """A ticket as its tracker gives it now. body: plain text; duplicate_of: the survivor's immutable id."""
+    """A ticket as its tracker gives it now. body: plain text; duplicate_of: the survivor's immutable id.
+
+    assignee: an e-mail address, "" where the tracker hides it, None for nobody.
+    """
 
     ref: TicketRef
     key: str
@@ -41,6 +44,7 @@ class ReceivedTicket:
     components: tuple[str, ...] = ()
     resolved_at: datetime | None = None
     duplicate_of: str = ""
+    assignee: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

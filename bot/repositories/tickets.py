@@ -58,6 +58,14 @@ class Tickets(Protocol):
         """Return tickets whose key or title holds the words, key matches first, then newest."""
         ...
 
+    def assigned_to(self, email: str) -> list[int]:
+        """Return the tickets that are assigned to who has the address, not gone, by id; none for ""."""
+        ...
+
+    def unassigned(self, ticket_ids: Sequence[int]) -> Mapping[int, bool]:
+        """Return those of which no assignee is known, each with whether its tracker hides one."""
+        ...
+
     def mark_gone(self, ref: TicketRef, now: datetime) -> None:
         """Mark as no longer visible."""
         ...

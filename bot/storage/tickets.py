@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +43,7 @@ class SqlTickets:
         differs = {name: value for name, value in facts.items() if getattr(row, name) != value}
         if row.gone:
             differs["gone"] = False
-        changed = bool(differs.keys() - {"created_at", "updated_at"})
+        changed = bool(differs.keys() - {"created_at", "updated_at", "assignee"})
         if changed:
             differs["changed_at"] = now
         if differs:
@@ -101,6 +102,20 @@ class SqlTickets:
         query = select(ticket).where(or_(in_key, _holds(ticket.c.folded_title, wanted)), ~ticket.c.gone)
         ordered = query.order_by(in_key.desc(), ticket.c.updated_at.desc(), ticket.c.id.desc()).limit(limit)
         return [ticket_of(row) for row in self._connection.execute(ordered)]
+
+    def assigned_to(self, email: str) -> list[int]:
+        """Return the tickets of the person, by id; see the port."""
+        query = select(ticket.c.id).where(ticket.c.assignee == _assigned(email), ~ticket.c.gone)
+        return list(self._connection.scalars(query.order_by(ticket.c.id))) if email.strip() else []
+
+    def unassigned(self, ticket_ids: Sequence[int]) -> Mapping[int, bool]:
+        """Return those that are nobody's as far as is known; see the port."""
+        found: dict[int, bool] = {}
+        for ids in chunks(ticket_ids):
+            is_nobodys = or_(ticket.c.assignee.is_(None), ticket.c.assignee == "")
+            query = select(ticket.c.id, ticket.c.assignee).where(ticket.c.id.in_(ids), is_nobodys)
+            found |= {row.id: row.assignee == "" for row in self._connection.execute(query)}
+        return found
 
     def mark_gone(self, ref: TicketRef, now: datetime) -> None:
         """Mark as no longer visible."""
@@ -162,4 +177,11 @@ def _facts(received: ReceivedTicket) -> dict[str, Any]:
         "components": list(received.components),
         "resolved_at": received.resolved_at,
         "duplicate_of": received.duplicate_of,
+        "assignee": _assigned(received.assignee),
     }
+
+
+def _assigned(email: str | None) -> str | None:
+    """Return what an assignee is compared by: nothing more is needed of a colleague's address."""
+    folded = storable(email or "").strip().casefold()
+    return hashlib.sha256(folded.encode()).hexdigest()[:32] if folded else (None if email is None else "")

@@ -23,6 +23,7 @@ FIELDS = (
     "components",
     "project",
     "issuelinks",
+    "assignee",
 )
 STAGES = {"new": TicketStage.OPEN, "indeterminate": TicketStage.STARTED, "done": TicketStage.DONE}
 RELATIONSHIP, APPLICATION = "voice of the customer", "voc"
@@ -54,7 +55,13 @@ def ticket(record: Mapping[str, Any], site_url: str, text_of: Callable[[Any], st
         components=tuple(component["name"] for component in fields.get("components") or ()),
         resolved_at=moment(done_at) if done_at else None,
         duplicate_of=_survivor(fields.get("issuelinks") or ()) if stage is TicketStage.DONE else "",
+        assignee=_assignee(fields.get("assignee")),
     )
+
+
+def _assignee(person: Mapping[str, Any] | None) -> str | None:
+    """Return whose it is; Cloud tells an address only where its owner lets it."""
+    return None if person is None else str(person.get("emailAddress") or "")
 
 
 def _survivor(links: Sequence[Mapping[str, Any]]) -> str:

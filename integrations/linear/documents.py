@@ -8,6 +8,7 @@ _TICKET = """
   id identifier title description url createdAt updatedAt completedAt canceledAt trashed
   state { name type }
   team { key }
+  assignee { email }
   labels(first: 12) { nodes { name } }
   relations(first: 8) { nodes { type relatedIssue { id } } }
 """

@@ -51,6 +51,7 @@ def ticket(record: Mapping[str, Any]) -> ReceivedTicket:
         labels=tuple(_text(label["name"]) for label in record["labels"]["nodes"]),
         resolved_at=moment(done_at) if done_at else None,
         duplicate_of=survivor(record["relations"]["nodes"]) if record["state"]["type"] in DROPPED else "",
+        assignee=text(record["assignee"]["email"]) if record["assignee"] else None,
     )
 
 

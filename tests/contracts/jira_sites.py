@@ -85,6 +85,10 @@ class JiraCloud(TrackerUnderTest):
         """Set its status."""
         self._load({"key": key, "status": "Released", "statusCategory": "done"})
 
+    def assign(self, key: str, email: str) -> None:
+        """Set both name and address."""
+        self._load({"key": key, "assignee": "Ada", "assignee_email": email})
+
     def move(self, key: str, to: str) -> None:
         """Give the id another key."""
         self._load({"id": self._issue(key)["id"], "key": to})

@@ -72,6 +72,10 @@ class Linear(TrackerUnderTest):
         """Set its state."""
         self._load({"identifier": key, "state": "completed"})
 
+    def assign(self, key: str, email: str) -> None:
+        """Set it."""
+        self._load({"identifier": key, "assignee": email})
+
     def move(self, key: str, to: str) -> None:
         """Give the id another team and number."""
         self._load({"id": self.issue(key)["id"], "identifier": to})

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
 from bot.errors import AnswerError, NotFoundError
 from bot.ports import TicketPage
+from tests.contracts.jira_sites import JiraCloud
 from tests.contracts.ticket_trackers import ANNOTATION, EVIDENCE, NOW, TrackerUnderTest, ref_of, write_some
 
 
@@ -168,3 +169,22 @@ def test_a_check_names_what_is_wrong_and_what_to_do(site: TrackerUnderTest) -> N
 
         assert wrong
         assert all(finding.what and finding.remedy for finding in wrong)
+
+
+def test_who_has_a_ticket_is_told_by_address(site: TrackerUnderTest) -> None:
+    write_some(site, 2)
+    site.assign("FLD-1", "ada@acme.example")
+    site.settle()
+
+    found = {t.key: t.assignee for page in site.tracker().changed_since(None) for t in page.tickets}
+
+    assert found == {"FLD-1": "ada@acme.example", "FLD-2": None}
+    assert site.tracker().get("FLD-1").assignee == "ada@acme.example"
+
+
+def test_a_hidden_address_is_told_as_such(jira_site: JiraCloud) -> None:
+    write_some(jira_site, 1)
+
+    jira_site.assign("FLD-1", "")
+
+    assert jira_site.tracker().get("FLD-1").assignee == ""

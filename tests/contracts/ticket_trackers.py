@@ -116,6 +116,10 @@ class TrackerUnderTest(ABC):
         """Let somebody finish the ticket."""
 
     @abstractmethod
+    def assign(self, key: str, email: str) -> None:
+        """Let somebody assign the ticket to who has the address."""
+
+    @abstractmethod
     def move(self, key: str, to: str) -> None:
         """Let somebody move the ticket, which gives it another key."""
 

@@ -54,7 +54,8 @@ def test_an_empty_tab_says_what_to_do(world: World) -> None:
     said = home(world, ANNA)
 
     assert "Nothing. New proposals come by themselves." in said
-    assert "Yours are the tickets that you attached feedback to." in said
+    assert "None this week." in said
+    assert "Slack does not tell Voc your e-mail address" in said
     assert "Type `/voc digest schedule mon 9:00` in a channel." in said
     assert "Nothing is read yet." in said
 
@@ -76,12 +77,35 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     said = home(world, ANNA)
 
     assert "1 proposal waits for a decision." in said
-    assert "FLD-1 Export all rows\n · 2 new this week" in said
+    assert "FLD-1 Export all rows\n · 2 new this week · no assignee known, you attached feedback" in said
     assert f"<#{PRODUCT}> · every Monday at 9:00" in said
     assert "✓ Zendesk: read 5 minutes ago" in said
     assert "✗ Intercom" in said
     press(world, ANNA, ids.REVIEW)
     assert "1 of 1" in shown(world.modal(ANNA))
+
+
+def test_tickets_are_a_persons_by_assignee_and_else_by_what_they_decided_and_each_says_which(
+    world: World,
+) -> None:
+    email = "anna@acme.example"
+    world.slack.load({"users": [{"id": ANNA, "name": "anna", "profile": {"email": email}}]})
+    mine = world.ticket("FLD-1", "Mine", assignee="Anna@ACME.example")
+    hidden = world.ticket("FLD-2", "Hidden", assignee="")
+    bens = world.ticket("FLD-3", "Ben’s", assignee="ben@acme.example")
+    for number, ticket in enumerate((mine, hidden, bens)):
+        early = world.piece(f"It was said before, {number}.", person=f"a{number}", days_ago=30)
+        new = world.piece(f"It is said again, {number}.", person=f"b{number}", days_ago=2)
+        world.decide(new, ticket, attached=True)
+        if ticket is not mine:
+            attach(world.context.work, world.clock, early, ANNA, ticket_key=ticket.key)
+
+    said = home(world, ANNA)
+
+    assert "FLD-1 Mine\n · 1 new this week · assigned to you" in said
+    assert "FLD-2 Hidden\n · 1 new this week · you attached feedback to it, and the tracker hides" in said
+    assert "FLD-3" not in said
+    assert "Yours are the tickets that are assigned to you" in said
 
 
 def test_a_review_that_was_opened_in_the_tab_shows_it_anew_after_each_decision(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.repositories import SourceHealth, Switches
+from bot.repositories import KeptEvent, SourceHealth, Switches
 from bot.storage.database import Database
 from tests.storage.rows import HOUR, NOON
 
@@ -114,3 +114,23 @@ def test_which_vectors_are_stored_is_told_without_them(database: Database) -> No
 
         assert unit.vectors.which(many) == frozenset(many[:1200])
         assert unit.vectors.which([]) == frozenset()
+
+
+def test_an_event_is_kept_once_until_it_is_finished_and_then_known(database: Database) -> None:
+    event = KeptEvent("Ev1", {"event": {"type": "message"}}, NOON)
+    with database.quick() as unit:
+        kept = [unit.deliveries.keep(event), unit.deliveries.keep(event)]
+        unit.deliveries.keep(KeptEvent("Ev2", {}, NOON + HOUR))
+        unit.commit()
+    with database.work() as unit:
+        left = unit.deliveries.unfinished(NOON + HOUR, limit=5)
+        unit.deliveries.finish("Ev1", NOON, was_handled=True)
+        unit.deliveries.finish("Ev2", NOON, was_handled=False)
+        unit.commit()
+
+    with database.work() as unit:
+        again = [unit.deliveries.keep(event), unit.deliveries.keep(KeptEvent("Ev2", {}, NOON))]
+        are_open = [unit.deliveries.is_open(name) for name in ("Ev1", "Ev2")]
+
+    assert (kept, left) == ([True, False], [event])
+    assert (again, are_open) == ([False, True], [False, True])

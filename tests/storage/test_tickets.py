@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.ticket import TicketRef, TicketStage
+from bot.storage import tables
 from bot.storage.database import Database
 from tests.storage.rows import HOUR, NOON, received_ticket, ticket
 
@@ -129,3 +131,35 @@ def test_many_tickets_come_in_the_order_of_their_ids(database: Database) -> None
         assert unit.tickets.many([two.id, 4711, one.id]) == [two, one]
         with pytest.raises(KeyError):
             unit.tickets.get(4711)
+
+
+def test_tickets_are_found_by_whom_they_are_assigned_to_without_the_address(database: Database) -> None:
+    assignees = {"1": "Ada@acme.example", "2": "", "3": None, "4": "ada@acme.example", "5": "bo@acme.example"}
+    with database.work() as unit:
+        ids = {
+            name: unit.tickets.save(received_ticket(name, assignee=assignee), NOON)[0].id
+            for name, assignee in assignees.items()
+        }
+        unit.tickets.mark_gone(TicketRef("jira", "4"), NOON)
+        unit.commit()
+
+    with database.work() as unit:
+        found = unit.tickets.assigned_to(" ADA@acme.example")
+        nobodys = unit.tickets.unassigned([*ids.values()])
+        without_address = unit.tickets.assigned_to("")
+    with database.engine.connect() as connection:
+        stored = [str(row) for row in connection.execute(select(tables.ticket))]
+
+    assert (found, without_address) == ([ids["1"]], [])
+    assert nobodys == {ids["2"]: True, ids["3"]: False}
+    assert not any("@acme" in row.casefold() for row in stored)
+
+
+def test_who_a_ticket_is_assigned_to_is_followed_and_is_no_news_to_matching(database: Database) -> None:
+    with database.work() as unit:
+        saved, _ = unit.tickets.save(received_ticket(assignee="ada@acme.example"), NOON)
+        _, changed = unit.tickets.save(received_ticket(assignee=None), NOON + HOUR)
+        found = unit.tickets.assigned_to("ada@acme.example")
+
+    assert (changed, found) == (False, [])
+    assert saved.key == "APP-1"

@@ -29,6 +29,8 @@ ticket = Table(
     flag("gone"),
     moment("changed_at"),  # when matching or people last had something new to see
     text("duplicate_of", server_default=""),  # the survivor's external id
+    # A hash of the address; "" where the tracker hides it; null for nobody, or not read yet.
+    Column("assignee", Text, nullable=True, index=True),
     UniqueConstraint("tracker", "external_id"),
     Index(None, "changed_at"),
 )

@@ -10,7 +10,7 @@ from integrations.sandbox.jira import adf
 from integrations.sandbox.jira.markup import Body
 from integrations.sandbox.jira.state import Comment, Issue, Project, Site, Token
 
-PLAIN = ("summary", "status", "issuetype", "priority")
+PLAIN = ("summary", "status", "issuetype", "priority", "assignee", "assignee_email")
 
 
 def load(site: Site, data: Mapping[str, Any]) -> dict[str, int]:

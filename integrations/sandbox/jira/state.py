@@ -122,7 +122,9 @@ class RemoteLink:
 
 @dataclass(slots=True, kw_only=True)
 class Issue:
-    """values: of the site's own fields; mails: how many watchers were written to because they changed.
+    """assignee: a name, "" for nobody; assignee_email: "" where they hide it.
+
+    values: of the site's own fields; mails: how many watchers were written to because they changed.
 
     indexed: what search shows until it has caught up with the write at changed_at, None for nothing.
     """
@@ -141,6 +143,8 @@ class Issue:
     components: tuple[str, ...] = ()
     issuetype: str = "Task"
     priority: str = "Medium"
+    assignee: str = ""
+    assignee_email: str = ""
     comments: dict[int, Comment] = field(default_factory=dict)
     links: dict[int, RemoteLink] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from integrations.sandbox.jira.state import CATEGORIES, US, Comment, Issue, Proj
 
 NAVIGABLE = frozenset(
     """summary description status created updated resolutiondate labels components issuetype priority
-    project issuelinks""".split()
+    project issuelinks assignee""".split()
 )
 
 
@@ -123,9 +123,16 @@ class Wire:
             },
             "priority": {"self": self.url("priority/3"), "id": "3", "name": issue.priority},
             "project": self.project(issue.project),
+            "assignee": self._assignee(issue),
             "issuelinks": [*self._duplicates(issue)],
             **{field.id: issue.values.get(field.id) for field in self.site.settings.fields},
         }
+
+    def _assignee(self, issue: Issue) -> Json | None:
+        if not issue.assignee:
+            return None
+        email = {"emailAddress": issue.assignee_email} if issue.assignee_email else {}
+        return {**self.user(issue.assignee), **email}
 
     def _duplicates(self, issue: Issue) -> Iterator[Json]:
         """Yield the links of the type Duplicate that touch the issue, from either end."""

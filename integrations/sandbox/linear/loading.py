@@ -119,10 +119,15 @@ def _new_issue(space: Workspace, team: Team, number: int, given: Mapping[str, An
     )
 
 
+def _person(email: str) -> dict[str, Any] | None:
+    return {"id": email, "name": email, "email": email, "app": False, "active": True} if email else None
+
+
 def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
     for name in ("title", "description", "priority", "trashed"):
         if name in given:
             setattr(issue, name, given[name])
+    issue.assignee = _person(given["assignee"]) if "assignee" in given else issue.assignee
     if "state" in given:
         since = loaded_time(given["state_since"]) if "state_since" in given else None
         space.put_in_state(issue, given["state"], since)

@@ -125,6 +125,7 @@ class Issue:
     trashed: bool | None = None
     priority: int = 0
     labels: list[Label] = field(default_factory=list)
+    assignee: dict[str, Any] | None = None
     previous_identifiers: list[str] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     comments: dict[str, Comment] = field(default_factory=dict)

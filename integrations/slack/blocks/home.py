@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.message import TicketLine
 from bot.i18n import later, nt, t
@@ -53,12 +54,28 @@ SWITCHES = {
 }
 
 
+class Whose(StrEnum):
+    """Why a ticket counts as the person's."""
+
+    ASSIGNED = "assigned"
+    UNASSIGNED = "unassigned"
+    HIDDEN = "hidden"
+
+
+WHOSE = {
+    Whose.ASSIGNED: later("assigned to you"),
+    Whose.UNASSIGNED: later("no assignee known, you attached feedback to it"),
+    Whose.HIDDEN: later("you attached feedback to it, and the tracker hides who has it"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class NewVoices:
     """A ticket of the person's with how many pieces are new this week."""
 
     ticket: TicketLine
     pieces: int
+    whose: Whose = Whose.ASSIGNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +93,8 @@ class ProjectSetting:
 class Home:
     """All that the tab shows. channels: (a channel or person, when its digest comes, whether paused).
 
-    projects, quiet: what admins may set, None for others.
+    is_known: whether Slack tells the person's e-mail address. projects, quiet: what admins may set, None for
+    others.
     """
 
     waiting: int
@@ -84,6 +102,7 @@ class Home:
     tickets: Sequence[NewVoices]
     subscriptions: Sequence[tuple[str, str, bool]]
     sources: Sequence[Finding]
+    is_known: bool = True
     projects: Sequence[ProjectSetting] | None = None
     quiet: str = ""
 
@@ -93,7 +112,7 @@ def home_view(home: Home) -> Json:
     blocks = [
         *_waiting(home),
         divider(),
-        *_tickets(home.tickets),
+        *_tickets(home.tickets, is_known=home.is_known),
         divider(),
         *_subscriptions(home.subscriptions),
         divider(),
@@ -155,16 +174,26 @@ def _waiting(home: Home) -> list[Json]:
     return [*shown, section(escape(nobody))]
 
 
-def _tickets(tickets: Sequence[NewVoices]) -> list[Json]:
+def _tickets(tickets: Sequence[NewVoices], *, is_known: bool) -> list[Json]:
     shown = [header(t("New voices on your tickets"))]
-    if not tickets:
-        none = t("None this week. Yours are the tickets that you attached feedback to.")
-        return [*shown, section(escape(none))]
-    lines = []
-    for one in tickets[:MOST_TICKETS]:
-        new = nt("{n} new this week", "{n} new this week", one.pieces)
-        lines.append(line(link(ticket_title(one.ticket), one.ticket.url, bold=True), text(f" · {new}")))
-    return [*shown, rich_text(*lines)]
+    yours = t(
+        "Yours are the tickets that are assigned to you, and those that you attached feedback to where no "
+        "assignee is known."
+    )
+    unknown = t(
+        "Slack does not tell Voc your e-mail address, so it can’t see which tickets are assigned to you. "
+        "Yours are those that you attached feedback to where no assignee is known."
+    )
+    if tickets:
+        lines = []
+        for one in tickets[:MOST_TICKETS]:
+            new = nt("{n} new this week", "{n} new this week", one.pieces)
+            said = text(f" · {new} · {t(WHOSE[one.whose])}")
+            lines.append(line(link(ticket_title(one.ticket), one.ticket.url, bold=True), said))
+        shown.append(rich_text(*lines))
+    else:
+        shown.append(section(escape(t("None this week."))))
+    return [*shown, context(yours if is_known else unknown)]
 
 
 def _subscriptions(subscriptions: Sequence[tuple[str, str, bool]]) -> list[Json]:
