@@ -1,7 +1,7 @@
 # Works with GNU Make 3.81 (macOS) and later. `make help` lists the targets.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up check format test test-slow bench lock clean
+.PHONY: help setup demo up check format test test-slow bench pictures lock clean
 
 ARGS ?=
 WORKERS ?= 2
@@ -52,6 +52,9 @@ test-slow: .venv/.stamp ## kill, fault and large property tests
 
 bench: .venv/.stamp ## speed and matching quality: a table, and JSON under build/bench/
 	@$(RUN) benchmarks $(ARGS)
+
+pictures: .venv/.stamp ## everything that Slack shows, light and dark, narrow and wide, under build/pictures (needs Chromium)
+	@$(RUN) tests.docs.gallery $(ARGS)
 
 COMPILE := .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'

@@ -25,11 +25,19 @@ BENCHMARKS = {
     "themes": "themes.themes",
     "slack_ack": "acknowledging.slack_ack",
     "slack_answers": "answering.slack_answers",
+    "answer_cpu": "costing.answer_cpu",
     "sync_memory": "syncing.sync_memory",
     "digest": "digest.digest",
     "digest_million": "digest.digest_million",
 }
-LONG = {"sync_memory", "large_index", "slack_answers", "digest", "digest_million"}  # some minutes each
+LONG = {
+    "sync_memory",
+    "large_index",
+    "slack_answers",
+    "answer_cpu",
+    "digest",
+    "digest_million",
+}  # some minutes each
 
 
 def main() -> None:

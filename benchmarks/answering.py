@@ -89,7 +89,7 @@ def slack_answers() -> Iterator[Figure]:
 def _voc(side: SlackSide, url: str, folder: Path) -> Iterator[list[Took]]:
     values = {
         f"VOC_{section}__{key}".upper(): value
-        for section, own in _settings(side, url).items()
+        for section, own in settings_values(side, url).items()
         for key, value in own.items()
     }
     (folder / "voc.toml").write_text(
@@ -97,7 +97,7 @@ def _voc(side: SlackSide, url: str, folder: Path) -> Iterator[list[Took]]:
     )
     environment = {"VOC_CONFIG": str(folder / "voc.toml"), **values}
     run(["-m", "bot", "migrate"], environment, cwd=folder)
-    presses = _stored(side, url)
+    presses = stored(side, url)
     side.came.clear()
     with serving(environment, cwd=folder) as (_, address):
         acts = _mixed(side, presses)
@@ -108,7 +108,7 @@ def _voc(side: SlackSide, url: str, folder: Path) -> Iterator[list[Took]]:
 
 def _bare(side: SlackSide) -> Iterator[list[Took]]:
     with ready(lambda port: start(["-m", "benchmarks.bare_bolt", port, SECRET])) as (_, address):
-        acts = (_command(side, "help") for _ in count())
+        acts = (command(side, "help") for _ in count())
         for _ in range(RUNS):
             yield _drive(address, side, list(islice(acts, A_SECOND * LASTS_S)))
 
@@ -171,13 +171,14 @@ def _percentile(runs: Sequence[list[Took]], what: str, percent: int) -> float:
 def _mixed(side: SlackSide, presses: Iterator[Act]) -> Iterator[Act]:
     """Yield the commands and presses in turn, for ever."""
     for name in cycle([*VERBS, PRESS]):
-        yield next(presses) if name == PRESS else _command(side, name)
+        yield next(presses) if name == PRESS else command(side, name)
 
 
 _ids = count(1)
 
 
-def _command(side: SlackSide, name: str) -> Act:
+def command(side: SlackSide, name: str) -> Act:
+    """Return the command of that verb, a new one each time."""
     act = f"act-{next(_ids)}"
     form = {
         "command": "/voc",
@@ -192,9 +193,9 @@ def _command(side: SlackSide, name: str) -> Act:
     return Act(name, act, form)
 
 
-def _stored(side: SlackSide, url: str) -> Iterator[Act]:
+def stored(side: SlackSide, url: str) -> Iterator[Act]:
     """Fill the migrated database; return presses of Attach on the cards of proposed pieces, newest first."""
-    settings = settings_of(_settings(side, url))
+    settings = settings_of(settings_values(side, url))
     bot = build(settings)
     fill(bot.database.engine, SIZE, embedder(settings, settings.matching.embedder))
     with bot.reading() as unit:
@@ -203,7 +204,8 @@ def _stored(side: SlackSide, url: str) -> Iterator[Act]:
     return iter([_press(piece, seen) for piece, seen in proposed.items()])
 
 
-def _settings(side: SlackSide, url: str) -> dict[str, dict[str, str]]:
+def settings_values(side: SlackSide, url: str) -> dict[str, dict[str, str]]:
+    """Return the settings, nested, that lead to the stand-in and the database."""
     return {
         "database": {"url": url},
         "slack": {"api_url": f"{side.url}/api", "bot_token": "xoxb-bench", "signing_secret": SECRET},

@@ -52,7 +52,7 @@ def main(url: str, figures: str) -> None:
     pieces += [Piece(0, row.text) for row in read_feedback(data_folder("nextcloud") / "feedback.csv")]
     embedder.read([piece.text for piece in pieces])
     before = resident_mb(os.getpid())
-    matcher = Matcher(embedder, load_model(), Thresholds(), StoredVectors(database.work))
+    matcher = Matcher(embedder, load_model(), Thresholds(), StoredVectors(database.work, database.reading))
     start = _seconds(Desk(database.work, MayEnd(), Rules(), matcher).match_due)
     first = _seconds(lambda: matcher.match(pieces[:1]))
     held = resident_mb(os.getpid()) - before

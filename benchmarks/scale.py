@@ -76,7 +76,7 @@ def _store(url: str) -> None:
     engine = open_database(url)
     migrate(engine)
     database, every, now = Database(engine), tickets(TICKETS), datetime(2026, 5, 2, tzinfo=UTC)
-    preparer = Preparer(WordVectors(), StoredVectors(database.work))
+    preparer = Preparer(WordVectors(), StoredVectors(database.work, database.reading))
     while some := list(itertools.islice(every, AT_ONCE)):
         with database.work() as unit:
             for ticket in some:

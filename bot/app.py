@@ -61,7 +61,8 @@ class Bot(Parts):
 
         chosen = self.settings.matching
         thresholds = Thresholds(chosen.attach_at, chosen.suggest_at)
-        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, vectors)
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
     @cached_property
@@ -86,7 +87,8 @@ class Bot(Parts):
         from bot.services.matching import StoredVectors
         from bot.services.themes import Gatherer
 
-        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, vectors)
 
     @cached_property
     def meanings(self) -> Meanings:
@@ -94,7 +96,8 @@ class Bot(Parts):
         from bot.services.matching import StoredVectors
         from bot.services.meanings import Meanings
 
-        return Meanings(self.reading, self.clock, lambda: self.embedder, StoredVectors(self.work))
+        vectors = StoredVectors(self.work, self.reading)
+        return Meanings(self.reading, self.clock, lambda: self.embedder, vectors)
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -159,6 +162,7 @@ class Bot(Parts):
         return Context(
             work=self.work,
             reading=self.reading,
+            keeping=self.database.quick,
             clock=self.clock,
             rules=self.rules,
             presenter=self.presenter,
@@ -203,11 +207,17 @@ class Bot(Parts):
             presenter=self.presenter if self.settings.has_slack else None,
             publisher=self.publisher if self.settings.has_slack else None,
             threads=self.threads if self.settings.has_slack else None,
+            happened=self._handle_event,
             sync_every=timedelta(seconds=self.settings.engine.sync_every_s),
             tidy=self._tidy,
             aim=self.aim,
             sampling=Sampling(chosen.audit_share, chosen.audit_a_week, chosen.audit_seed),
         )
+
+    def _handle_event(self, body: Mapping[str, Any]) -> None:
+        from handlers.slack_app import handle_kept  # with all that listens, which most workers never need
+
+        handle_kept(self.context, body)
 
     @cached_property
     def health(self) -> Health:

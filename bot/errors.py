@@ -9,6 +9,7 @@ VocError
 │   ├── AccessError        pause this integration, tell the owner channel once
 │   ├── NotFoundError      the thing is gone (or hidden from us): report it as such
 │   └── AnswerError        an answer of unexpected shape: skip, count, keep the id
+│       └── FieldsError    some fields of what was written are refused: ask for them anew
 ├── AlreadyExists          a unique key was there first
 └── RequestError           shown to the person as written
     └── Stopping           the process is about to end: nothing new is begun
@@ -16,7 +17,7 @@ VocError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class VocError(Exception):
@@ -100,6 +101,20 @@ class AnswerError(IntegrationError):
     def __init__(self, vendor: str, doing: str, detail: str = "", *, external_id: str | None = None) -> None:
         super().__init__(vendor, doing, detail)
         self.external_id = external_id
+
+
+class FieldsError(AnswerError):
+    """The vendor refuses some of the fields.
+
+    fields: what it says of each, by the field's id, "" where it is missing. That may hold anybody's words, so
+    it is for the person who filled them in, and never for a log.
+    """
+
+    outcome = "was refused"
+
+    def __init__(self, vendor: str, doing: str, detail: str, *, fields: Mapping[str, str]) -> None:
+        super().__init__(vendor, doing, detail)
+        self.fields = dict(fields)
 
 
 class AlreadyExists(VocError):

@@ -89,7 +89,7 @@ def standing(card: Card) -> str:
         case CardState.NOT_FEEDBACK:
             return t("It is set aside as not feedback.")
         case CardState.UNMATCHED:
-            return t("It has no ticket.")
+            return t("It has no ticket now.")
         case CardState.WITHDRAWN:
             return t("The customer’s words were removed at their source.")
 

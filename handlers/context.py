@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Context:
     """Everything that a listener needs.
 
-    reading: units that only read, so that an answer never waits for a running sync. editors, admins: ids of
+    reading: units that only read, so that an answer never waits for a running sync. keeping: units that write
+    at once or not at all, before an acknowledgement. editors, admins: ids of
     users and user groups, or groups' handles; none: every full member, every editor. cron, zone, language:
     what a new digest starts with. slack, directory, groups: of the workspace that the request is from; teams:
     all of them, None where a token says which.
@@ -34,6 +35,7 @@ class Context:
 
     work: Work
     reading: Work
+    keeping: Work
     clock: Clock
     rules: Rules
     presenter: Presenter

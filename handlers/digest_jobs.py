@@ -33,9 +33,9 @@ def digest_now(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 
 def alerts(shop: Workshop, arguments: Mapping[str, str]) -> None:
-    """Tell of themes that rise; what could not be told is tried again soon."""
-    if shop.publisher and tell_of_rising(shop.publisher):
-        shop.queue.submit(tasks.ALERTS, not_before=shop.clock.now() + AGAIN)
+    """Tell of themes that rise; what could not be told is tried again soon, or when quiet hours are over."""
+    if shop.publisher and (again := tell_of_rising(shop.publisher)):
+        shop.queue.submit(tasks.ALERTS, not_before=again)
 
 
 def correct(shop: Workshop, arguments: Mapping[str, str]) -> None:

@@ -6,12 +6,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.repositories import KeptEvent
 from handlers.context import Context
 
 log = logging.getLogger(__name__)
 
 # What the bot does itself is no news, but what happens to its membership is.
 OF_OURSELVES = ("member_joined_channel", "member_left_channel")
+# What an event is handled without: words, which are read anew, and views, which are made anew.
+WORDS = frozenset({"text", "blocks", "attachments", "files", "view", "token"})
 RETRY_NUMBER, RETRY_REASON = "x-slack-retry-num", "x-slack-retry-reason"
 
 
@@ -53,12 +56,46 @@ def is_by_us(body: Mapping[str, Any]) -> bool:
     return event.get("type") not in OF_OURSELVES and bool({actor(body), message.get("user")} & bots)
 
 
-def is_new(context: Context, body: Mapping[str, Any]) -> bool:
-    """Remember the event and return True, or return False where it came before."""
-    with context.work() as unit:
-        is_first = unit.deliveries.is_new("slack", str(body["event_id"]), context.clock.now())
-        unit.commit()
+def keep(context: Context, body: Mapping[str, Any]) -> bool:
+    """Keep the event until it is handled; return False for one that came before.
+
+    Raises NotKept where that can't be done at once. What people wrote is not kept: it is read anew.
+    """
+    event = KeptEvent(str(body["event_id"]), _without_words(body), context.clock.now())
+    try:
+        with context.keeping() as unit:
+            is_first = unit.deliveries.keep(event)
+            unit.commit()
+    except Exception as exc:
+        raise NotKept(type(exc).__name__) from exc
     return is_first
+
+
+def finish(context: Context, body: Mapping[str, Any], *, was_handled: bool) -> None:
+    """Keep the event no longer. was_handled: whether it is to be known when it comes again."""
+    with context.work() as unit:
+        unit.deliveries.finish(str(body["event_id"]), context.clock.now(), was_handled=was_handled)
+        unit.commit()
+
+
+def is_open(context: Context, body: Mapping[str, Any]) -> bool:
+    """Return whether the event was not handled before."""
+    with context.reading() as unit:
+        return unit.deliveries.is_open(str(body["event_id"]))
+
+
+class NotKept(Exception):
+    """An event could not be kept, so Slack must send it again. reason: the failure's name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _without_words(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return {name: _without_words(value) for name, value in node.items() if name not in WORDS}
+    return [_without_words(one) for one in node] if isinstance(node, list) else node
 
 
 def note_retry(headers: Mapping[str, Sequence[str]], body: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from bot.domain.route import Rules
 from bot.domain.trust import Sampling
@@ -27,6 +28,7 @@ from bot.services.theme_tickets import KIND
 from bot.services.trust import Aim
 from handlers import digest_jobs, tasks
 from handlers.channels import tell_of_channels
+from handlers.event_jobs import HANDLED_WITHIN, handle_left
 from handlers.news import tell_news
 from handlers.outages import Watch, tell_of, tell_of_digest
 from handlers.threads import THREAD_JOBS
@@ -46,7 +48,8 @@ class Workshop:
 
     learn: refits the model if that is worth it; aim, sampling: when Voc may attach by itself. gather: keeps
     the themes. tidy: drops what is of no more use, once a day. presenter, publisher, threads: None where no
-    chat is set up. sync_every: between two reads of a source or tracker.
+    chat is set up. happened: handles an event of the chat that another process left. sync_every: between two
+    reads of a source or tracker.
     """
 
     work: Work
@@ -66,6 +69,7 @@ class Workshop:
     sync_every: timedelta = timedelta(minutes=5)
     tidy: Callable[[], object] = lambda: None
     threads: SlackThreads | None = None
+    happened: Callable[[Mapping[str, Any]], None] = lambda body: None
 
 
 Job = Callable[[Workshop, Mapping[str, str]], None]
@@ -95,11 +99,12 @@ def submit_due(shop: Workshop) -> None:
         wanted = unit.effects.due(now, [KIND], limit=1)
         digests = unit.effects.due(now, [DIGEST], limit=1) if shop.publisher else []
         channels = unit.channels.untold() if shop.presenter else []
+        kept = unit.deliveries.unfinished(now - HANDLED_WITHIN, limit=1)
     submitted = [*due.values(), *map(tasks.digest, subscriptions)]
     submitted += [tasks.CARDS] * bool(cards) + [tasks.ANNOTATE] * bool(annotations)
     submitted += [tasks.CHANNELS] * bool(channels)
     submitted += [tasks.MATCH] * bool(unmatched) + [tasks.THEMES] * bool(wanted)
-    submitted += [tasks.CORRECT] * bool(digests)
+    submitted += [tasks.CORRECT] * bool(digests) + [tasks.EVENTS] * bool(kept)
     for task in submitted:
         shop.queue.submit(task)
     # After the submissions: a kill between the two reads a source twice, never not at all.
@@ -251,6 +256,7 @@ def _survey(shop: Workshop, arguments: Mapping[str, str]) -> None:
 
 JOBS: Mapping[str, Job] = {
     "sync": _sync,
+    "events": handle_left,
     "tickets": _tickets,
     "match": _match,
     "themes": _themes,

@@ -11,10 +11,11 @@ from bot.domain.effect import Effect
 from bot.domain.message import Notice, content_hash
 from bot.domain.route import Rules
 from bot.errors import AccessError, IntegrationError, TransientError
-from bot.i18n import t
+from bot.i18n import forms, t
 from bot.ports import Clock, Messenger
 from bot.repositories import SourceHealth, Work
 from bot.services.outward import Act, Outcome, perform
+from integrations.slack.blocks.words import called
 
 log = logging.getLogger(__name__)
 
@@ -102,16 +103,12 @@ def tell(
 
 def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
     if fault is None:
-        return t("{source} answers again. What was said meanwhile is being read.", source=health.name)
-    failed = t("⚠ {source} could not be read: {fault}.", source=health.name, fault=fault)
+        return t("{source} answers again. What was said meanwhile is being read.", source=called(health.name))
+    facts = {"source": called(health.name), "fault": str(fault).removeprefix(f"{health.name}: ")}
+    failed = t("⚠ {source} could not be read: {fault}.", **facts)
     if health.last_success_at:
-        since = f"{health.last_success_at:%Y-%m-%d %H:%M} UTC"
-        failed = t(
-            "⚠ {source} could not be read since {since}: {fault}.",
-            source=health.name,
-            since=since,
-            fault=fault,
-        )
+        since = f"{forms.moment(health.last_success_at)} (UTC)"
+        failed = t("⚠ {source} could not be read since {since}: {fault}.", since=since, **facts)
     return failed + _remedy(fault) + " " + t("Digests say so until it recovers.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -10,13 +11,15 @@ from typing import Any
 
 from bot.domain.message import Card, CardState
 from bot.domain.theme import ThemeState
-from bot.errors import RequestError
+from bot.errors import IntegrationError, RequestError
 from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import piece_tickets, review
 from bot.services.cards import card_of, put_to_channel
+from bot.services.creating import NotCreated
 from bot.services.inbox import counts, next_pieces
 from bot.services.review import Decided
+from handlers import home
 from handlers.actions import standing
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new
@@ -29,9 +32,7 @@ from integrations.slack.blocks.card import as_seen
 from integrations.slack.blocks.elements import Json, escape
 from integrations.slack.blocks.modals import (
     NEW_THEME,
-    PieceForm,
     piece_theme_view,
-    piece_ticket_view,
     read_piece_form,
 )
 from integrations.slack.blocks.review import (
@@ -43,12 +44,14 @@ from integrations.slack.blocks.review import (
     summary_view,
 )
 
+log = logging.getLogger(__name__)
+
 
 def begin(context: Context, press: Interaction) -> None:
     """Open a session over what waits for the button's owner, or for the person."""
     must_decide(context, press)
     owners = (press.value,) if press.value not in ("", "mine") else owners_of(context, press.user)
-    open_view(context, press.trigger_id, _ten(context, owners, is_home="message" not in press.body))
+    open_view(context, press.trigger_id, _ten(context, owners, is_home=_is_in_home(press)))
 
 
 def more(context: Context, press: Interaction) -> None:
@@ -86,7 +89,9 @@ def ask(context: Context, press: Interaction) -> None:
     must_be_new(context, press)
     put_to_channel(context.presenter, _piece(press))
     context.queue.submit(CARDS)
-    _go_on(context, press.body["view"], read_session(press.body["view"]).saying(_piece(press), Said.ASKED))
+    session = read_session(press.body["view"])
+    _go_on(context, press.body["view"], session.saying(_piece(press), Said.ASKED))
+    show_home(context, press, session)
 
 
 def undo(context: Context, press: Interaction) -> None:
@@ -94,42 +99,14 @@ def undo(context: Context, press: Interaction) -> None:
     must_decide(context, press)
     must_be_new(context, press)
     piece, view = _piece(press), press.body["view"]
+    session = read_session(view)
     before, decided = _standing_ticket(context, piece), _undone(context, press, piece)
     if not decided.is_done:
-        _go_on(context, view, read_session(view), _changed(decided.after))
+        _go_on(context, view, session, _changed(decided.after))
         return
     notice = t("The ticket {key} stays in the tracker.", key=escape(before)) if before else ""
-    _go_on(context, view, read_session(view).saying(piece, Said.UNDONE), notice)
-
-
-def open_create(context: Context, press: Interaction) -> None:
-    """Ask what a new ticket of the page's piece is to hold."""
-    must_decide(context, press)
-    projects = list(context.ticketing.projects)
-    if not projects:
-        raise RequestError("No tracker is set up, so Voc can’t create a ticket.")
-    with context.reading() as unit:
-        voice = unit.pieces.voice(_piece(press))
-        title, description = piece_tickets.title_of(voice), piece_tickets.description_of(voice)
-        routed = context.rules.routes.of(voice.source, voice.inbox, voice.tags).projects
-    ours = [key for key in projects if key in routed] or projects
-    view = piece_ticket_view(voice.feedback_id, _kept(press), title, description, ours)
-    push_view(context, press.trigger_id, view)
-
-
-def submit_create(context: Context, act: Interaction) -> None:
-    """Create the ticket, once, and go on with the session."""
-    form = read_piece_form(act.body["view"])
-
-    def create() -> str:
-        made = piece_tickets.create_ticket(
-            context.ticketing, form.piece, form.project, act.user, form.title, form.description
-        )
-        if made is None:
-            return t("The ticket is not confirmed yet. Voc goes on by itself and creates it once.")
-        return ""
-
-    _submit(context, act, form, create)
+    _go_on(context, view, session.saying(piece, Said.UNDONE), notice)
+    show_home(context, press, session)
 
 
 def open_theme(context: Context, press: Interaction) -> None:
@@ -139,11 +116,11 @@ def open_theme(context: Context, press: Interaction) -> None:
         living = unit.themes.all([ThemeState.LIVING])
     newest = sorted(living, key=lambda theme: theme.last_heard, reverse=True)
     known = [(theme.id, theme.name) for theme in newest]
-    push_view(context, press.trigger_id, piece_theme_view(_piece(press), _kept(press), known))
+    push_view(context, press.trigger_id, piece_theme_view(_piece(press), kept_of(press), known))
 
 
 def submit_theme(context: Context, act: Interaction) -> None:
-    """Let the piece belong to the theme, and go on with the session."""
+    """Let the piece belong to the theme, and go on with the session, which the form lies over."""
     form = read_piece_form(act.body["view"])
 
     def place() -> str:
@@ -153,17 +130,19 @@ def submit_theme(context: Context, act: Interaction) -> None:
         )
         return ""
 
-    _submit(context, act, form, place)
+    must_decide(context, act)
+    must_be_new(context, act)
+    page = decided_page(context, act.user, form.piece, form.session, place)
+    replace_view(context, {"id": act.body["view"]["root_view_id"]}, page)
+    show_home(context, act, read_session({"private_metadata": form.session}))
 
 
 def what_is_missing(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the acknowledgement that asks for what was left out. From the request alone."""
-    form, errors = read_piece_form(body["view"]), {}
-    if body["view"]["callback_id"] == ids.PIECE_TICKET_VIEW:
-        errors = {} if form.title.strip() else {ids.TITLE: t("Give the ticket a title.")}
-    elif form.theme == NEW_THEME and not form.name.strip():
-        errors = {ids.NAME: t("Give the new theme a name.")}
-    return {"response_action": "errors", "errors": errors} if errors else {}
+    form = read_piece_form(body["view"])
+    if form.theme != NEW_THEME or form.name.strip():
+        return {}
+    return {"response_action": "errors", "errors": {ids.NAME: t("Give the new theme a name.")}}
 
 
 def _decide(context: Context, press: Interaction, decide: Callable[..., Decided]) -> None:
@@ -184,26 +163,42 @@ def _decide(context: Context, press: Interaction, decide: Callable[..., Decided]
         _go_on(context, view, session.saying(piece, Said.DECIDED))
     else:
         _go_on(context, view, session.saying(piece, Said.MEANWHILE), _changed(decided.after))
+    show_home(context, press, session)
 
 
-def _submit(context: Context, act: Interaction, form: PieceForm, do: Callable[[], str]) -> None:
-    """Do what the form over the session says, and show the session's next page below it."""
-    must_decide(context, act)
-    must_be_new(context, act)
-    session = read_session({"private_metadata": form.session})
+def show_home(context: Context, act: Interaction, session: Session) -> None:
+    """Let App Home follow what was decided in a session that was opened there.
+
+    A failure is no failure of the decision: the tab is shown anew whenever it is opened.
+    """
+    if session.is_home:
+        try:
+            home.publish(context, act)
+        except IntegrationError as exc:
+            log.warning("home not shown anew", extra={"error": type(exc).__name__})
+
+
+def decided_page(context: Context, user: str, piece: int, kept: str, do: Callable[[], str]) -> Json:
+    """Do what a form says of the piece, unless others were first; return the session's next page.
+
+    kept: the session, as `kept_of` gave it; do: returns a notice for the page, "" for none.
+    """
+    session = read_session({"private_metadata": kept})
     said, notice = Said.DECIDED, ""
     with context.reading() as unit:
-        card = card_of(unit, form.piece)
+        card = card_of(unit, piece)
     is_open = card.state is CardState.SUGGESTED
-    if not is_open and not _is_own(context, form.piece, act.user):
+    if not is_open and not _is_own(context, piece, user):
         said, notice = Said.MEANWHILE, _changed(card)
     elif is_open:
         try:
             notice = do()
+        except NotCreated:
+            raise
         except RequestError as exc:
             said, notice = Said.SKIPPED, escape(t(exc.message, **exc.facts))
         _follow(context)
-    _go_on(context, {"id": act.body["view"]["root_view_id"]}, session.saying(form.piece, said), notice)
+    return page_of(context, session.saying(piece, said), notice)
 
 
 def _undone(context: Context, press: Interaction, piece: int) -> Decided:
@@ -235,9 +230,13 @@ def _ten(context: Context, owners: tuple[str, ...], *, is_home: bool) -> Json:
 
 
 def _go_on(context: Context, view: Mapping[str, Any], session: Session, notice: str = "") -> None:
+    replace_view(context, view, page_of(context, session, notice))
+
+
+def page_of(context: Context, session: Session, notice: str = "") -> Json:
+    """Return the page of the next piece that is open, or the summary."""
     with context.reading() as unit:
-        page = _page(context, unit, session, notice)
-    replace_view(context, view, page)
+        return _page(context, unit, session, notice)
 
 
 def _page(context: Context, unit: UnitOfWork, session: Session, notice: str) -> Json:
@@ -263,6 +262,10 @@ def _changed(card: Card) -> str:
     return t("Somebody else was first.") + " " + standing(card)
 
 
+def _is_in_home(press: Interaction) -> bool:
+    return (press.body.get("view") or {}).get("type") == "home"
+
+
 def _piece(press: Interaction) -> int:
     return int(press.block_id.split("-")[1])
 
@@ -271,5 +274,6 @@ def _is_as_seen(press: Interaction, card: Card) -> bool:
     return press.block_id.endswith(as_seen(card))
 
 
-def _kept(press: Interaction) -> str:
+def kept_of(press: Interaction) -> str:
+    """Return the session of the pressed button's page, for a form to keep."""
     return json.dumps(asdict(read_session(press.body["view"])))

@@ -19,7 +19,7 @@ from bot.services.search import ByMeaning
 from bot.text.characters import tidy
 from bot.text.clean import clean
 from handlers.context import Context
-from handlers.interaction import Interaction, must_be_new, words
+from handlers.interaction import Interaction, mrkdwn, must_be_new, words
 from handlers.roles import must_decide, must_read
 from handlers.tasks import ANNOTATE, CARDS, MATCH, thread
 from handlers.views import fill_in, open_view, replace_view
@@ -33,6 +33,7 @@ from integrations.slack.blocks.capture import (
     read_passed,
     short_view,
 )
+from integrations.slack.blocks.elements import escape
 from integrations.slack.thread_mapping import alone
 
 
@@ -40,12 +41,14 @@ from integrations.slack.thread_mapping import alone
 class Kept:
     """What became of a message. pieces: its pieces' ids; note: what the person must know, "" for nothing.
 
-    is_late: whether Slack did not answer, so that the pieces come later.
+    is_late: whether Slack did not answer, so that the pieces come later; first: who passed it on before, ""
+    for nobody.
     """
 
     pieces: list[int]
     note: str = ""
     is_late: bool = False
+    first: str = ""
 
 
 def open_message(context: Context, act: Interaction) -> None:
@@ -76,10 +79,21 @@ def submit_message(context: Context, act: Interaction) -> None:
     passed = read_passed(act.body["view"])
     kept = _kept(context, passed, act.user)
     _go_on(context)
+    if kept.first:
+        act.reply(mrkdwn(_captured_before(context, passed, kept)))
+        return
     done = t("Added as feedback. Voc looks for the ticket that it is about.")
     none = t("Added, but Voc found no words of a customer in it.")
     said = done if kept.pieces or kept.is_late else none
     act.reply(words(" ".join(part for part in (said, kept.note) if part)))
+
+
+def _captured_before(context: Context, passed: Passed, kept: Kept) -> str:
+    """Return, as mrkdwn, who passed the message on before, and as which piece."""
+    person, piece = f"<@{escape(kept.first)}>", _piece_of(context, passed, kept.pieces)
+    if piece is None:
+        return t("{person} added this before.", person=person)
+    return t("{person} added this before: #{number}.", person=person, number=piece)
 
 
 def submit_by_hand(context: Context, act: Interaction) -> None:
@@ -148,18 +162,21 @@ def _kept(context: Context, passed: Passed, user: str) -> Kept:
         customer=passed.customer,
         area=passed.area,
     )
-    take(context.work, context.clock, capture)
+    first = take(context.work, context.clock, capture)
     try:
-        return Kept(follow(context.work, context.clock, context.rules, context.threads, external_id))
+        pieces = follow(context.work, context.clock, context.rules, context.threads, external_id)
+        return Kept(pieces, first=first)
     except (AccessError, AnswerError):
         received = alone(capture, passed.ts, passed.author, passed.shown, context.directory.member)
         note = t(
             "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
         )
-        return Kept(keep(context.work, context.clock, context.rules, received), note)
+        return Kept(keep(context.work, context.clock, context.rules, received), note, first=first)
     except IntegrationError:
         context.queue.submit(thread(passed.channel, passed.root))
-        return Kept([], t("Slack does not answer right now; Voc tries again by itself."), is_late=True)
+        return Kept(
+            [], t("Slack does not answer right now; Voc tries again by itself."), is_late=True, first=first
+        )
 
 
 def _piece_of(context: Context, passed: Passed, pieces: list[int]) -> int | None:

@@ -16,8 +16,6 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import RequestError
-from bot.i18n import speaking, t
 from handlers import (
     actions,
     captures,
@@ -26,6 +24,7 @@ from handlers import (
     digests,
     events,
     home,
+    new_tickets,
     sessions,
     shortcuts,
     themes,
@@ -34,14 +33,14 @@ from handlers import (
     workspaces,
 )
 from handlers.context import Context
-from handlers.errors import told
-from handlers.interaction import Interaction, Repeated, read, words
-from handlers.surfaces import respond
-from handlers.workspaces import placed
+from handlers.handling import handle, is_kept, offered, pass_over
+from handlers.interaction import Interaction
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
 
 log = logging.getLogger(__name__)
+
+KNOWN = "is_known"  # of a request: whether it tells of an event that came before
 
 ACKNOWLEDGING_THREADS = 4  # they only acknowledge and pass on, so few never make a request wait
 
@@ -61,6 +60,7 @@ class Listener:
     kind: Bolt's registration; name: what Slack calls it; handle: does the work, after the acknowledgement. Of
     "options" it returns them, before: they are the acknowledgement.
     refuse: from the request alone, the acknowledgement that keeps a dialog open, saying why; {} to go on.
+    meanwhile: from the request alone, what its acknowledgement lets the dialog show while the work is done.
     concerns: of an event, by what it says and what is stored, whether it is to be handled at all; asks Slack
     nothing, as most of what happens in a workspace is nothing to Voc.
     """
@@ -69,12 +69,22 @@ class Listener:
     name: str | re.Pattern[str]
     handle: Callable[[Context, Interaction], Any]
     refuse: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
+    meanwhile: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda body: {}
     concerns: Callable[[Context, Mapping[str, Any]], bool] = _all
 
     @property
     def label(self) -> str:
         """Its name in the log."""
         return f"{self.kind} {self.name}"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it does nothing but acknowledge."""
+        return self.handle is _nothing
+
+    def is_for(self, name: str) -> bool:
+        """Return whether it is for what Slack calls so."""
+        return self.name == name if isinstance(self.name, str) else bool(self.name.match(name))
 
 
 LISTENERS = (
@@ -93,11 +103,11 @@ LISTENERS = (
     Listener("action", ids.SESSION_ASK, sessions.ask),
     Listener("action", ids.SESSION_UNDO, sessions.undo),
     Listener("action", ids.SESSION_MORE, sessions.more),
-    Listener("action", ids.SESSION_CREATE, sessions.open_create),
+    Listener("action", ids.SESSION_CREATE, new_tickets.open_of_piece),
+    Listener("action", ids.SESSION_BACK, new_tickets.go_back),
     Listener("action", ids.SESSION_THEME, sessions.open_theme),
     Listener("action", ids.TICKET, sessions.attach_to_other),
     Listener("options", ids.TICKET, views.options),
-    Listener("view", ids.PIECE_TICKET_VIEW, sessions.submit_create, sessions.what_is_missing),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.HOME_ATTACH, home.set_attach),
     Listener("action", ids.HOME_WRITE, home.set_write),
@@ -107,7 +117,7 @@ LISTENERS = (
     Listener("view", ids.QUIET_VIEW, home.submit_quiet),
     Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
-    Listener("action", ids.THEME_CREATE, themes.open_create),
+    Listener("action", ids.THEME_CREATE, new_tickets.open_of_theme),
     Listener("action", ids.THEME_DISMISS, themes.dismiss),
     Listener("action", ids.THEME_RESTORE, themes.restore),
     Listener("action", re.compile(f"{ids.DIGEST_LIST}:"), digests.open_list),
@@ -119,7 +129,15 @@ LISTENERS = (
     Listener("action", ids.DIGEST_SCOPE, digests.open_scope),
     Listener("view", ids.PAUSE_VIEW, digests.submit_pause),
     Listener("view", ids.SCOPE_VIEW, digests.submit_scope),
-    Listener("view", ids.NEW_TICKET_VIEW, themes.submit_create, themes.what_is_missing),
+    Listener("action", ids.PROJECT, new_tickets.choose_project),
+    Listener("action", ids.KIND, new_tickets.choose_kind),
+    Listener(
+        "view",
+        ids.NEW_TICKET_VIEW,
+        new_tickets.submit,
+        new_tickets.what_is_missing,
+        meanwhile=new_tickets.meanwhile,
+    ),
     Listener("view", ids.OTHER_TICKET_VIEW, views.submit, views.what_is_missing),
     Listener("shortcut", ids.ADD_MESSAGE, shortcuts.open_message),
     Listener("shortcut", ids.ADD, shortcuts.open_by_hand),
@@ -160,7 +178,9 @@ def slack_app(context: Context, api_url: str, executor: Executor) -> App:
     )
     app.error(_unanswered)
     for listener in LISTENERS:
-        getattr(app, listener.kind)(listener.name)(_acknowledging(context, listener, executor))
+        before = [_keeping(context, listener)]
+        listen_to = getattr(app, listener.kind)(listener.name, middleware=before)
+        listen_to(_acknowledging(context, listener, executor))
     return app
 
 
@@ -178,77 +198,41 @@ def listen(app: App, app_token: str) -> Callable[[], None]:
     return close
 
 
+def _keeping(context: Context, listener: Listener) -> Callable[..., BoltResponse | None]:
+    """Return what keeps an event before Bolt acknowledges it, which it does before any listener."""
+
+    def keep(request: BoltRequest, body: dict[str, Any], next_: Callable[[], None]) -> BoltResponse | None:
+        try:
+            request.context[KNOWN] = is_kept(listener, body) and not events.keep(context, body)
+        except events.NotKept as exc:
+            facts = {"event_id": body["event_id"], "error": exc.reason}
+            log.warning("event not kept, so not acknowledged: Slack sends it again", extra=facts)
+            return BoltResponse(status=503)
+        next_()
+        return None
+
+    return keep
+
+
 def _acknowledging(context: Context, listener: Listener, executor: Executor) -> Callable[..., None]:
     def offer(ack: Ack, body: dict[str, Any]) -> None:
-        ack(options=_offered(context, listener, body))
+        ack(options=offered(context, listener, body))
 
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
         refusal = listener.refuse(body)
-        ack(**refusal)
+        ack(**(refusal or listener.meanwhile(body)))
         if not refusal:
-            executor.submit(handle, context, listener, body)
+            is_known = request.context.get(KNOWN, False)
+            executor.submit(pass_over if is_known else handle, context, listener, body)
 
     return offer if listener.kind == "options" else acknowledge
 
 
-def _offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what a select offers; nothing to who may not choose, nor where it can't be found out."""
-    try:
-        context, body = placed(context, body)
-        found: list[dict[str, Any]] = listener.handle(context, read(context, body))
-    except RequestError:
-        return []
-    except Exception as exc:  # noqa: BLE001 - the select must be answered
-        log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
-        return []
-    return found
-
-
-def handle(context: Context, listener: Listener, body: Mapping[str, Any]) -> None:
-    """Do the listener's work and tell the person what went wrong, if anything did."""
-    try:
-        try:
-            context, body = placed(context, body)
-        except RequestError as exc:
-            _refuse(body, exc, listener)
-            return
-        if events.is_event(body) and not _is_to_be_handled(context, listener, body):
-            return
-        act = read(context, body)
-        with speaking((act.user and context.directory.language(act.user)) or context.language):
-            if problem := _work(context, listener, act):
-                act.reply(words(problem))
-    except Exception as exc:  # noqa: BLE001 - the thread's boundary: nobody else would hear of it
-        log.error("answer not delivered", extra={"listener": listener.label, "error": type(exc).__name__})
-
-
-def _refuse(body: Mapping[str, Any], exc: RequestError, listener: Listener) -> None:
-    """Say no to a workspace that Voc is not in: there is no token for it, but the request has an address."""
-    log.warning("request of a workspace without Voc refused", extra={"listener": listener.label})
-    if url := body.get("response_url"):
-        respond(url, words(t(exc.message, **exc.facts)))
-
-
-def _is_to_be_handled(context: Context, listener: Listener, body: Mapping[str, Any]) -> bool:
-    """Return whether the event is one of others that concerns Voc and was not handled before."""
-    if events.is_by_us(body) or not listener.concerns(context, body):
-        return False
-    is_new = events.is_new(context, body)
-    if not is_new:
-        log.info("delivery repeated", extra={"listener": listener.label})
-    return is_new
-
-
-def _work(context: Context, listener: Listener, act: Interaction) -> str:
-    """Do the listener's work; return what to tell the person of a failure, "" without one."""
-    try:
-        listener.handle(context, act)
-    except Repeated:
-        log.info("delivery repeated", extra={"listener": listener.label})
-    except Exception as exc:  # noqa: BLE001 - whatever it is, the person hears of it
-        return told(exc, listener.label, is_asked=listener.kind != "event")
-    return ""
+def handle_kept(context: Context, body: Mapping[str, Any]) -> None:
+    """Handle an event that was kept, by a process that did not come to it."""
+    kind = body["event"]["type"]
+    handle(context, next(one for one in LISTENERS if one.kind == "event" and one.is_for(kind)), body)
 
 
 def _unanswered(error: Exception) -> BoltResponse:

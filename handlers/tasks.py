@@ -15,6 +15,7 @@ TRUST = Task(name="trust", key="trust")
 LEARN = Task(name="learn", key="learn")
 THEMES = Task(name="themes", key="themes")
 CORRECT = Task(name="correct", key="correct")
+EVENTS = Task(name="events", key="events")
 ALERTS = Task(name="alerts", key="alerts")
 
 

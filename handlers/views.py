@@ -28,6 +28,8 @@ from integrations.slack.blocks.modals import (
 )
 from integrations.slack.blocks.words import count
 
+MOST_LOOKS = 10  # each is a request: enough for an acknowledgement on its way
+
 
 def open_other_ticket(context: Context, press: Interaction) -> None:
     """Open the dialog that finds a ticket for the piece."""
@@ -74,7 +76,8 @@ def submit(context: Context, act: Interaction) -> None:
     must_be_new(context, act)
     held = read_other_ticket(act.body["view"])
     if held.theme_id:
-        attached(context, act, attach_theme(context.ticketing, held.theme_id, held.choice, act.user))
+        done = attach_theme(context.ticketing, held.theme_id, held.choice, act.user)
+        act.reply(words(f"{attached(context, done)} {done.ticket.url if done.ticket else ''}".strip()))
         return
     decided = review.attach(context.work, context.clock, held.feedback_id, act.user, ticket_key=held.choice)
     is_shown = show_now(context, held.feedback_id)
@@ -85,21 +88,18 @@ def submit(context: Context, act: Interaction) -> None:
         act.reply(mrkdwn(standing(decided.after)))
 
 
-def attached(context: Context, act: Interaction, done: Ticketed) -> None:
-    """Let tickets and cards follow a theme's pieces, and say what became of them."""
+def attached(context: Context, done: Ticketed) -> str:
+    """Let tickets and cards follow a theme's pieces, and return what became of them, in words."""
     for task in (ANNOTATE, CARDS, THEMES):
         context.queue.submit(task)
     if done.ticket is None:
-        going_on = t(
+        return t(
             "The ticket in {project} is not confirmed yet. Voc goes on by itself, creates it once, and then "
             "attaches the pieces.",
             project=done.theme.project,
         )
-        act.reply(words(going_on))
-        return
     pieces, ticket = count(done.pieces, "piece"), done.ticket
-    said = t("Attached to {ticket}: {pieces}.", ticket=f"{ticket.key} {ticket.title}", pieces=pieces)
-    act.reply(words(f"{said} {ticket.url}".strip()))
+    return t("Attached to {ticket}: {pieces}.", ticket=f"{ticket.key} {ticket.title}", pieces=pieces)
 
 
 def _overrules(before: Card, after: Card, user: str) -> bool:
@@ -163,16 +163,38 @@ def _triggered(context: Context, method: str, trigger_id: str, view: Mapping[str
     return shown
 
 
-def replace_view(context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]) -> None:
+def replace_view(
+    context: Context, shown: Mapping[str, Any], view: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
     """Show the dialog anew, unless it has changed since or is closed: what the person did last stands.
 
     shown: as Slack sent it; its hash may be missing where any state is to be replaced.
+    Return the view as Slack shows it now, None where it was left alone.
     """
     unchanged = {"hash": shown["hash"]} if "hash" in shown else {}
     try:
-        context.slack.upsert("views.update", "updating a dialog", view_id=shown["id"], view=view, **unchanged)
+        answer = context.slack.upsert(
+            "views.update", "updating a dialog", view_id=shown["id"], view=view, **unchanged
+        )
     except NotFoundError:
-        return
+        return None
     except AnswerError as exc:
         if exc.detail != "hash_conflict":
             raise
+        return None
+    now: Mapping[str, Any] = answer["view"]
+    return now
+
+
+def replace_submitted(context: Context, submitted: Mapping[str, Any], view: Mapping[str, Any]) -> bool:
+    """Show the view in place of what a submission's acknowledgement shows; return whether anybody sees it.
+
+    Slack takes the acknowledgement in its own time. Until it has, the dialog is as it was submitted, by its
+    hash, and what is shown now would be replaced: so it is shown until the hash is another, and then to stay.
+    """
+    seen = submitted
+    for _ in range(MOST_LOOKS):
+        if (shown := replace_view(context, seen, view)) is None:
+            break
+        seen = shown
+    return replace_view(context, {"id": submitted["id"]}, view) is not None

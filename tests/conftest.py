@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Have every Slack stand-in, also those of processes that a test starts, write down what it accepts."""
     config.stash[JOURNAL] = tempfile.TemporaryDirectory(prefix="voc-slack-")
     os.environ[SANDBOX_JOURNAL] = config.stash[JOURNAL].name
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Keep the tests that share what their module made once on one worker: two would each make it."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("xdist_group") is None:
+            made = item._fixtureinfo.name2fixturedefs.values()
+            if any(fixture.scope == "module" for fixtures in made for fixture in fixtures):
+                item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
 WEB_THREADS, LISTENER_THREADS = 8, 8
+# How long a thread that computes keeps the interpreter from one that has only to acknowledge. Python's own
+# five milliseconds, of each of some threads at each of some turns, are more than it may take.
+TURN_S = 0.001
 # One after the other; whoever sends SIGTERM gives ten seconds.
 WORK_STOPS_S, WEB_STOPS_S, LISTENERS_STOP_S = 4.0, 1.0, 3.0
 END_S = 9.0
+# The system may hand a signal to any thread; Python's handler runs once the main thread is awake.
+HEEDS_S = 0.5
 SETTLING = timedelta(seconds=SETTLING_S)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -59,6 +66,12 @@ def heed_signals() -> None:
         signal.signal(number, _end)
 
 
+def rest() -> NoReturn:
+    """Sleep until a signal, heeded, ends the process."""
+    while True:
+        time.sleep(HEEDS_S)
+
+
 def run(bot: Bot, *, serves: bool, works: bool) -> None:
     """Run until a signal, heeded, ends it."""
     with ExitStack() as running:
@@ -69,7 +82,7 @@ def run(bot: Bot, *, serves: bool, works: bool) -> None:
         if works:
             running.enter_context(working(bot))
             say("Working. Ctrl-C ends it.")
-        threading.Event().wait()
+        rest()
 
 
 @contextmanager
@@ -99,6 +112,7 @@ def serving(bot: Bot, host: str = "", port: int | None = None) -> Iterator[int]:
     """Serve HTTP, and Slack's socket where an app-level token is set; yields the port."""
     from handlers.web import web_app
 
+    sys.setswitchinterval(TURN_S)
     chosen = bot.settings.web
     with ExitStack() as parts:
         slack = parts.enter_context(listening(bot)) if bot.settings.has_slack else None

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-
 from rich.console import Console
 
 from bot.app import Bot
-from bot.commands.running import serving, working
+from bot.commands.running import heed_signals, rest, serving, working
 from bot.demo.world import SIGNING_SECRET
 from integrations.sandbox.client import SandboxClient
 
 
 def serve(bot: Bot, sandbox: SandboxClient, console: Console) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    heed_signals()
     with serving(bot, host="127.0.0.1", port=0) as port, working(bot):
         url = f"http://127.0.0.1:{port}/slack/events"
         sandbox.load("slack", {"bot": {"url": url, "signing_secret": SIGNING_SECRET}})
         console.print(
             f"\nOpen [bold]{sandbox.urls['viewer']}[/] to see the channels and the tickets. Ctrl-C ends it."
         )
-        stop.wait()
+        rest()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.domain.asking import Answers
 from bot.domain.customer import Revenue
 from bot.domain.voice import QuotedVoice
 
@@ -118,13 +119,18 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketDraft:
-    """A ticket to be created. key: ours, so that an uncertain creation can be searched for."""
+    """A ticket to be created. key: ours, so that an uncertain creation can be searched for.
+
+    kind: the id of a kind of ticket, "" for the settings' own; fields: what the tracker asked for.
+    """
 
     key: str
     project: str
     title: str
     body: str
     labels: tuple[str, ...] = ()
+    kind: str = ""
+    fields: Answers = field(default_factory=dict)
 
 
 def revenue_of(companies: Sequence[tuple[int, Revenue | None]]) -> tuple[Revenue, ...]:

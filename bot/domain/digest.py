@@ -14,6 +14,8 @@ from bot.domain.scope import EVERYTHING, Scope
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import QuotedVoice
 
+PREVIEW = 0
+
 
 class Length(StrEnum):
     """How much a digest tells."""
@@ -158,7 +160,8 @@ class DigestSnapshot:
     Both are None where there is no history. failed_sources: sources that did not answer lately.
     quotes_verified: (right, all) of the quotes in this digest that are found, letter by letter, in the stored
     turns. links_checked: how many of the last automatic links that people checked stood. language: that it is
-    told in, "" for the settings' own. revision: 1 as first posted.
+    told in, "" for the settings' own. revision: 1 as first posted; PREVIEW where it was only looked at, and
+    then subscription_id is the preview's own number.
     """
 
     period: Period

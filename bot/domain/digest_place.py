@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.digest import DigestSnapshot
+from bot.domain.digest import PREVIEW, DigestSnapshot
 from bot.domain.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class DigestPlace:
-    """One revision of a subscription's digest of a period."""
+    """One revision of a subscription's digest of a period; or a preview, by its own number, as revision 0."""
 
     subscription_id: int
     period: Period
     revision: int
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the digest was not told, only looked at."""
+        return self.revision == PREVIEW
 
     @property
     def address(self) -> str:

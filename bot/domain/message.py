@@ -84,12 +84,20 @@ class Inbox:
     first: tuple[Card, ...] = ()
 
 
+class Showing(StrEnum):
+    """Where a digest is shown, which decides what can be pressed."""
+
+    POSTED = "posted"
+    PREVIEW = "preview"
+    VERSION = "version"
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPost:
-    """The digest's one message."""
+    """The digest's one message; or the same shown to one person: before it is posted, or as it once was."""
 
     snapshot: DigestSnapshot
-    is_preview: bool = False
+    showing: Showing = Showing.POSTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,6 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """How much was heard of a ticket in some period."""
-
-    ticket_id: int
-    pieces: int
-    people: int
-    companies: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """All that one customer said, in numbers. done: attached pieces whose ticket is done."""
 

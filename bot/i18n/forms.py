@@ -32,7 +32,10 @@ def share(of: Share) -> str:
 
 def money(revenue: Revenue) -> str:
     """Return the amount to about three figures with its ISO code, e.g. "EUR 1.2M": many sums are in $."""
-    amount = numbers.format_compact_decimal(revenue.amount, locale=locale(), fraction_digits=1)
+    sum_ = round(revenue.amount) if revenue.amount >= 1_000 else revenue.amount
+    amount = numbers.format_compact_decimal(sum_, locale=locale(), fraction_digits=1)
+    if amount.isdecimal():  # German has no short form of thousands, and Babel groups none of their digits
+        amount = decimal(int(amount))
     return t("{currency} {amount}", currency=revenue.currency, amount=amount)
 
 

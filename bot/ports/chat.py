@@ -65,6 +65,10 @@ class Messenger(Protocol):
         """Return the id of the image shared with that key, or None."""
         ...
 
+    def delete_image(self, channel: str, image: str, *, since: datetime, thread: str | None = None) -> None:
+        """Remove our image, and the message posted at or after `since` that shares it; no error when gone."""
+        ...
+
     def channel_id(self, channel: str) -> str:
         """Return the immutable id of a channel given by id or #name. Raises NotFoundError."""
         ...

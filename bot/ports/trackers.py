@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
+from bot.domain.asking import TicketForm
 from bot.domain.ticket import ReceivedTicket, TicketRef
 from bot.ports.basics import Finding, Unreadable
 
@@ -94,8 +95,12 @@ class TicketTracker(Protocol):
         """Write the ticket's number and date fields; the same figures twice are harmless."""
         ...
 
+    def form(self, project: str, kind: str = "") -> TicketForm:
+        """Return what a new ticket must have beside title and description. kind: "" for the usual one."""
+        ...
+
     def create(self, draft: TicketDraft) -> ReceivedTicket:
-        """Create a ticket that carries the draft's key."""
+        """Create a ticket that carries the draft's key. Raises FieldsError for what is missing or wrong."""
         ...
 
     def find_created(self, draft_key: str) -> ReceivedTicket | None:

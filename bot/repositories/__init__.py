@@ -24,10 +24,19 @@ from bot.repositories.hearing import Heard, Hearing, Said
 from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
-from bot.repositories.outside import Credentials, Deliveries, Effects, SourceHealth, Sources, Vectors
+from bot.repositories.outside import (
+    Credentials,
+    Deliveries,
+    Effects,
+    KeptEvent,
+    SourceHealth,
+    Sources,
+    Vectors,
+)
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
-from bot.repositories.subscriptions import StoredDigest, Subscriptions
+from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
+from bot.repositories.telling import Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -47,6 +56,7 @@ __all__ = [
     "Hearing",
     "Insights",
     "Installations",
+    "KeptEvent",
     "Link",
     "LinksRead",
     "Matches",
@@ -55,11 +65,14 @@ __all__ = [
     "Names",
     "NewsBoard",
     "Origin",
+    "Packed",
     "People",
     "PieceDraft",
     "Pieces",
     "Place",
     "Preferences",
+    "Preview",
+    "Previews",
     "Projects",
     "Proposals",
     "Said",
@@ -71,6 +84,7 @@ __all__ = [
     "StoredDigest",
     "Subscriptions",
     "Switches",
+    "Telling",
     "Themes",
     "Tickets",
     "Trusts",
@@ -91,11 +105,13 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from bot.domain.annotation import Reach
 from bot.domain.customer import Revenue
 from bot.domain.digest import Counts
 from bot.domain.period import Period
@@ -83,14 +82,6 @@ class Hearing(Protocol):
         """Return how many of each ticket's pieces were said in each week, whatever the scope."""
         ...
 
-    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
-        """Return how often each theme was heard in the weeks, in pieces that match nothing."""
-        ...
-
-    def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
-        """Return who spoke of the ticket before the moment, whatever the scope."""
-        ...
-
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""
         ...
@@ -109,12 +100,11 @@ class Hearing(Protocol):
         theme_id: int | None = None,
         is_loose: bool = False,
         is_after_done: bool = False,
-        group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices, spread evenly and the same ones each time.
 
         ticket_id: attached to it; theme_id: of the theme; is_loose: those that match nothing, as a theme's
-        do; is_after_done: on a ticket that was done before; group: (kind, name).
+        do; is_after_done: on a ticket that was done before.
         """
         ...
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.annotation import Reach
 from bot.domain.match import Match
-from bot.domain.search import Heard, Named, Record
+from bot.domain.search import Named, Record
+from bot.domain.standing import Ranking
 
 Period = tuple[datetime, datetime]
+
+
+class Loudest(NamedTuple):
+    """How many tickets were heard of, and the first of each ranking, by id."""
+
+    tickets: int
+    places: Mapping[Ranking, Sequence[int]]
 
 
 class Insights(Protocol):
     """Who said how much about what. Pieces that are set aside never count."""
 
-    def heard(self, period: Period) -> list[Heard]:
-        """Return how much each ticket was heard of in [start, end), by ticket."""
-        ...
+    def loudest(self, period: Period, rankings: Sequence[Ranking], most: int, currency: str) -> Loudest:
+        """Return how many tickets were heard of in [start, end), and the first of each ranking.
 
-    def revenue(self, period: Period, currency: str) -> Mapping[int, Decimal]:
-        """Return what the companies that spoke for each ticket pay a year in the currency."""
+        Loudest first, those with any of it only; of equals the one of more people, then of more pieces.
+        currency: that revenue is ranked in.
+        """
         ...
 
     def main_currency(self) -> str:
@@ -34,7 +41,10 @@ class Insights(Protocol):
         ...
 
     def speakers(self, ticket_ids: Sequence[int], period: Period) -> Mapping[int, Mapping[str, int]]:
-        """Return how many pieces each company said on each of the tickets, by name; "" for no company."""
+        """Return how many pieces the two companies that said most said on each of the tickets, by name.
+
+        "" stands for all others; a ticket that no company spoke of is left out.
+        """
         ...
 
     def newcomers(self, ticket_id: int, since: datetime) -> Reach:

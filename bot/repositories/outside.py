@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.effect import Effect, EffectState
 
@@ -161,11 +161,36 @@ class Credentials(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """An event that Slack was told to have arrived. body: what it says, without anybody's words."""
+
+    id: str
+    body: Mapping[str, Any]
+    at: datetime
+
+
 class Deliveries(Protocol):
     """Events and interactions that were seen."""
 
     def is_new(self, source: str, delivery_id: str, now: datetime) -> bool:
         """Remember the delivery and return True, or return False if it was seen before."""
+        ...
+
+    def keep(self, kept: KeptEvent) -> bool:
+        """Keep the event until it is handled; return False for one that is kept, or handled, already."""
+        ...
+
+    def finish(self, delivery_id: str, now: datetime, *, was_handled: bool) -> None:
+        """Keep the event no longer. was_handled: so that it is not to be handled again."""
+        ...
+
+    def is_open(self, delivery_id: str) -> bool:
+        """Return whether the event was not handled yet."""
+        ...
+
+    def unfinished(self, before: datetime, *, limit: int) -> list[KeptEvent]:
+        """Return events that were kept before then, the oldest first."""
         ...
 
     def forget_before(self, moment: datetime) -> None:

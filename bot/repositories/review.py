@@ -30,6 +30,10 @@ class Proposals(Protocol):
     """Pieces with a proposal that nobody has answered; none that was set aside."""
 
     def waiting(self) -> Sequence[Waiting]:
+        """Return how many wait, by origin, and since when the newest."""
+        ...
+
+    def counts(self) -> Mapping[Origin, int]:
         """Return how many wait, by origin."""
         ...
 

@@ -31,6 +31,10 @@ class Search(Protocol):
         """Return the pieces that are not set aside, by id, each with the hash of its words."""
         ...
 
+    def words(self, feedback_ids: Sequence[int]) -> Mapping[int, str]:
+        """Return the pieces' words, unredacted: for comparing inside the house only."""
+        ...
+
     def known(self, what: str) -> list[str]:
         """Return the stored sources, segments or projects, by name. what: "source", "segment", "project"."""
         ...

@@ -21,6 +21,30 @@ class StoredDigest:
     snapshot: DigestSnapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A digest that was looked at before it was told, with the pieces behind one of its numbers."""
+
+    snapshot: DigestSnapshot
+    said: Sequence[Said]
+
+
+class Previews(Protocol):
+    """Digests that were looked at before they were told."""
+
+    def save(self, snapshot: DigestSnapshot, lists: Mapping[str, str]) -> int:
+        """Store it, and return by which number it is found. lists: what is behind its numbers, packed."""
+        ...
+
+    def get(self, preview_id: int, name: str) -> Preview | None:
+        """Return the digest with what is behind the number of that name; None where it is kept no more."""
+        ...
+
+    def drop(self, before: datetime) -> None:
+        """Forget those that were built before the moment."""
+        ...
+
+
 class Subscriptions(Protocol):
     """Subscriptions, their digests in every revision, and the lists behind their numbers."""
 
@@ -61,10 +85,10 @@ class Subscriptions(Protocol):
         """Set when it is due next, where that still `was` so."""
         ...
 
-    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, Sequence[Said]]) -> int:
+    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, str]) -> int:
         """Store a built digest, by its subscription, period and revision, and return its id.
 
-        lists: what is behind its numbers, by name. Raises AlreadyExists for a revision that is there.
+        lists: what is behind its numbers, packed, by name. Raises AlreadyExists for a revision that is there.
         """
         ...
 
@@ -101,13 +125,8 @@ class Subscriptions(Protocol):
         """
         ...
 
-    def quoted(
-        self, subscription_id: int, since: datetime, until: datetime, *, but: datetime | None = None
-    ) -> frozenset[int]:
-        """Return ids of pieces that this subscription's digests quoted, of periods begun in [since, until).
-
-        but: the start of a period that is left out.
-        """
+    def quoted(self, channel: str, since: datetime, until: datetime) -> frozenset[int]:
+        """Return ids of pieces that the channel's digests quoted, of periods begun in [since, until)."""
         ...
 
     def remember_quotes(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.annotation import Reach
 from bot.domain.theme import Seat, Theme, ThemeState
 
 
@@ -17,6 +18,16 @@ class Place:
     feedback_id: int
     theme_id: int | None
     seat: Seat | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """How many speak for a theme. weekly: pieces in each of the weeks that were asked for."""
+
+    theme_id: int
+    pieces: int
+    people: int
+    weekly: tuple[int, ...]
 
 
 class Themes(Protocol):
@@ -96,6 +107,17 @@ class Themes(Protocol):
 
     def members(self, theme_ids: Sequence[int]) -> Mapping[int, list[int]]:
         """Return each theme's pieces that match nothing, by id."""
+        ...
+
+    def voices(self, theme_ids: Sequence[int], weeks: Sequence[tuple[datetime, datetime]]) -> list[Voices]:
+        """Return how many pieces and people speak for each theme, and how many pieces in each [start, end).
+
+        A theme of nobody is left out.
+        """
+        ...
+
+    def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
+        """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
         ...
 
     def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:

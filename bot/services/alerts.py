@@ -14,6 +14,7 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.theme import RISING_WEEKS, Theme, ThemeState, is_rising
 from bot.repositories import UnitOfWork
+from bot.services.cards import AFTER_A_FAULT
 from bot.services.outward import Act, Done, Outcome, perform
 from bot.services.publish import Publisher
 from bot.services.quiet import quiet_until
@@ -27,22 +28,28 @@ LOOKED_FOR = timedelta(days=7)  # back, after an answer that was lost
 SAMPLE, QUOTE_WORDS = 100, 40
 
 
-def tell_of_rising(publisher: Publisher) -> bool:
-    """Bring every subscription's alerts up to date; return whether some are to be tried again."""
+def tell_of_rising(publisher: Publisher) -> datetime | None:
+    """Bring every subscription's alerts up to date; return when to look again, None where all is told.
+
+    New ones wait for the end of quiet hours.
+    """
     now = publisher.clock.now()
     with publisher.reading() as unit:
         wanted = [one for one in unit.subscriptions.all() if one.alerts]
+        quiet = quiet_until(unit, publisher.rules, now)
     running = [one for one in wanted if one.paused_until is None or one.paused_until <= now]
-    outcomes = {done.outcome for one in running for done in _tell(publisher, one)}
-    return bool({Outcome.LATER, Outcome.BUSY} & outcomes)
+    again = [at for one in running for at in _tell(publisher, one, quiet)]
+    return min(filter(None, again), default=None)
 
 
-def _tell(publisher: Publisher, subscription: Subscription) -> Iterator[Done]:
+def _tell(
+    publisher: Publisher, subscription: Subscription, quiet: datetime | None
+) -> Iterator[datetime | None]:
+    """Yield for each alert when it is to be looked at again. quiet: until when no new one is posted."""
     now = publisher.clock.now()
     with publisher.reading() as unit:
         told = {effect.key: effect for effect in unit.effects.of(KIND, subscription.channel)}
         alerts = list(_alerts(publisher, unit, subscription))
-        is_quiet = quiet_until(unit, publisher.rules, now) is not None
     for alert in alerts:
         key = f"{subscription.name}:theme:{alert.theme_id}"
         known = told.get(key)
@@ -52,17 +59,18 @@ def _tell(publisher: Publisher, subscription: Subscription) -> Iterator[Done]:
         is_fresh = known is not None and known.done_at is not None and now - known.done_at < BETWEEN_CHANGES
         if is_fresh and alert.is_rising:
             continue
-        if known is None and is_quiet:
-            yield Done(Outcome.LATER)
+        if known is None and quiet:
+            yield quiet
             continue
-        yield _show(publisher, subscription, key, alert, now)
+        done = _show(publisher, subscription, key, alert, now)
+        yield now + AFTER_A_FAULT if done.outcome in (Outcome.LATER, Outcome.BUSY) else None
 
 
 def _alerts(publisher: Publisher, unit: UnitOfWork, subscription: Subscription) -> Iterator[ThemeAlert]:
     """Yield each theme as it stands in the last seven days, today among them."""
     within = Listening(scope=subscription.scope, routes=publisher.rules.routes)
     weeks = last_weeks(publisher.clock.now(), subscription.zone)
-    heard = unit.hearing.themes(within, weeks)
+    heard = unit.telling.themes(within, weeks)
     conversations = unit.hearing.conversations(within, weeks)
     for theme in unit.themes.all(list(ThemeState)):
         weekly = heard[theme.id].weekly if theme.id in heard else ()

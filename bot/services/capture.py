@@ -17,20 +17,30 @@ from bot.repositories import Work
 from bot.services.ingest import mark_piece, prepare, store, withdraw
 
 
-def take(work: Work, clock: Clock, capture: Capture) -> None:
-    """Keep that somebody took a thread as feedback; what others picked in it before still counts."""
+def take(work: Work, clock: Clock, capture: Capture) -> str:
+    """Keep that somebody took a thread as feedback; who was first, and what they said of it, stays.
+
+    What is picked of further messages is added, and people may change what they picked themselves.
+    Return who took every picked message before, "" where something of it is new or the person's own.
+    """
     with work() as unit:
         unit.take_turn()
         before = unit.captures.get(capture.external_id)
-        if before is not None:
-            capture = replace(
-                capture,
-                picked={**before.picked, **capture.picked},
-                customer=capture.customer or before.customer,
-                area=capture.area or before.area,
-            )
-        unit.captures.put(capture, clock.now())
+        unit.captures.put(_joined(before, capture) if before else capture, clock.now())
         unit.commit()
+    if before is None or before.by == capture.by or capture.picked.keys() - before.picked.keys():
+        return ""
+    return before.by
+
+
+def _joined(before: Capture, now: Capture) -> Capture:
+    weak, strong = (before, now) if before.by == now.by else (now, before)
+    return replace(
+        strong,
+        picked={**weak.picked, **strong.picked},
+        customer=strong.customer or weak.customer,
+        area=strong.area or weak.area,
+    )
 
 
 def follow(work: Work, clock: Clock, rules: Rules, threads: FeedbackSource, external_id: str) -> list[int]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
 
 from bot.domain.digest import DigestSnapshot, Subscription, TopTicket
 from bot.domain.effect import Effect
 from bot.domain.message import MessageRef
-from bot.domain.voice import QuotedVoice
 from bot.errors import AlreadyExists
 from bot.repositories import StoredDigest, UnitOfWork
 from bot.services.cards import AFTER_A_FAULT
@@ -23,12 +21,12 @@ from bot.services.digest import Built, build, gone_words, still_said
 from bot.services.marks import DIGEST, attend, marked
 from bot.services.outward import Act, Outcome, is_stopped, perform
 from bot.services.publish import Publisher, key_of, remember, says_more, send
-from bot.services.theme_views import HIDDEN
+from bot.services.theme_views import HIDDEN, Loose
+from bot.services.withdrawn import quotes_of, without_words
 
 log = logging.getLogger(__name__)
 
 NO_MORE = "no more"
-T = TypeVar("T")
 
 
 def correct_marked(publisher: Publisher) -> int:
@@ -58,7 +56,7 @@ def correct(publisher: Publisher, digest_id: int) -> datetime | None:
         subscription = unit.subscriptions.get(first.snapshot.subscription_id)
         known = unit.subscriptions.revisions(subscription.id, first.snapshot.period)
         fresh = _rebuilt(publisher, unit, subscription, known)
-        gone = gone_words(unit, [quote for one in known for quote in _quotes(one.snapshot)])
+        gone = gone_words(unit, [quote for one in known for quote in quotes_of(one.snapshot)])
     newest = known[-1].snapshot
     if fresh is not None:
         newest = fresh.snapshot
@@ -86,8 +84,8 @@ def _rebuilt(
         last.built_at,
         language=publisher.language,
         arrived_by=first.built_at,
+        loose=_loose_as_told(unit, known[-1]),
     )
-    fresh = _loose_as_told(unit, known[-1], fresh)
     same = replace(
         fresh.snapshot,
         revision=last.revision,
@@ -103,16 +101,14 @@ def _rebuilt(
     return Built(corrected, fresh.lists)
 
 
-def _loose_as_told(unit: UnitOfWork, last: StoredDigest, fresh: Built) -> Built:
-    """Return the digest with what was told to have no ticket, where that is so still.
+def _loose_as_told(unit: UnitOfWork, last: StoredDigest) -> list[Loose] | None:
+    """Return what was told to have no ticket, where that is so still, else None.
 
     Themes that were found, named or joined since are no corrections: the next digest tells of them.
     """
     groups = last.snapshot.unticketed
-    told = {
-        name: unit.subscriptions.listed(last.id, name) for name in map("theme:{}".format, range(len(groups)))
-    }
-    pieces = [said.feedback_id for listed in told.values() for said in listed]
+    told = [unit.subscriptions.listed(last.id, f"theme:{number}") for number in range(len(groups))]
+    pieces = [said.feedback_id for listed in told for said in listed]
     quotes = [group.quote for group in groups if group.quote]
     is_so = (
         not unit.matches.tickets_of(pieces)
@@ -120,10 +116,7 @@ def _loose_as_told(unit: UnitOfWork, last: StoredDigest, fresh: Built) -> Built:
         and len(still_said(unit, quotes)) == len(quotes)
         and not any(unit.themes.get(one.theme_id).state in HIDDEN for one in groups if one.theme_id)
     )
-    if not is_so:
-        return fresh
-    others = {name: pieces for name, pieces in fresh.lists.items() if not name.startswith("theme:")}
-    return Built(replace(fresh.snapshot, unticketed=groups), {**others, **told})
+    return list(zip(groups, told, strict=True)) if is_so else None
 
 
 def _as_told(ticket: TopTicket, last: DigestSnapshot) -> TopTicket:
@@ -169,21 +162,3 @@ def _remove(publisher: Publisher, channel: str, key: str) -> Outcome:
 
     act = Act(kind="digest reply", target=channel, key=key, wanted=NO_MORE, do=do)
     return perform(publisher.work, publisher.clock, act, publisher.lease).outcome
-
-
-def without_words(value: T, gone: Collection[int]) -> T:
-    """Return the value, whatever it holds, with no words in quotes of these pieces."""
-    if isinstance(value, QuotedVoice):
-        return replace(value, words="") if value.feedback_id in gone else value
-    if isinstance(value, tuple):
-        same: Any = tuple(without_words(one, gone) for one in value)
-        return same  # type: ignore[no-any-return]
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: without_words(getattr(value, field.name), gone) for field in fields(value)}
-        return replace(value, **changed)
-    return value
-
-
-def _quotes(snapshot: DigestSnapshot) -> list[QuotedVoice]:
-    talk = snapshot.interview
-    return [*snapshot.quotes, *([talk.voice] if talk else [])]

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from bot.domain.annotation import TicketDraft
+from bot.domain.asking import Answers
 from bot.domain.effect import Effect, EffectState
 from bot.domain.inert import one_line
 from bot.domain.voice import QuotedVoice
-from bot.errors import IntegrationError, NotFoundError, RequestError, UncertainError
+from bot.errors import FieldsError, IntegrationError, NotFoundError, RequestError, UncertainError
 from bot.i18n import later, t
 from bot.ports import Clock, TicketTracker
 from bot.repositories import Work
 from bot.services.outward import LEASE, Act
 
-CREATED = "created"
 LOOKING = "finding a created ticket"
 LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
 UNSEEN = later(
     "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
     "if it is there, attach the feedback to it, and if not, create it there and attach the feedback to that."
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a person says of a new ticket beside its title; what Voc says of itself where it is left out.
+
+    kind, fields: as the tracker's form has them.
+    """
+
+    description: str = ""
+    kind: str = ""
+    fields: Answers = field(default_factory=dict)
+
+    def kept(self) -> str:
+        """Return it as text, to be read again after a restart."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def read(cls, kept: str) -> Details:
+        """Return what was kept; nothing of what an earlier release kept."""
+        try:
+            given = json.loads(kept)
+        except ValueError:
+            return cls()
+        fields = {
+            name: answer if isinstance(answer, str) else tuple(answer)
+            for name, answer in given.get("fields", {}).items()
+        }
+        return cls(description=given.get("description", ""), kind=given.get("kind", ""), fields=fields)
+
+    def draft(self, key: str, project: str, title: str, description: str) -> TicketDraft:
+        """Return the draft. description: where the person gave none."""
+        return TicketDraft(
+            key=key,
+            project=project,
+            title=title,
+            body=self.description.strip() or description,
+            kind=self.kind,
+            fields=self.fields,
+        )
+
+
+NO_DETAILS = Details()
+
+
+class NotCreated(RequestError):
+    """The tracker refuses the ticket. fields: what it says of each, by its id, "" where it is missing."""
+
+    def __init__(self, problem: IntegrationError | None) -> None:
+        super().__init__("The ticket was not created: {problem}.", problem=problem)
+        self.fields = dict(problem.fields) if isinstance(problem, FieldsError) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +129,7 @@ def not_created(tracker: TicketTracker, problem: IntegrationError | None) -> Req
     """Return what to tell the people who wanted the ticket."""
     if is_unseen(problem):
         return RequestError(UNSEEN, tracker=tracker.name.title())
-    return RequestError("The ticket was not created: {problem}.", problem=problem)
+    return NotCreated(problem)
 
 
 def is_unseen(problem: IntegrationError | None) -> bool:

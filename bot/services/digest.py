@@ -14,24 +14,25 @@ from bot.domain.route import Rules
 from bot.domain.scope import Listening
 from bot.domain.trust import AUDITS_WEIGHED
 from bot.domain.voice import QuotedVoice, Voice
-from bot.repositories import Said, UnitOfWork
+from bot.repositories import Packed, Said, UnitOfWork
+from bot.services.digest_lists import pack
 from bot.services.digest_people import interview, quiet, thanks, waiting
-from bot.services.digest_tickets import Loud, loudest, thread_quotes, top_tickets
+from bot.services.digest_tickets import TOP_TICKETS, Loud, thread_quotes, top_tickets, voices_on
 from bot.services.quotes import Quoting
-from bot.services.theme_views import unticketed
+from bot.services.theme_views import Loose, unticketed
 from bot.services.trust import is_unmeasured
 
-VOICE_WORDS, SAMPLE = 40, 300
+VOICE_WORDS, SAMPLE = 40, 120
 USUAL_PERIODS = 4
 QUIET_OF_A_QUOTE = timedelta(weeks=8)
 STALE_AFTER = timedelta(hours=24)
 
-Lists = Mapping[str, Sequence[Said]]
+Lists = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A digest, and by name what is behind its numbers."""
+    """A digest, and by name what is behind its numbers, packed."""
 
     snapshot: DigestSnapshot
     lists: Lists
@@ -39,21 +40,22 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the numbers count. loud: of the loudest tickets, by id."""
+    """What the numbers count. loud: of the loudest tickets, by id, loudest first."""
 
-    said: Sequence[Said]
-    aside: Sequence[Said]
+    all: Packed
+    aside: Packed
     late: Sequence[Said]
     undone: Sequence[Said]
     untold: Sequence[Said]
     loud: Loud
 
     @property
-    def lists(self) -> dict[str, Sequence[Said]]:
+    def lists(self) -> dict[str, str]:
         """Return what can be looked at, by name."""
-        named = {"all": self.said, "aside": self.aside, "late": self.late, "undone": self.undone}
-        tickets = {f"ticket:{ticket_id}": pieces for ticket_id, pieces in self.loud}
-        return {**named, "waiting": self.untold, **tickets}
+        few = {"late": self.late, "undone": self.undone, "waiting": self.untold}
+        tickets = {f"ticket:{ticket_id}": pieces for ticket_id, pieces in self.loud.items()}
+        named = {name: pack(said) for name, said in (few | tickets).items()}
+        return {"all": self.all.rows, "aside": self.aside.rows, **named}
 
 
 def build(
@@ -65,31 +67,34 @@ def build(
     *,
     language: str = "en",
     arrived_by: datetime | None = None,
+    loose: Sequence[Loose] | None = None,
 ) -> Built:
     """Return the subscription's digest of the period as the store has it now.
 
     language: of the digest where the subscription names none. arrived_by: what came in later is left out.
+    loose: what was told to have no ticket, where that is to be told again.
     """
     within = Listening(scope=subscription.scope, routes=rules.routes, arrived_by=arrived_by)
     heard = _heard(unit, subscription, within, period)
     numbers = _numbers(unit, subscription, within, period, now, heard)
-    quoting = Quoting(subscription.language or language, _told(unit, subscription, period))
-    snapshot, loose = _with_words(unit, within, heard, quoting, numbers)
-    talk = interview(unit, subscription, period, heard.said, quoting)
-    lists = heard.lists | {f"theme:{number}": pieces for number, pieces in enumerate(loose)}
-    told = _verified(unit, replace(snapshot, interview=talk))
-    return Built(told, {name: pieces for name, pieces in lists.items() if pieces})
+    kept = [group.quote.feedback_id for group, _ in loose or () if group.quote]
+    told = told_lately(unit, subscription, period)
+    quoting = Quoting(subscription.language or language, told, kept)
+    snapshot, groups = _with_words(unit, within, heard, quoting, numbers, loose)
+    talk = interview(unit, subscription, within, period, quoting)
+    lists = heard.lists | {f"theme:{number}": pack(said) for number, (_, said) in enumerate(groups)}
+    shot = _verified(unit, replace(snapshot, interview=talk))
+    return Built(shot, {name: rows for name, rows in lists.items() if rows != pack([])})
 
 
 def _heard(unit: UnitOfWork, subscription: Subscription, within: Listening, period: Period) -> Heard:
-    said = unit.hearing.said(within, period)
     return Heard(
-        said=said,
-        aside=unit.hearing.said(within, period, aside=True),
+        all=unit.telling.heard(within, period),
+        aside=unit.telling.heard(within, period, aside=True),
         late=_arrived_late(unit, subscription, within, period),
         undone=unit.hearing.undone(within, period),
         untold=unit.hearing.untold(within, period),
-        loud=loudest(said),
+        loud=unit.telling.loudest(within, period, TOP_TICKETS),
     )
 
 
@@ -106,7 +111,7 @@ def _numbers(
     return DigestSnapshot(
         period=period,
         built_at=now,
-        counts=counts_of(heard.said),
+        counts=heard.all.counts,
         before=before[0] if before else None,
         usual=_usual(before),
         voice=None,
@@ -115,7 +120,7 @@ def _numbers(
         waiting=waiting(unit, heard.untold),
         failed_sources=_failed(unit, now),
         arrived_late=len(heard.late),
-        set_aside=len(heard.aside),
+        set_aside=heard.aside.counts.pieces,
         links_undone=len(heard.undone),
         links_checked=unit.answers.checked(AUDITS_WEIGHED),
         attach_is_measured=not any(is_unmeasured(unit, s.project) for s in unit.projects.all()),
@@ -128,33 +133,34 @@ def _numbers(
 
 
 def _with_words(
-    unit: UnitOfWork, within: Listening, heard: Heard, quoting: Quoting, numbers: DigestSnapshot
-) -> tuple[DigestSnapshot, list[list[Said]]]:
-    """Return the digest with its quotes, and the pieces without a ticket that it tells of.
+    unit: UnitOfWork,
+    within: Listening,
+    heard: Heard,
+    quoting: Quoting,
+    numbers: DigestSnapshot,
+    loose: Sequence[Loose] | None,
+) -> tuple[DigestSnapshot, Sequence[Loose]]:
+    """Return the digest with its quotes, and what it tells of without a ticket.
 
     What each section needs comes first; the thread has what is left.
     """
     period = numbers.period
-    voice = quoting.lead(_may_lead(unit, within, period, heard.loud), VOICE_WORDS)
-    top = top_tickets(unit, within, period, heard.loud, quoting)
-    loose = unticketed(unit, within, period, quoting)
-    thanked = thanks(unit, within, period, heard.said, quoting)
-    loud = {one.feedback_id for _, pieces in heard.loud for one in pieces}
+    some = unit.hearing.sample(within, period, most=SAMPLE)
+    on_loud = {one.feedback_id for pieces in heard.loud.values() for one in pieces}
+    voice = quoting.lead(_may_lead(some, heard.loud), VOICE_WORDS)
+    voices = voices_on(unit, heard.loud)
+    top = top_tickets(unit, within, period, heard.loud, voices, quoting)
+    groups = unticketed(unit, within, period, quoting) if loose is None else loose
+    thanked = thanks(unit, within, period, quoting)
+    others = [voice for voice in some if voice.feedback_id not in on_loud]
     told = replace(
         numbers,
         voice=voice,
-        unticketed=tuple(group for group, _ in loose),
+        unticketed=tuple(group for group, _ in groups),
         thanks=thanked,
-        quiet=None if thanked else quiet(unit, within, period, quoting, loud),
+        quiet=None if thanked else quiet(unit, within, period, quoting, others),
     )
-    return replace(told, top=thread_quotes(unit, within, period, top, quoting)), [said for _, said in loose]
-
-
-def counts_of(said: Sequence[Said]) -> Counts:
-    """Return how much that is."""
-    companies = {one.company_id for one in said if one.company_id}
-    conversations, people = ({one[place] for one in said} for place in (1, 2))
-    return Counts(len(conversations), len(said), len(people), len(companies))
+    return replace(told, top=thread_quotes(top, voices, quoting)), groups
 
 
 def is_verbatim(unit: UnitOfWork, quote: QuotedVoice) -> bool:
@@ -197,17 +203,21 @@ def _verified(unit: UnitOfWork, snapshot: DigestSnapshot) -> DigestSnapshot:
     return replace(snapshot, quotes_verified=(sum(q.feedback_id in right for q in quotes), len(quotes)))
 
 
-def _told(unit: UnitOfWork, subscription: Subscription, period: Period) -> frozenset[int]:
-    """Return what this subscription quoted within eight weeks of the period, before and after it."""
+def told_lately(unit: UnitOfWork, subscription: Subscription, period: Period) -> frozenset[int]:
+    """Return what the channel was quoted within eight weeks of the period, before and after it.
+
+    Not what this very digest quotes: its message may, however often it is corrected.
+    """
     since = period.start - QUIET_OF_A_QUOTE - (period.end - period.start)
     until = period.end + QUIET_OF_A_QUOTE
-    return unit.subscriptions.quoted(subscription.id, since, until, but=period.start)
+    own = unit.subscriptions.revisions(subscription.id, period)
+    its = {quote.feedback_id for one in own for quote in one.snapshot.quotes}
+    return unit.subscriptions.quoted(subscription.channel, since, until) - its
 
 
-def _may_lead(unit: UnitOfWork, within: Listening, period: Period, loud: Loud) -> list[Voice]:
+def _may_lead(some: Sequence[Voice], loud: Loud) -> Sequence[Voice]:
     """Return voices of which one may lead: not all that a loud ticket has to show, if there are others."""
-    some = unit.hearing.sample(within, period, most=SAMPLE)
-    only = {pieces[0].feedback_id for _, pieces in loud if len(pieces) == 1}
+    only = {pieces[0].feedback_id for pieces in loud.values() if len(pieces) == 1}
     return [voice for voice in some if voice.feedback_id not in only] or some
 
 

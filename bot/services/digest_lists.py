@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.domain.digest import DigestSnapshot
 from bot.domain.digest_list import PAGE, Entry, Kind, Page
 from bot.domain.digest_place import DigestPlace
 from bot.domain.voice import quoted
-from bot.repositories import Said, StoredDigest, UnitOfWork
+from bot.repositories import Said, UnitOfWork
 
 QUOTE_WORDS = 60
 PLACES = {Kind.PIECES: 0, Kind.CONVERSATIONS: 1, Kind.PEOPLE: 2, Kind.COMPANIES: 3}
 
 
+def pack(said: Sequence[Said]) -> str:
+    """Return the pieces as a list is stored."""
+    return json.dumps(said, separators=(",", ":"))
+
+
 def page_of(unit: UnitOfWork, place: DigestPlace, name: str, kind: Kind, page: int) -> Page | None:
     """Return a page of the list, None where the digest is stored no more."""
-    stored = stored_at(unit, place)
-    if stored is None:
+    found = _behind(unit, place, name)
+    if found is None:
         return None
-    said = unit.subscriptions.listed(stored.id, name)
+    snapshot, said = found
     groups = _grouped(said, kind)
     shown = groups[page * PAGE : (page + 1) * PAGE]
     return Page(
-        snapshot=stored.snapshot,
+        snapshot=snapshot,
         name=name,
         kind=kind,
         page=page,
@@ -31,10 +39,14 @@ def page_of(unit: UnitOfWork, place: DigestPlace, name: str, kind: Kind, page: i
     )
 
 
-def stored_at(unit: UnitOfWork, place: DigestPlace) -> StoredDigest | None:
-    """Return the digest of that place."""
+def _behind(unit: UnitOfWork, place: DigestPlace, name: str) -> tuple[DigestSnapshot, Sequence[Said]] | None:
+    """Return the digest of that place with the pieces behind the number."""
+    if place.is_preview:
+        seen = unit.previews.get(place.subscription_id, name)
+        return (replace(seen.snapshot, subscription_id=place.subscription_id), seen.said) if seen else None
     known = unit.subscriptions.revisions(place.subscription_id, place.period)
-    return next((one for one in known if one.snapshot.revision == place.revision), None)
+    told = next((one for one in known if one.snapshot.revision == place.revision), None)
+    return (told.snapshot, unit.subscriptions.listed(told.id, name)) if told else None
 
 
 def _grouped(said: Sequence[Said], kind: Kind) -> list[list[Said]]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.domain.digest import Interview, Quiet, Subscription, Thanks, TicketName, Waiting
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import Ticket
-from bot.domain.voice import quoted
+from bot.domain.voice import Voice, quoted
 from bot.repositories import Said, UnitOfWork
-from bot.services.quotes import Quoting, workaround_of
+from bot.services.quotes import IN_A_DIGEST, Quoting, workaround_of
 from bot.services.reach import reach_among
-from bot.text.clarity import clarity
 from bot.text.thanks import gives_thanks
 
-QUOTE_WORDS, SAMPLE = 40, 200
+SAMPLE, OF_A_GROUP = 120, 60
 NAMED_TICKETS = 3
 GROUPS = ("segment", "plan", "language", "source")
 CANDIDATES, READ_OF_EACH, ASKED_WITHIN = 20, 5, 8
@@ -34,40 +34,37 @@ def waiting(unit: UnitOfWork, untold: Sequence[Said]) -> Waiting | None:
     return Waiting(pieces=len(untold), reach=reach_among(unit, untold), tickets=tickets)
 
 
-def thanks(
-    unit: UnitOfWork, within: Listening, period: Period, said: Sequence[Said], quoting: Quoting
-) -> Thanks | None:
+def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> Thanks | None:
     """Return a thank-you that was said of a ticket after it was done."""
     some = unit.hearing.sample(within, period, most=SAMPLE, is_after_done=True)
-    found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, QUOTE_WORDS)
+    found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, IN_A_DIGEST)
     if not found:
         return None
-    ticket_id = next(one.ticket_id for one in said if one.feedback_id == found[0].feedback_id)
+    ticket_id = unit.matches.tickets_of([found[0].feedback_id])[found[0].feedback_id]
     return Thanks(ticket=_named(unit.tickets.get(ticket_id)), voice=found[0])
 
 
 def quiet(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, loud: Collection[int]
+    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, others: Iterable[Voice]
 ) -> Quiet | None:
-    """Return the group heard least, by the first kind that tells two apart; else somebody else's voice.
+    """Return the group heard least, by the first kind of which one is; else somebody else's voice.
 
-    loud: the pieces that loud tickets tell of.
+    others: voices that no loud ticket tells of.
     """
     for kind in GROUPS:
         groups = unit.hearing.groups(within, period, kind)
-        if len(groups) > 1:
+        if len({*groups.values()}) > 1:
             name = min(groups, key=lambda name: (groups[name], name))
-            some = unit.hearing.sample(within, period, most=SAMPLE, group=(kind, name))
-            return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, QUOTE_WORDS))
-    others = unit.hearing.sample(within, period, most=SAMPLE)
-    voice = quoting.lead((v for v in others if v.feedback_id not in loud), QUOTE_WORDS)
+            some = unit.telling.of_group(within, period, kind, name, OF_A_GROUP)
+            return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, IN_A_DIGEST))
+    voice = quoting.lead(others, IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None
 
 
 def interview(
-    unit: UnitOfWork, subscription: Subscription, period: Period, said: Sequence[Said], quoting: Quoting
+    unit: UnitOfWork, subscription: Subscription, within: Listening, period: Period, quoting: Quoting
 ) -> Interview | None:
-    """Return the customer worth talking to: says how they get by, else says most, in words that are clear.
+    """Return the customer worth talking to: says how they get by, else says most, in words that tell most.
 
     Nobody is named again while eight further digests have gone out.
     """
@@ -76,41 +73,36 @@ def interview(
         for told in unit.subscriptions.newest(subscription.id, ASKED_WITHIN)
         if told.snapshot.interview and told.snapshot.period != period
     }
-    by_person = defaultdict[int, list[Said]](list)
-    for one in said:
-        if one.person_id not in asked:
-            by_person[one.person_id].append(one)
-    most = sorted(by_person, key=lambda person: (*_wealth(by_person[person]), person))[:CANDIDATES]
-    found = [_candidate(unit, by_person[person], quoting) for person in most]
+    people = unit.telling.busiest(within, period, CANDIDATES, but=asked)
+    read = [one.feedback_id for said in people.values() for one in said[-READ_OF_EACH:]]
+    voices = {voice.feedback_id: voice for voice in unit.pieces.voices(read)}
+    found = [
+        _candidate(said, [voices[one.feedback_id] for one in said[-READ_OF_EACH:]], quoting)
+        for said in people.values()
+    ]
     ranked = sorted(found, key=lambda pair: (not pair[0].has_workaround, -pair[0].pieces, -pair[1]))
     if not ranked:
         return None
     best = ranked[0][0]
     if best.is_quoted:
-        voice = unit.pieces.voice(best.voice.feedback_id)
-        quoting.take([voice], 1, QUOTE_WORDS)
-    return best
+        best = replace(best, voice=quoting.take([voices[best.voice.feedback_id]], 1, IN_A_DIGEST)[0])
+    about = sorted({one.ticket_id for one in people[best.person_id] if one.ticket_id})[:NAMED_TICKETS]
+    return replace(best, tickets=tuple(ticket.key for ticket in unit.tickets.many(about)))
 
 
-def _candidate(unit: UnitOfWork, said: Sequence[Said], quoting: Quoting) -> tuple[Interview, float]:
-    """Return the person with how clearly they speak."""
-    voices = unit.pieces.voices([one.feedback_id for one in said[-READ_OF_EACH:]])
+def _candidate(said: Sequence[Said], voices: Sequence[Voice], quoting: Quoting) -> tuple[Interview, float]:
+    """Return the person, without the tickets, with what their words are worth. voices: their latest."""
+    ways_round = {voice.feedback_id for voice in voices if workaround_of([voice])}
     fresh = quoting.fresh(voices)
-    best = max(fresh or voices, key=lambda v: (workaround_of([v]) is not None, clarity(v.words)))
-    tickets = unit.tickets.many(sorted({one.ticket_id for one in said if one.ticket_id}))
+    best = max(fresh or voices, key=lambda v: (v.feedback_id in ways_round, quoting.worth(v)))
     person = Interview(
         person_id=best.person.id,
-        voice=quoted(best, QUOTE_WORDS),
+        voice=quoted(best, IN_A_DIGEST),
         pieces=len(said),
-        tickets=tuple(ticket.key for ticket in tickets[:NAMED_TICKETS]),
-        has_workaround=workaround_of(voices) is not None,
+        has_workaround=bool(ways_round),
         is_quoted=bool(fresh),
     )
-    return person, clarity(best.words)
-
-
-def _wealth(said: Sequence[Said]) -> tuple[int, int]:
-    return -len({one.ticket_id for one in said if one.ticket_id}), -len(said)
+    return person, quoting.worth(best)
 
 
 def _named(ticket: Ticket) -> TicketName:

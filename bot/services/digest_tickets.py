@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.digest import TopTicket
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.domain.voice import QuotedVoice
+from bot.domain.voice import Voice
 from bot.repositories import Said, UnitOfWork
-from bot.services.quotes import Quoting
+from bot.services.quotes import IN_A_DIGEST, Quoting
 from bot.services.reach import reach_among
 
-TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 200
+TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 60
 TREND_WEEKS = 8
 CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
+SPREAD = 2_654_435_761  # Knuth's: numbers that follow one another end up far apart
 
-Loud = Sequence[tuple[int, Sequence[Said]]]
+Loud = Mapping[int, Sequence[Said]]
+Voices = Mapping[int, Sequence[Voice]]
 
 
-def loudest(said: Sequence[Said]) -> Loud:
-    """Return the tickets that most people, then companies, then pieces are about, by id."""
-    by_ticket = defaultdict[int, list[Said]](list)
-    for one in said:
-        if one.ticket_id:
-            by_ticket[one.ticket_id].append(one)
-    return sorted(by_ticket.items(), key=lambda t: (*_loudness(t[1]), t[0]))[:TOP_TICKETS]
+def voices_on(unit: UnitOfWork, loud: Loud) -> Voices:
+    """Return some voices of each ticket, spread over its pieces and the same ones each time."""
+    some = {ticket_id: sorted(pieces, key=_spread)[:SAMPLE] for ticket_id, pieces in loud.items()}
+    ids = [one.feedback_id for pieces in some.values() for one in pieces]
+    known = {voice.feedback_id: voice for voice in unit.pieces.voices(ids)}
+    return {ticket_id: [known[one.feedback_id] for one in pieces] for ticket_id, pieces in some.items()}
 
 
 def top_tickets(
-    unit: UnitOfWork, within: Listening, period: Period, loud: Loud, quoting: Quoting
+    unit: UnitOfWork, within: Listening, period: Period, loud: Loud, voices: Voices, quoting: Quoting
 ) -> tuple[TopTicket, ...]:
-    """Return them with their numbers, each with the one quote that the message shows."""
+    """Return the loudest tickets with their numbers, each with the one quote that the message shows."""
     week = period.last_week
     weeks = [week.after(-n) for n in reversed(range(TREND_WEEKS))]
-    ids = [ticket_id for ticket_id, _ in loud]
+    ids = list(loud)
     trends = unit.hearing.tickets(ids, weeks, within.arrived_by) if ids else {}
+    totals = unit.telling.reach(ids, period.end, within.arrived_by)
     return tuple(
         TopTicket(
             ticket_id=ticket.id,
@@ -46,37 +48,27 @@ def top_tickets(
             url=ticket.url,
             status=ticket.status,
             stage=ticket.stage,
-            week=reach_among(unit, pieces),
-            total=unit.hearing.reach(ticket.id, period.end, within.arrived_by),
+            week=reach_among(unit, loud[ticket.id]),
+            total=totals[ticket.id],
             trend=trends[ticket.id],
-            quotes=_quotes(unit, within, period, ticket.id, quoting, 1),
-            carried_by=_carried_by(unit, pieces),
-            pieces=len(pieces),
+            quotes=tuple(quoting.take(voices[ticket.id], 1, IN_A_DIGEST)),
+            carried_by=_carried_by(unit, loud[ticket.id]),
+            pieces=len(loud[ticket.id]),
         )
-        for ticket, (_, pieces) in zip(unit.tickets.many(ids), loud, strict=True)
+        for ticket in unit.tickets.many(ids)
     )
 
 
-def thread_quotes(
-    unit: UnitOfWork, within: Listening, period: Period, top: Sequence[TopTicket], quoting: Quoting
-) -> tuple[TopTicket, ...]:
+def thread_quotes(top: Sequence[TopTicket], voices: Voices, quoting: Quoting) -> tuple[TopTicket, ...]:
     """Return the tickets with the further quotes that their threads show."""
     most = TOP_QUOTES - 1
     return tuple(
-        replace(t, quotes=t.quotes + _quotes(unit, within, period, t.ticket_id, quoting, most)) for t in top
+        replace(t, quotes=(*t.quotes, *quoting.take(voices[t.ticket_id], most, QUOTE_WORDS))) for t in top
     )
 
 
-def _quotes(
-    unit: UnitOfWork, within: Listening, period: Period, ticket_id: int, quoting: Quoting, most: int
-) -> tuple[QuotedVoice, ...]:
-    some = unit.hearing.sample(within, period, most=SAMPLE, ticket_id=ticket_id)
-    return tuple(quoting.take(some, most, QUOTE_WORDS))
-
-
-def _loudness(said: Sequence[Said]) -> tuple[int, int, int]:
-    people, companies = ({one[place] for one in said if one[place]} for place in (2, 3))
-    return -len(people), -len(companies), -len(said)
+def _spread(said: Said) -> int:
+    return said.feedback_id * SPREAD % 2**32
 
 
 def _carried_by(unit: UnitOfWork, said: Sequence[Said]) -> tuple[str, ...]:

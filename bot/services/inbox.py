@@ -91,9 +91,9 @@ def inbox_of(unit: UnitOfWork, rules: Rules, owner: str) -> tuple[Inbox, datetim
 def counts(unit: UnitOfWork, rules: Rules) -> dict[str, int]:
     """Return how many proposals wait, by owner; "" for those that are nobody's."""
     found: dict[str, int] = {}
-    for one in unit.proposals.waiting():
-        owner = _owner(rules, one.origin)
-        found[owner] = found.get(owner, 0) + one.pieces
+    for origin, pieces in unit.proposals.counts().items():
+        owner = _owner(rules, origin)
+        found[owner] = found.get(owner, 0) + pieces
     return found
 
 

@@ -36,14 +36,14 @@ TICKETS = 1_000  # taken over at once
 
 
 class StoredVectors:
-    """The matcher's vector cache, kept in the store."""
+    """The matcher's vector cache, kept in the store. reading: so that a look keeps no writer waiting."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, work: Work, reading: Work) -> None:
+        self._work, self._reading = work, reading
 
     def get_many(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Return those of the keys that are kept."""
-        with self._work() as unit:
+        with self._reading() as unit:
             return unit.vectors.get_many(keys)
 
     def put_many(self, vectors: Mapping[str, bytes]) -> None:

@@ -99,6 +99,6 @@ class Meanings:
     def _made(self, missing: Sequence[int]) -> Iterator[tuple[int, Vectors]]:
         for start in range(0, len(missing), AT_ONCE):
             with self._reading() as unit:
-                voices = unit.pieces.voices(missing[start : start + AT_ONCE])
-            rows = vectors_of([voice.words for voice in voices], self._embedder(), self._cache)
-            yield from zip((voice.feedback_id for voice in voices), rows, strict=True)
+                words = unit.search.words(missing[start : start + AT_ONCE])
+            rows = vectors_of(list(words.values()), self._embedder(), self._cache)
+            yield from zip(words, rows, strict=True)

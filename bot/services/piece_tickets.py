@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from bot.domain.annotation import TicketDraft
@@ -13,7 +14,7 @@ from bot.domain.ticket import Ticket, TicketRef
 from bot.domain.voice import Voice, quoted
 from bot.errors import IntegrationError, NotFoundError, RequestError, Stopping
 from bot.repositories import UnitOfWork
-from bot.services.creating import LOOKING, Ticketing, creation, not_created, said
+from bot.services.creating import LOOKING, NO_DETAILS, Details, Ticketing, creation, not_created, said
 from bot.services.evidence import evidence_key
 from bot.services.marks import attend, mark, marked
 from bot.services.outward import Outcome, perform
@@ -27,7 +28,12 @@ AGAIN = timedelta(minutes=1)
 
 
 def create_ticket(
-    ticketing: Ticketing, feedback_id: int, project: str, by: str, title: str = "", description: str = ""
+    ticketing: Ticketing,
+    feedback_id: int,
+    project: str,
+    by: str,
+    title: str = "",
+    details: Details = NO_DETAILS,
 ) -> Ticket | None:
     """Create a ticket of the piece in the project and attach it there.
 
@@ -39,7 +45,7 @@ def create_ticket(
     key = ticketing.project(project)
     with ticketing.work() as unit:
         unit.take_turn()
-        wanted = {"project": key, "title": one_line(title), "by": by, "description": description.strip()}
+        wanted = {**asdict(details), "project": key, "title": one_line(title), "by": by}
         _ask(unit, feedback_id, json.dumps(wanted), ticketing)
         mark(unit, WANTED, feedback_id, ticketing.clock.now())
         waiting = unit.effects.find(WANTED, "", str(feedback_id))
@@ -101,7 +107,7 @@ def _create(ticketing: Ticketing, feedback_id: int) -> Ticket | None:
     tracker = ticketing.tracker(asked["project"])
     act = creation(
         tracker,
-        lambda: _draft(voice, effect.key, asked),
+        lambda: _draft(voice, effect),
         kind=KIND,
         target=effect.target,
         key=effect.key,
@@ -157,7 +163,8 @@ def is_created(unit: UnitOfWork, feedback_id: int) -> bool:
     return any(effect.state is EffectState.DONE for effect in unit.effects.of(KIND, str(feedback_id)))
 
 
-def _draft(voice: Voice, key: str, asked: dict[str, str]) -> TicketDraft:
-    title = asked["title"] or title_of(voice)
-    body = asked.get("description") or description_of(voice)
-    return TicketDraft(key=key, project=asked["project"], title=title, body=body)
+def _draft(voice: Voice, effect: Effect) -> TicketDraft:
+    asked, details = json.loads(effect.wanted), Details.read(effect.wanted)
+    return details.draft(
+        effect.key, asked["project"], asked["title"] or title_of(voice), description_of(voice)
+    )

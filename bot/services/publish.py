@@ -15,16 +15,16 @@ from bot.domain.effect import Effect
 from bot.domain.message import DigestPost, Message, MessageRef, TicketVoices
 from bot.domain.period import NextTime, Period, last_period, next_turn
 from bot.domain.route import Rules
-from bot.errors import AlreadyExists, AnswerError, IntegrationError
-from bot.i18n import speaking, t
+from bot.errors import AlreadyExists, IntegrationError
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.digest import Built, build
+from bot.services.digest_chart import show_chart
 from bot.services.outward import LEASE, Act, Done, Outcome, perform
 
 log = logging.getLogger(__name__)
 
-OUT, NO_CHART = "out", "no chart"
+OUT = "out"
 DAYS_OF_A_WEEK = 7
 
 
@@ -101,13 +101,6 @@ def publish_now(publisher: Publisher, subscription: Subscription) -> Published:
     return send(publisher, subscription, snapshot_of(publisher, subscription, period))
 
 
-def preview(publisher: Publisher, subscription: Subscription) -> DigestSnapshot:
-    """Return the digest that the last whole period would have now; nothing is stored or sent."""
-    now = publisher.clock.now()
-    with publisher.reading() as unit:
-        return _built(publisher, unit, subscription, period_of(subscription, now)).snapshot
-
-
 def period_of(subscription: Subscription, moment: datetime) -> Period:
     """Return what a digest at the moment tells of."""
     return last_period(subscription.rhythm, moment, subscription.zone, subscription.first_period)
@@ -124,7 +117,7 @@ def snapshot_of(publisher: Publisher, subscription: Subscription, period: Period
     with publisher.reading() as unit:
         if (known := unit.subscriptions.snapshot(subscription.id, period)) is not None:
             return known
-        fresh = _built(publisher, unit, subscription, period)
+        fresh = built_now(publisher, unit, subscription, period)
     with publisher.work() as unit:
         try:
             remember(unit, fresh)
@@ -159,7 +152,7 @@ def send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnaps
     if head.outcome is not Outcome.DONE:
         return Published(head.outcome, _ref(head.result), 0, head.problem)
     message = MessageRef.at(head.result)
-    thread = [_chart(publisher, snapshot, message, key)]
+    thread = show_chart(publisher, snapshot, message, key)
     thread += [
         _post(
             publisher,
@@ -178,7 +171,8 @@ def send(publisher: Publisher, subscription: Subscription, snapshot: DigestSnaps
     return Published(Outcome.LATER if late else Outcome.DONE, message, out)
 
 
-def _built(publisher: Publisher, unit: UnitOfWork, subscription: Subscription, period: Period) -> Built:
+def built_now(publisher: Publisher, unit: UnitOfWork, subscription: Subscription, period: Period) -> Built:
+    """Return the period's digest as the store has it now; nothing is stored."""
     now = publisher.clock.now()
     return build(unit, publisher.rules, subscription, period, now, language=publisher.language)
 
@@ -221,38 +215,6 @@ def _post(
     kind = "digest" if thread is None else "digest reply"
     act = Act(kind=kind, target=channel, key=key, wanted=wanted, do=do, find=find)
     return perform(publisher.work, publisher.clock, act, publisher.lease)
-
-
-def _chart(publisher: Publisher, snapshot: DigestSnapshot, message: MessageRef, key: str) -> Done:
-    def do(effect: Effect) -> str:
-        if effect.result:
-            return effect.result
-        with speaking(snapshot.language or publisher.language):
-            drawn, title = _drawn(publisher, snapshot), t("Voices per week")
-        if drawn is None:
-            return ""
-        image, alt_text = drawn
-        return publisher.messenger.upload_image(
-            message.channel, image, key=key, title=title, alt_text=alt_text, thread=message.id
-        )
-
-    def find(effect: Effect) -> str | None:
-        since = snapshot.built_at
-        return publisher.messenger.find_image(message.channel, key, since=since, thread=message.id)
-
-    # A correction may bring the first ticket that there is to draw.
-    wanted = OUT if snapshot.top else NO_CHART
-    act = Act(kind="digest chart", target=message.channel, key=key, wanted=wanted, do=do, find=find)
-    return perform(publisher.work, publisher.clock, act, publisher.lease)
-
-
-def _drawn(publisher: Publisher, snapshot: DigestSnapshot) -> tuple[bytes, str] | None:
-    """Return the chart. Raises AnswerError where it can't be drawn: that parks the picture, not the words."""
-    try:
-        return publisher.chart(snapshot)
-    except Exception as exc:
-        log.exception("chart not drawn")
-        raise AnswerError("chart", "drawing", type(exc).__name__) from exc
 
 
 def _due_at(publisher: Publisher, subscription: Subscription) -> datetime:

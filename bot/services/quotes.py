@@ -2,69 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.quote import Quote, Span, shorten, words_of
+from bot.domain.quote import Quote, Span, shorten, shown
 from bot.domain.voice import QuotedVoice, Voice, quoted
-from bot.text.clarity import clarity
 from bot.text.language import language_within
 from bot.text.sentences import sentences
+from bot.text.substance import worth
 from bot.text.workarounds import workaround_in
 
 WORKAROUND_WORDS = 40
+JUDGED_WORDS = 40
+IN_A_DIGEST = 24  # words: with five such quotes a digest is read in a minute and a half
 
 
 class Quoting:
     """Takes quotes so that nothing is quoted twice, and from customers that differ.
 
-    language: what readers take in most easily; told: pieces that were quoted lately.
+    language: what readers take in most easily; told: pieces that were quoted lately; kept: pieces that the
+    digest quotes already.
     """
 
-    def __init__(self, language: str = "en", told: Collection[int] = ()) -> None:
+    def __init__(self, language: str = "en", told: Collection[int] = (), kept: Collection[int] = ()) -> None:
         self.language = language
-        self._told, self._taken = set(told), list[Voice]()
+        self._told, self._taken = {*told, *kept}, list[Voice]()
+        self._worth = dict[int, float]()
 
     def fresh(self, voices: Iterable[Voice]) -> list[Voice]:
         """Return those that may still be quoted."""
         return [voice for voice in voices if voice.feedback_id not in self._told]
 
+    def worth(self, voice: Voice) -> float:
+        """Return what the voice is worth, found out once."""
+        if voice.feedback_id not in self._worth:
+            self._worth[voice.feedback_id] = worth_of(voice)
+        return self._worth[voice.feedback_id]
+
     def take(self, voices: Iterable[Voice], most: int, words: int) -> list[QuotedVoice]:
         """Return the best of those that may still be quoted, which they then may no more."""
-        best = _differing(self.fresh(voices), most, self._taken)
+        best = _differing(self.fresh(voices), most, self._taken, self.worth)
         for voice in best:
             self._told.add(voice.feedback_id)
-        return [quoted(voice, words, clearest_passage(voice, words)) for voice in best]
+        return [quoted(voice, words, best_passage(voice, words)) for voice in best]
 
     def lead(self, voices: Iterable[Voice], words: int) -> QuotedVoice | None:
-        """Return the clearest that may still be quoted, in the readers' language if there is one."""
-        clearest = sorted(self.fresh(voices), key=lambda v: (-clarity(v.words), v.feedback_id))
-        readable = (v for v in clearest if language_within(v.words, v.language) == self.language)
-        best = next(readable, clearest[0] if clearest else None)
+        """Return the best that may still be quoted, in the readers' language if there is one."""
+        ranked = sorted(self.fresh(voices), key=lambda v: (-self.worth(v), v.feedback_id))
+        readable = (v for v in ranked if language_within(v.words, v.language) == self.language)
+        best = next(readable, ranked[0] if ranked else None)
         return next(iter(self.take([best], 1, words)), None) if best else None
 
 
 def chosen(voices: Sequence[Voice], most: int, words: int) -> list[QuotedVoice]:
-    """Return the clearest quotes, best first, from as many companies (else people) and segments as there are.
+    """Return the best quotes, best first, from as many companies (else people) and segments as there are.
 
     Words that another quote has already come last.
     """
-    return [quoted(voice, words, clearest_passage(voice, words)) for voice in _differing(voices, most, [])]
+    best = _differing(voices, most, [], worth_of)
+    return [quoted(voice, words, best_passage(voice, words)) for voice in best]
 
 
-def clearest_passage(voice: Voice, words: int) -> Quote:
-    """Return the sentences, following one another, that read best alone in that many words.
+def worth_of(voice: Voice) -> float:
+    """Return whether the voice is worth a place, judged by how it begins."""
+    return _worth(voice, shorten(voice.quote, voice.text, JUDGED_WORDS))
 
-    The whole quote where it has no more words, its beginning where none reads better.
+
+def best_passage(voice: Voice, words: int) -> Quote:
+    """Return the sentences, following one another, that are worth most alone in that many words.
+
+    The whole quote where it has no more words, its beginning where none is worth more.
     """
     best = shorten(voice.quote, voice.text, words)
     if best == voice.quote:
         return best
-    score = clarity(words_of(best, voice.text))
+    most = _worth(voice, best)
     for passage in _passages(voice, words):
-        if (found := clarity(words_of(passage, voice.text))) > score:
-            best, score = passage, found
+        if (found := _worth(voice, passage)) > most:
+            best, most = passage, found
     return best
+
+
+def _worth(voice: Voice, passage: Quote) -> float:
+    """Return what the passage is worth as it would be shown, with [e-mail] and the like."""
+    return worth(shown(passage, voice.text, voice.redactions))
 
 
 def _passages(voice: Voice, words: int) -> Iterator[Quote]:
@@ -79,13 +100,15 @@ def _passages(voice: Voice, words: int) -> Iterator[Quote]:
                 yield Quote(voice.quote.turn_external_id, (place,))
 
 
-def _differing(voices: Sequence[Voice], most: int, taken: list[Voice]) -> list[Voice]:
-    """Return the clearest, of customers that differ also from the taken ones, which they are added to."""
-    left = sorted(voices, key=lambda v: (-clarity(v.words), -v.said_at.timestamp(), v.feedback_id))
+def _differing(
+    voices: Sequence[Voice], most: int, taken: list[Voice], worth: Callable[[Voice], float]
+) -> list[Voice]:
+    """Return the best, of customers that differ also from the taken ones, which they are added to."""
+    left = sorted(voices, key=lambda v: (-worth(v), -v.said_at.timestamp(), v.feedback_id))
     best: list[Voice] = []
     while left and len(best) < most:
         likeness = _Likeness(taken)
-        best.append(min(left, key=likeness.of))  # the first of equals: the clearest
+        best.append(min(left, key=likeness.of))  # the first of equals: the best
         taken.append(best[-1])
         left.remove(best[-1])
     return best

@@ -9,12 +9,20 @@ from bot.domain.annotation import TicketDraft
 from bot.domain.inert import one_line
 from bot.domain.theme import Theme, ThemeState
 from bot.domain.ticket import Ticket
-from bot.domain.voice import QuotedVoice
+from bot.domain.voice import Voice
 from bot.errors import IntegrationError, NotFoundError, RequestError
 from bot.ports import TicketTracker
 from bot.repositories import UnitOfWork
 from bot.services.annotation import reach_of
-from bot.services.creating import CREATED, Ticketing, creation, is_unseen, not_created, said
+from bot.services.creating import (
+    NO_DETAILS,
+    Details,
+    Ticketing,
+    creation,
+    is_unseen,
+    not_created,
+    said,
+)
 from bot.services.outward import Act, Outcome, perform
 from bot.services.quotes import chosen
 from bot.services.review import attach
@@ -52,7 +60,14 @@ def attach_theme(ticketing: Ticketing, theme_id: int, ticket_key: str, by: str) 
     return Ticketed(theme, ticket, _attach_members(ticketing, theme, ticket))
 
 
-def create_ticket(ticketing: Ticketing, theme_id: int, project: str, by: str, title: str = "") -> Ticketed:
+def create_ticket(
+    ticketing: Ticketing,
+    theme_id: int,
+    project: str,
+    by: str,
+    title: str = "",
+    details: Details = NO_DETAILS,
+) -> Ticketed:
     """Create a ticket of the theme in the project, and attach its pieces. title: its name if left out.
 
     It is created once, whatever fails; while it is not known to be, the returned ticket is None and
@@ -74,7 +89,8 @@ def create_ticket(ticketing: Ticketing, theme_id: int, project: str, by: str, ti
             title=one_line(title) or title_of(unit, theme),
         )
         # Due from now on, so that a kill before the call loses nothing.
-        unit.effects.want(KIND, ticketing.projects[key], _key(theme), CREATED, ticketing.clock.now())
+        wanted, now = details.kept(), ticketing.clock.now()
+        unit.effects.want(KIND, ticketing.projects[key], _key(theme), wanted, now)
         unit.commit()
     return _create(ticketing, theme)
 
@@ -97,7 +113,10 @@ def finish_tickets(ticketing: Ticketing) -> int:
 
 def _create(ticketing: Ticketing, theme: Theme) -> Ticketed:
     tracker = ticketing.tracker(theme.project)
-    done = perform(ticketing.work, ticketing.clock, _act(ticketing, tracker, theme), ticketing.lease)
+    with ticketing.work() as unit:
+        asked = unit.effects.find(KIND, tracker.name, _key(theme))
+    act = _act(ticketing, tracker, theme, asked.wanted if asked else NO_DETAILS.kept())
+    done = perform(ticketing.work, ticketing.clock, act, ticketing.lease)
     if done.outcome is Outcome.PARKED:
         raise _given_back(ticketing, tracker, theme, done.problem)
     if done.outcome is not Outcome.DONE:
@@ -118,16 +137,16 @@ def _create(ticketing: Ticketing, theme: Theme) -> Ticketed:
     return Ticketed(theme, ticket, _attach_members(ticketing, theme, ticket))
 
 
-def _act(ticketing: Ticketing, tracker: TicketTracker, theme: Theme) -> Act:
-    """Return the act of creating the ticket."""
-    key = _key(theme)
+def _act(ticketing: Ticketing, tracker: TicketTracker, theme: Theme, wanted: str) -> Act:
+    """Return the act of creating the ticket. wanted: its details, as kept."""
+    key, details = _key(theme), Details.read(wanted)
     return creation(
         tracker,
-        lambda: _draft(ticketing, theme, key),
+        lambda: _draft(ticketing, theme, key, details),
         kind=KIND,
         target=tracker.name,
         key=key,
-        wanted=CREATED,
+        wanted=wanted,
     )
 
 
@@ -186,18 +205,21 @@ def title_of(unit: UnitOfWork, theme: Theme) -> str:
     """Return what a ticket of the theme is called unless a person says otherwise."""
     if theme.name:
         return theme.name[0].upper() + theme.name[1:]
-    return one_line(_quotes(unit, theme, 1, TITLE_WORDS)[0].words)
+    return one_line(chosen(_voices(unit, theme), 1, TITLE_WORDS)[0].words)
 
 
-def _draft(ticketing: Ticketing, theme: Theme, key: str) -> TicketDraft:
-    with ticketing.work() as unit:
-        voices = unit.pieces.voices(unit.themes.members([theme.id])[theme.id])
-        quotes = _quotes(unit, theme, QUOTES, QUOTE_WORDS)
-    reach = reach_of(voices)
+def description_of(unit: UnitOfWork, theme: Theme) -> str:
+    """Return how a ticket of the theme is described unless a person says otherwise."""
+    voices = _voices(unit, theme)
+    reach, quotes = reach_of(voices), chosen(voices, QUOTES, QUOTE_WORDS)
     companies = f" from {reach.companies} companies" if reach.companies > 1 else ""
-    body = f"{reach.people} customers{companies} said this, {len(voices)} times in all.\n\n{said(quotes)}"
-    return TicketDraft(key=key, project=theme.project, title=theme.title, body=body)
+    return f"{reach.people} customers{companies} said this, {len(voices)} times in all.\n\n{said(quotes)}"
 
 
-def _quotes(unit: UnitOfWork, theme: Theme, most: int, words: int) -> list[QuotedVoice]:
-    return chosen(unit.pieces.voices(unit.themes.members([theme.id])[theme.id]), most, words)
+def _draft(ticketing: Ticketing, theme: Theme, key: str, details: Details) -> TicketDraft:
+    with ticketing.work() as unit:
+        return details.draft(key, theme.project, theme.title, description_of(unit, theme))
+
+
+def _voices(unit: UnitOfWork, theme: Theme) -> list[Voice]:
+    return unit.pieces.voices(unit.themes.members([theme.id])[theme.id])

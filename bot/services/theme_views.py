@@ -14,27 +14,28 @@ from bot.domain.theme import (
     Theme,
     ThemeState,
     ThemeView,
-    is_enough,
     is_rising,
 )
-from bot.domain.voice import QuotedVoice, Voice
+from bot.domain.voice import Voice
 from bot.domain.week import Week
 from bot.repositories import Heard, Said, UnitOfWork
+from bot.repositories.themes import Voices
 from bot.services.annotation import reach_of
-from bot.services.quotes import Quoting, chosen
+from bot.services.quotes import IN_A_DIGEST, Quoting, chosen
 from bot.services.reach import reach_among
-from bot.text.clarity import clarity
 
-QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 200
+QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 60
+Loose = tuple[Unticketed, Sequence[Said]]  # with the pieces behind it
 HIDDEN = (ThemeState.DISMISSED, ThemeState.CREATING, ThemeState.TICKETED)
 
 
 @dataclass(frozen=True, slots=True)
-class Weeks:
-    """The weeks by which a theme is judged, oldest first, with how many conversations each brought."""
+class Ranked:
+    """A theme in the order in which they are shown."""
 
-    weeks: Sequence[Week]
-    conversations: Sequence[int]
+    theme: Theme
+    voices: Voices
+    is_rising: bool
 
 
 def weeks_until(week: Week) -> list[Week]:
@@ -43,40 +44,57 @@ def weeks_until(week: Week) -> list[Week]:
 
 
 def views(unit: UnitOfWork, week: Week, state: ThemeState = ThemeState.LIVING) -> list[ThemeView]:
+    """Return the themes that enough people speak for, in the order to show them."""
+    return viewed(unit, ranked(unit, week, state))
+
+
+def ranked(unit: UnitOfWork, week: Week, state: ThemeState = ThemeState.LIVING) -> list[Ranked]:
     """Return the themes that enough people speak for: rising ones first, then those of most people."""
-    themes = unit.themes.all([state])
-    members = unit.themes.members([theme.id for theme in themes])
-    known = {v.feedback_id: v for v in unit.pieces.voices([p for pieces in members.values() for p in pieces])}
-    weeks = weeks_until(week)
-    heard = Weeks(weeks, unit.themes.conversations([(w.start, w.end) for w in weeks]))
-    voices = {theme.id: [known[piece] for piece in members[theme.id]] for theme in themes}
-    return sorted_views(themes, voices, heard)
+    themes = {theme.id: theme for theme in unit.themes.all([state])}
+    weeks = [(one.start, one.end) for one in weeks_until(week)]
+    conversations = unit.themes.conversations(weeks)
+    found = [
+        Ranked(themes[voices.theme_id], voices, is_rising(voices.weekly, conversations))
+        for voices in unit.themes.voices(list(themes), weeks)
+        if voices.people >= FEWEST_PEOPLE
+    ]
+    return sorted(found, key=lambda r: (not r.is_rising, -r.voices.people, -r.voices.pieces, r.theme.id))
 
 
-def sorted_views(
-    themes: Sequence[Theme], voices: Mapping[int, Sequence[Voice]], heard: Weeks
-) -> list[ThemeView]:
-    """Return the views of the themes that enough of these voices speak for, in the order to show them."""
-    made = [_view(theme, said, heard) for theme in themes if is_enough(said := voices.get(theme.id, ()))]
-    return sorted(made, key=lambda v: (not v.is_rising, -v.reach.people, -v.pieces, v.theme.id))
+def viewed(unit: UnitOfWork, found: Sequence[Ranked]) -> list[ThemeView]:
+    """Return what is shown of some themes."""
+    ids = [one.theme.id for one in found]
+    members, reach = unit.themes.members(ids), unit.themes.reach(ids)
+    quoted = {theme.id: _quoted(theme, members[theme.id]) for theme in (one.theme for one in found)}
+    known = {v.feedback_id: v for v in unit.pieces.voices([p for some in quoted.values() for p in some])}
+    return [
+        ThemeView(
+            theme=one.theme,
+            pieces=one.voices.pieces,
+            reach=reach[one.theme.id],
+            trend=one.voices.weekly,
+            is_rising=one.is_rising,
+            quote=chosen([known[piece] for piece in quoted[one.theme.id]], 1, QUOTE_WORDS)[0],
+            feedback_ids=tuple(members[one.theme.id]),
+        )
+        for one in found
+    ]
 
 
-def unticketed(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
-) -> list[tuple[Unticketed, list[Said]]]:
+def unticketed(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> list[Loose]:
     """Return what was said without a ticket in the period, with the pieces: themes, or single voices.
 
     Rising is judged by the scope's own weeks and conversations. A single voice stands in for a theme only
     where there is none: a small workspace would else read nothing here, and a large one only noise.
     """
     weeks = weeks_until(period.last_week)
-    heard = unit.hearing.themes(within, weeks)
+    heard = unit.telling.themes(within, weeks)
     conversations = unit.hearing.conversations(within, weeks)
     themes = [t for t in unit.themes.all([ThemeState.LIVING]) if t.id in heard]
     rising = {t.id: is_rising(heard[t.id].weekly, conversations) for t in themes}
     themes = [t for t in themes if heard[t.id].people >= FEWEST_PEOPLE]
     themes.sort(key=lambda t: (not rising[t.id], -heard[t.id].people, -heard[t.id].pieces, t.id))
-    told: list[tuple[Unticketed, list[Said]]] = []
+    told: list[Loose] = []
     for theme in themes:
         if len(told) < UNTICKETED and (said := unit.hearing.said(within, period, theme_id=theme.id)):
             told.append((_of_theme(unit, within, period, quoting, theme, said, heard, rising), said))
@@ -98,7 +116,7 @@ def _of_theme(
     return Unticketed(
         pieces=len(said),
         reach=reach_among(unit, said),
-        quote=next(iter(quoting.take(central or some, 1, QUOTE_WORDS)), None),
+        quote=next(iter(quoting.take(central or some, 1, IN_A_DIGEST)), None),
         is_rising=rising[theme.id],
         theme_id=theme.id,
         name=theme.name,
@@ -107,19 +125,17 @@ def _of_theme(
     )
 
 
-def _singles(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
-) -> list[tuple[Unticketed, list[Said]]]:
+def _singles(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> list[Loose]:
     some = unit.hearing.sample(within, period, most=SAMPLE, is_loose=True)
     places = unit.themes.of([voice.feedback_id for voice in some])
     hidden = {theme.id for theme in unit.themes.all(HIDDEN)}
     open_ = {place.feedback_id for place in places if place.theme_id not in hidden}
     single = [voice for voice in quoting.fresh(some) if voice.feedback_id in open_]
-    single.sort(key=lambda v: (v.language != quoting.language, -clarity(v.words), v.feedback_id))
+    single.sort(key=lambda v: (v.language != quoting.language, -quoting.worth(v), v.feedback_id))
     return [
         (Unticketed(pieces=1, reach=reach_of([voice]), quote=quote), [_said(voice)])
         for voice in single[:UNTICKETED]
-        for quote in quoting.take([voice], 1, QUOTE_WORDS)
+        for quote in quoting.take([voice], 1, IN_A_DIGEST)
     ]
 
 
@@ -128,20 +144,6 @@ def _said(voice: Voice) -> Said:
     return Said(voice.feedback_id, voice.conversation_id, voice.person.id, company.id if company else 0)
 
 
-def _view(theme: Theme, voices: Sequence[Voice], heard: Weeks) -> ThemeView:
-    trend = tuple(sum(week.holds(v.said_at) for v in voices) for week in heard.weeks)
-    return ThemeView(
-        theme=theme,
-        pieces=len(voices),
-        reach=reach_of(voices),
-        trend=trend,
-        is_rising=is_rising(trend, heard.conversations),
-        quote=_quote(theme, voices),
-        feedback_ids=tuple(v.feedback_id for v in voices),
-    )
-
-
-def _quote(theme: Theme, voices: Sequence[Voice]) -> QuotedVoice:
-    """Return the clearest quote of those that say most plainly what all say."""
-    central = [v for v in voices if v.feedback_id in theme.central]
-    return chosen(central or voices, 1, QUOTE_WORDS)[0]
+def _quoted(theme: Theme, members: Sequence[int]) -> Sequence[int]:
+    """Return the pieces of which one is quoted: those that say most plainly what all say."""
+    return [piece for piece in members if piece in theme.central] or members

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from bot.domain.search import Heard
 from bot.domain.standing import Loud, Ranking
 from bot.repositories import UnitOfWork
 from bot.repositories.insights import Period
@@ -27,20 +25,18 @@ class Top:
 
 def top_of(unit: UnitOfWork, period: Period, rankings: Sequence[Ranking], most: int) -> Top:
     """Return the loudest tickets of the period by each of the rankings."""
-    heard = unit.insights.heard(period)
     currency = unit.insights.main_currency() if Ranking.REVENUE in rankings else ""
-    revenue = unit.insights.revenue(period, currency) if currency else {}
-    places = {ranking: _ranked(heard, _loudness(ranking, revenue))[:most] for ranking in rankings}
-    wanted = list(dict.fromkeys(one for ids in places.values() for one in ids))
+    found = unit.insights.loudest(period, rankings, most, currency)
+    wanted = list(dict.fromkeys(one for ids in found.places.values() for one in ids))
     loud = _loud(unit, wanted, period)
-    made = {ranking: [loud[one] for one in ids if one in loud] for ranking, ids in places.items()}
-    return Top(made, len(heard), currency)
+    made = {ranking: [loud[one] for one in ids if one in loud] for ranking, ids in found.places.items()}
+    return Top(made, found.tickets, currency)
 
 
 def carried_by(pieces: Mapping[str, int]) -> tuple[str, ...]:
     """Return the one or two companies behind most of the pieces, none where it is broad or too small.
 
-    pieces: by the company's name, "" for none.
+    pieces: by the company's name, "" for none and for lighter ones.
     """
     total = sum(pieces.values())
     heaviest = Counter({name: n for name, n in pieces.items() if name}).most_common(2)
@@ -48,23 +44,6 @@ def carried_by(pieces: Mapping[str, int]) -> tuple[str, ...]:
         if most and total >= CARRIED_PIECES * len(most) and sum(n for _, n in most) >= CARRIED_SHARE * total:
             return tuple(name for name, _ in most)
     return ()
-
-
-def _loudness(ranking: Ranking, revenue: Mapping[int, Decimal]) -> Callable[[Heard], Decimal | int]:
-    match ranking:
-        case Ranking.PEOPLE:
-            return lambda one: one.people
-        case Ranking.COMPANIES:
-            return lambda one: one.companies
-        case Ranking.REVENUE:
-            return lambda one: revenue.get(one.ticket_id, 0)
-
-
-def _ranked(heard: Sequence[Heard], loudness: Callable[[Heard], Decimal | int]) -> list[int]:
-    """Return the tickets with any of it, loudest first; of equals the one of more people, then pieces."""
-    any_ = [one for one in heard if loudness(one) > 0]
-    any_.sort(key=lambda one: (-loudness(one), -one.people, -one.pieces, one.ticket_id))
-    return [one.ticket_id for one in any_]
 
 
 def _loud(unit: UnitOfWork, ticket_ids: Sequence[int], period: Period) -> dict[int, Loud]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -28,11 +29,13 @@ from bot.repositories import (
     People,
     Pieces,
     Preferences,
+    Previews,
     Projects,
     Proposals,
     Search,
     Sources,
     Subscriptions,
+    Telling,
     Themes,
     Tickets,
     Trusts,
@@ -46,7 +49,7 @@ from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
 from bot.storage.conversations import Fresh, SqlConversations
 from bot.storage.effects import SqlEffects, give_up
-from bot.storage.engine import reading
+from bot.storage.engine import impatient, reading
 from bot.storage.hearing import SqlHearing
 from bot.storage.insights import SqlInsights
 from bot.storage.installations import SqlInstallations
@@ -55,11 +58,13 @@ from bot.storage.names import SqlNames
 from bot.storage.news import SqlNews, SqlWrites
 from bot.storage.people import SqlPeople
 from bot.storage.pieces import SqlPieces
+from bot.storage.previews import SqlPreviews
 from bot.storage.proposals import SqlPreferences, SqlProposals
 from bot.storage.search import SqlSearch
 from bot.storage.small import SqlCredentials, SqlDeliveries, SqlProjects, SqlVectors
 from bot.storage.sources import SqlSources
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.telling import SqlTelling
 from bot.storage.themes import SqlThemes
 from bot.storage.tickets import SqlTickets
 from bot.storage.trusts import SqlModelVersions, SqlTrusts
@@ -76,11 +81,13 @@ class SqlUnitOfWork:
     people: People
     pieces: Pieces
     hearing: Hearing
+    telling: Telling
     tickets: Tickets
     matches: Matches
     effects: Effects
     sources: Sources
     subscriptions: Subscriptions
+    previews: Previews
     projects: Projects
     answers: Answers
     audits: Audits
@@ -139,11 +146,13 @@ class SqlUnitOfWork:
         self.people = SqlPeople(connection)
         self.pieces = SqlPieces(connection, fresh)
         self.hearing = SqlHearing(connection)
+        self.telling = SqlTelling(connection)
         self.tickets = SqlTickets(connection)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
         self.sources = SqlSources(connection)
         self.subscriptions = SqlSubscriptions(connection)
+        self.previews = SqlPreviews(connection)
         self.projects = SqlProjects(connection)
         self.answers = SqlAnswers(connection)
         self.audits = SqlAudits(connection)
@@ -181,6 +190,14 @@ class Database:
         """Return a unit that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
         return SqlUnitOfWork(self._reading, self._claims)
 
+    def quick(self) -> UnitOfWork:
+        """Return a unit that may write and fails where it would wait: for who must answer at once."""
+        return SqlUnitOfWork(self._impatient, self._claims)
+
+    @cached_property
+    def _impatient(self) -> Engine:
+        return impatient(self.engine)
+
     def stop_claiming(self) -> None:
         """Let no outward act begin any more: claiming one raises Stopping."""
         self._claims.close()
@@ -195,3 +212,5 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections."""
         self.engine.dispose()
+        if "_impatient" in self.__dict__:
+            self._impatient.dispose()

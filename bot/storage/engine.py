@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import AlreadyExists, SettingError
 
 VARIABLE = "DATABASE_URL"
-BUSY_TIMEOUT_S = 10
+BUSY_TIMEOUT_S, IMPATIENT_S = 10, 1
 UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 READS_ONLY = "voc_reads_only"
 
@@ -21,9 +21,17 @@ def open_database(url: str) -> Engine:
 
     url: sqlite:///file or postgresql://… (postgres:// too). Raises SettingError for anything else.
     """
-    address = _address(url)
+    return _engine(_address(url), BUSY_TIMEOUT_S)
+
+
+def impatient(engine: Engine) -> Engine:
+    """Return another engine of the same database, which fails where it would wait longer than a second."""
+    return _engine(engine.url, IMPATIENT_S)
+
+
+def _engine(address: URL, patience_s: int) -> Engine:
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": patience_s})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -31,10 +39,17 @@ def open_database(url: str) -> Engine:
             address,
             hide_parameters=True,  # an error's text goes to the log, and parameters are customers' words
             pool_pre_ping=True,
-            connect_args={"options": "-c timezone=utc"},
+            connect_args=_patience(patience_s),
         )
     event.listen(engine, "handle_error", _name_broken_key)
     return engine
+
+
+def _patience(seconds: int) -> dict[str, Any]:
+    if seconds == BUSY_TIMEOUT_S:
+        return {"options": "-c timezone=utc"}
+    limits = f"-c timezone=utc -c lock_timeout={seconds}s -c statement_timeout={seconds}s"
+    return {"options": limits, "connect_timeout": 2}  # libpq takes no less
 
 
 def reading(engine: Engine) -> Engine:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
 
-from bot.domain.annotation import Reach, revenue_of
 from bot.domain.customer import Revenue
 from bot.domain.digest import Counts
 from bot.domain.feedback import AuthorRole
@@ -17,9 +16,9 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
-from bot.repositories.hearing import Heard, Said, Span
+from bot.repositories.hearing import Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import PEOPLE, PLAN, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
+from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within, spoken_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -28,6 +27,7 @@ from bot.storage.tables import (
     match,
     match_trace,
     person,
+    spoken,
     theme_member,
     ticket,
     turn,
@@ -44,12 +44,6 @@ _SAID = select(
 ).select_from(WITH_TICKETS)
 AT_ONCE = 1_000  # rows fetched: a busy month has a hundred thousand
 _KEPT = feedback.c.excluded.is_(None)
-_GROUPS = {
-    "segment": SEGMENT,
-    "plan": PLAN,
-    "language": func.nullif(conversation.c.language, "und"),
-    "source": conversation.c.source,
-}
 _WRITTEN_SINCE = exists().where(
     turn.c.conversation_id == feedback.c.conversation_id,
     turn.c.role == AuthorRole.AGENT.value,
@@ -115,12 +109,12 @@ class SqlHearing:
     def counts(self, within: Listening, period: Period) -> Counts:
         """Return what the period brought."""
         numbers = (
-            func.count(feedback.c.conversation_id.distinct()),
+            func.count(spoken.c.conversation_id.distinct()),
             func.count(),
-            func.count(person.c.id.distinct()),
-            func.count(person.c.company_id.distinct()),
+            func.count(spoken.c.person_id.distinct()),
+            func.count(spoken.c.company_id.distinct()),
         )
-        query = self._heard(within, *numbers, base=SPEAKERS).where(_during(period))
+        query = self._spoken(within, *numbers).where(_in_span(period))
         return Counts(*self._connection.execute(query).one())
 
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
@@ -131,48 +125,23 @@ class SqlHearing:
 
     def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
-        number = func.count(feedback.c.conversation_id.distinct())
-        queries = (self._heard(within, number, base=feedback).where(_in_week(week)) for week in weeks)
+        number = func.count(spoken.c.conversation_id.distinct())
+        queries = (self._spoken(within, number).where(_in_span(week)) for week in weeks)
         return [self._connection.execute(query).scalar_one() for query in queries]
 
     def tickets(
         self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
     ) -> Mapping[int, tuple[int, ...]]:
         """Return how many of each ticket's pieces were said in each week."""
-        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
+        numbers = [func.count(case((_in_span(week), 1))) for week in weeks]
         query = (
-            select(match.c.ticket_id, *numbers)
-            .join(feedback, match.c.feedback_id == feedback.c.id)
-            .where(match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT)
-            .where(self._is_within(Listening(arrived_by=arrived_by)))
-            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-            .group_by(match.c.ticket_id)
+            self._spoken(Listening(arrived_by=arrived_by), spoken.c.ticket_id, *numbers)
+            .where(spoken.c.ticket_id.in_(ticket_ids))
+            .where(spoken.c.said_at >= weeks[0].start, spoken.c.said_at < weeks[-1].end)
+            .group_by(spoken.c.ticket_id)
         )
-        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
+        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query).all()}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
-
-    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
-        """Return how often each theme was heard in the weeks; see the port."""
-        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
-        people = func.count(person.c.id.distinct())
-        query = (
-            self._heard(within, theme_member.c.theme_id, people, *numbers, base=SPEAKERS)
-            .join(theme_member, theme_member.c.feedback_id == feedback.c.id)
-            .where(theme_member.c.theme_id.is_not(None), MATCHES_NOTHING)
-            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-            .group_by(theme_member.c.theme_id)
-        )
-        return {row[0]: Heard(row[1], tuple(row[2:])) for row in self._connection.execute(query)}
-
-    def reach(self, ticket_id: int, until: datetime, arrived_by: datetime | None = None) -> Reach:
-        """Return who spoke of the ticket before the moment."""
-        within = Listening(arrived_by=arrived_by)
-        its = (_is_on([ticket_id]), feedback.c.said_at < until)
-        people = self._heard(within, func.count(person.c.id.distinct()), base=SPEAKERS).where(*its)
-        employers = self._heard(within, person.c.company_id, base=SPEAKERS).where(*its).distinct()
-        ids = [i for i in self._connection.scalars(employers) if i is not None]
-        revenue = revenue_of([(i, revenue) for i, (_, revenue) in self.companies(ids).items()])
-        return Reach(self._connection.execute(people).scalar_one(), len(ids), revenue)
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""
@@ -186,7 +155,7 @@ class SqlHearing:
 
     def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
         """Return how many people of each group spoke."""
-        group = _GROUPS[kind]
+        group = GROUPS[kind]
         people = func.count(person.c.id.distinct())
         query = self._heard(within, group, people, base=PEOPLE).where(_during(period))
         rows = self._connection.execute(query.group_by(group))
@@ -202,10 +171,9 @@ class SqlHearing:
         theme_id: int | None = None,
         is_loose: bool = False,
         is_after_done: bool = False,
-        group: tuple[str, str] | None = None,
     ) -> list[Voice]:
         """Return some of the period's voices; see the port. The hash of the words spreads them."""
-        base = WITH_TICKETS if is_after_done or ticket_id is not None else PEOPLE if group else feedback
+        base = WITH_TICKETS if is_after_done or ticket_id is not None else feedback
         query = self._heard(within, feedback.c.id, base=base).where(_during(period))
         if ticket_id is not None:
             query = query.where(match.c.ticket_id == ticket_id)
@@ -216,8 +184,6 @@ class SqlHearing:
         if is_after_done:
             is_done = ticket.c.stage == TicketStage.DONE.value
             query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
-        if group is not None:
-            query = query.where(_GROUPS[group[0]] == group[1])
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
         ids = list(self._connection.scalars(some))
         found = {
@@ -252,6 +218,11 @@ class SqlHearing:
         source = base if within.scope.is_all else WITH_TICKETS
         return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
 
+    def _spoken(self, within: Listening, *columns: Any) -> Select[Any]:
+        """Return a query of what is heard, to be counted."""
+        source, is_heard = spoken_within(within, self._connection.dialect.name)
+        return select(*columns).select_from(source).where(is_heard)
+
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)
 
@@ -271,5 +242,5 @@ def _during(period: Period) -> ColumnElement[bool]:
     return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
 
 
-def _in_week(week: Span) -> ColumnElement[bool]:
-    return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)
+def _in_span(span: Span) -> ColumnElement[bool]:
+    return (spoken.c.said_at >= span.start) & (spoken.c.said_at < span.end)

@@ -16,7 +16,7 @@ from bot.repositories import PieceDraft
 from bot.storage.conversations import Fresh
 from bot.storage.mapping import candidate_json, feedback_of, quote_of, spans_json, verdict_of
 from bot.storage.sql import chunks, put_row
-from bot.storage.tables import feedback, match, turn, verdict
+from bot.storage.tables import feedback, match, spoken, turn, verdict
 from bot.storage.voices import VOICES, read_voices
 from bot.storage.words import drop_words, put_words
 
@@ -36,37 +36,23 @@ _IS_ATTACHED = exists().where(match.c.feedback_id == feedback.c.id, match.c.stat
 _IS_SUGGESTED = exists().where(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.SUGGESTED)
 _IS_DUE = (
     feedback.c.due
-    & feedback.c.excluded.is_(None)
+    & (func.coalesce(feedback.c.excluded, "") == "")  # IS NULL is true of most: SQLite would begin there
     & ~exists().where(
         match.c.feedback_id == feedback.c.id,
         match.c.state == MatchState.ATTACHED,
         match.c.decided_by != AUTOMATIC,
     )
 )
-# Counted from the indexes of what is few, not piece by piece.
-_PAIRED = match.join(feedback, match.c.feedback_id == feedback.c.id)
-_OF_EXCLUDED = select(func.count()).select_from(_PAIRED).where(feedback.c.excluded.is_not(None))
-_other = match.alias()
-_ONLY_SUGGESTED = (match.c.state == MatchState.SUGGESTED) & ~exists().where(
-    _other.c.feedback_id == match.c.feedback_id, _other.c.state == MatchState.ATTACHED
-)
-_ATTACHED = match.c.state == MatchState.ATTACHED  # one a piece at most
-_MANY = func.count(match.c.feedback_id.distinct())
 _COUNT_EXCLUDED = (
     select(feedback.c.excluded, func.count())
     .where(feedback.c.excluded.is_not(None))
     .group_by(feedback.c.excluded)
 )
+_COUNT_SPOKEN = select(func.count()).select_from(spoken)
 _COUNTS = (
     select(func.count()).select_from(feedback),
-    select(
-        select(func.count()).select_from(match).where(_ATTACHED).scalar_subquery()
-        - _OF_EXCLUDED.where(_ATTACHED).scalar_subquery()
-    ),
-    select(
-        select(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
-        - _OF_EXCLUDED.with_only_columns(_MANY).where(_ONLY_SUGGESTED).scalar_subquery()
-    ),
+    _COUNT_SPOKEN.where(spoken.c.ticket_id.is_not(None)),
+    _COUNT_SPOKEN.where(spoken.c.waits, (spoken.c.ticket_id + 0).is_(None)),  # by what is few, not by NULL
     select(func.count()).select_from(feedback).where(_IS_DUE),
 )
 _SETTLE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -10,8 +11,8 @@ from sqlalchemy import Connection, Text, cast, delete, func, select
 
 from bot.domain.match import MatchState
 from bot.repositories import Origin, Waiting
-from bot.storage.sql import chunks, put_row
-from bot.storage.tables import answer, conversation, feedback, match, preference
+from bot.storage.sql import InOrder, chunks, put_row
+from bot.storage.tables import answer, conversation, feedback, match, preference, spoken
 from bot.storage.types import UtcTime
 
 # As text, since PostgreSQL groups by no JSON.
@@ -35,6 +36,15 @@ class SqlProposals:
         query = select(*_ORIGIN, count.label("pieces"), latest.label("latest"))
         rows = self._connection.execute(query.where(*_OPEN[0], *_OPEN[1]).group_by(*_ORIGIN))
         return [Waiting(_origin(row.source, row.inbox, row.tags), row.pieces, row.latest) for row in rows]
+
+    def counts(self) -> Mapping[Origin, int]:
+        """Return how many pieces wait, by origin."""
+        joined = InOrder(spoken, conversation, conversation.c.id == spoken.c.conversation_id)
+        query = select(*_ORIGIN, func.count().label("pieces")).select_from(joined).where(spoken.c.waits)
+        found = Counter[Origin]()
+        for source, inbox, tags, pieces in self._connection.execute(query.group_by(*_ORIGIN)).all():
+            found[_origin(source, inbox, tags)] += pieces
+        return found
 
     def surest(
         self, limit: int, is_ours: Callable[[Origin], bool], *, but: Collection[int] = ()
@@ -69,14 +79,9 @@ class SqlProposals:
         """Return how many pieces said since then are attached to each of the tickets; see the port."""
         found: dict[int, int] = {}
         for some in chunks(ticket_ids):
-            query = (
-                select(match.c.ticket_id, func.count())
-                .join(feedback, match.c.feedback_id == feedback.c.id)
-                .where(match.c.state == MatchState.ATTACHED, match.c.ticket_id.in_(some))
-                .where(feedback.c.excluded.is_(None), feedback.c.said_at >= since)
-                .group_by(match.c.ticket_id)
-            )
-            found |= {row[0]: row[1] for row in self._connection.execute(query)}
+            query = select(spoken.c.ticket_id, func.count()).group_by(spoken.c.ticket_id)
+            new = query.where(spoken.c.ticket_id.in_(some), spoken.c.said_at >= since)
+            found |= {row[0]: row[1] for row in self._connection.execute(new).all()}
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.match import MatchState
+from bot.domain.quote import words_of
 from bot.domain.search import Among
+from bot.storage.mapping import quote_of
 from bot.storage.sql import chunks
-from bot.storage.tables import company, conversation, feedback, match, person, ticket
+from bot.storage.tables import company, conversation, feedback, match, person, ticket, turn
 from bot.storage.words import query_of
 
 WEIGHED = 2_000  # newest pieces that hold the words: common words would else take a second to rank
@@ -62,8 +64,10 @@ class SqlSearch:
     def few(self, among: Among, most: int) -> list[int] | None:
         """Return all pieces that count, None where they are more than `most`."""
         query = _counting(select(feedback.c.id), feedback, among).limit(most + 1)
-        found = list(self._connection.scalars(query))
-        return found if len(found) <= most else None
+        number = select(func.count()).select_from(query.subquery())
+        if self._connection.execute(number).scalar_one() > most:
+            return None
+        return list(self._connection.scalars(query).all())
 
     def page(self, after: int, limit: int) -> list[tuple[int, str]]:
         """Return the pieces that are not set aside, by id, each with the hash of its words."""
@@ -71,7 +75,17 @@ class SqlSearch:
         rows = self._connection.execute(
             query.where(feedback.c.id > after).order_by(feedback.c.id).limit(limit)
         )
-        return [(row.id, row.words_hash) for row in rows]
+        return [(piece, words) for piece, words in rows.all()]
+
+    def words(self, feedback_ids: Sequence[int]) -> Mapping[int, str]:
+        """Return the pieces' words, unredacted: for comparing inside the house only."""
+        found: dict[int, str] = {}
+        for ids in chunks(feedback_ids):
+            query = select(feedback.c.id, feedback.c.spans, turn.c.text)
+            joined = query.join(turn, turn.c.id == feedback.c.turn_id).where(feedback.c.id.in_(ids))
+            rows = self._connection.execute(joined).all()
+            found |= {piece: words_of(quote_of("", spans), text) for piece, spans, text in rows}
+        return found
 
     def known(self, what: str) -> list[str]:
         """Return the stored sources, segments or projects, by name."""

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from bot.repositories import Switches
+from bot.repositories import KeptEvent, Switches
 from bot.storage.sql import chunks, insert_into, insert_new, put_row
-from bot.storage.tables import credential, event_seen, project_switch, vector
+from bot.storage.tables import credential, event_kept, event_seen, project_switch, vector
+
+SLACK = "slack"  # whose events are kept
 
 
 class SqlProjects:
@@ -70,6 +72,33 @@ class SqlDeliveries:
         """Remember the delivery and return True, or return False if it was seen before."""
         row = {"source": source, "delivery_id": delivery_id, "seen_at": now}
         return insert_new(self._connection, event_seen, row)
+
+    def keep(self, kept: KeptEvent) -> bool:
+        """Keep the event until it is handled; return False for one that is kept, or handled, already."""
+        if self._is_seen(kept.id):
+            return False
+        row = {"delivery_id": kept.id, "body": dict(kept.body), "kept_at": kept.at}
+        return insert_new(self._connection, event_kept, row)
+
+    def finish(self, delivery_id: str, now: datetime, *, was_handled: bool) -> None:
+        """Keep the event no longer. was_handled: so that it is not to be handled again."""
+        self._connection.execute(delete(event_kept).where(event_kept.c.delivery_id == delivery_id))
+        if was_handled:
+            self.is_new(SLACK, delivery_id, now)
+
+    def is_open(self, delivery_id: str) -> bool:
+        """Return whether the event was not handled yet."""
+        return not self._is_seen(delivery_id)
+
+    def unfinished(self, before: datetime, *, limit: int) -> list[KeptEvent]:
+        """Return events that were kept before then, the oldest first."""
+        query = select(event_kept).where(event_kept.c.kept_at < before).order_by(event_kept.c.kept_at)
+        rows = self._connection.execute(query.limit(limit))
+        return [KeptEvent(row.delivery_id, row.body, row.kept_at) for row in rows]
+
+    def _is_seen(self, delivery_id: str) -> bool:
+        its = (event_seen.c.source == SLACK, event_seen.c.delivery_id == delivery_id)
+        return self._connection.execute(select(event_seen.c.id).where(*its)).first() is not None
 
     def forget_before(self, moment: datetime) -> None:
         """Drop old rows."""

@@ -101,7 +101,7 @@ class SqlSubscriptions:
         its = (subscription.c.id == subscription_id, subscription.c.next_at == was)
         self._connection.execute(update(subscription).where(*its).values(next_at=next_at))
 
-    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, Sequence[Said]]) -> int:
+    def save_snapshot(self, snapshot: DigestSnapshot, lists: Mapping[str, str]) -> int:
         """Store a built digest with its lists; see the port."""
         row = {
             "subscription_id": snapshot.subscription_id,
@@ -117,10 +117,7 @@ class SqlSubscriptions:
             raise AlreadyExists(
                 f"subscription {snapshot.subscription_id} has revision {snapshot.revision} of that period"
             )
-        rows = [
-            {"digest_id": digest_id, "name": name, "rows": json.dumps(said, separators=(",", ":"))}
-            for name, said in lists.items()
-        ]
+        rows = [{"digest_id": digest_id, "name": name, "rows": packed} for name, packed in lists.items()]
         if rows:
             self._connection.execute(insert(digest_list), rows)
         return int(digest_id)
@@ -158,8 +155,7 @@ class SqlSubscriptions:
     def listed(self, digest_id: int, name: str) -> list[Said]:
         """Return what is behind a number of the digest; nothing where there is no such list."""
         its = (digest_list.c.digest_id == digest_id, digest_list.c.name == name)
-        stored = self._connection.execute(select(digest_list.c.rows).where(*its)).scalar_one_or_none()
-        return [Said(*row) for row in json.loads(stored or "[]")]
+        return unpacked(self._connection.execute(select(digest_list.c.rows).where(*its)).scalar_one_or_none())
 
     def newest(self, subscription_id: int, limit: int) -> list[StoredDigest]:
         """Return the newest revision of the newest periods, latest first."""
@@ -183,18 +179,13 @@ class SqlSubscriptions:
         """Return the ids of the first revisions of the digests that may have counted the piece."""
         return list(self._connection.scalars(_COUNTING, {"id": feedback_id}))
 
-    def quoted(
-        self, subscription_id: int, since: datetime, until: datetime, *, but: datetime | None = None
-    ) -> frozenset[int]:
-        """Return ids of pieces that this subscription's digests quoted; see the port."""
-        query = select(digest_quote.c.feedback_id).where(
-            digest_quote.c.subscription_id == subscription_id,
-            digest_quote.c.period_start >= since,
-            digest_quote.c.period_start < until,
+    def quoted(self, channel: str, since: datetime, until: datetime) -> frozenset[int]:
+        """Return ids of pieces that the channel's digests quoted; see the port."""
+        query = select(digest_quote.c.feedback_id).join(
+            subscription, subscription.c.id == digest_quote.c.subscription_id
         )
-        if but is not None:
-            query = query.where(digest_quote.c.period_start != but)
-        return frozenset(self._connection.scalars(query))
+        asked = (digest_quote.c.period_start >= since, digest_quote.c.period_start < until)
+        return frozenset(self._connection.scalars(query.where(subscription.c.channel == channel, *asked)))
 
     def remember_quotes(
         self, subscription_id: int, period_start: datetime, feedback_ids: Sequence[int]
@@ -211,6 +202,11 @@ class SqlSubscriptions:
             StoredDigest(row.id, from_json(DigestSnapshot, row.snapshot))
             for row in self._connection.execute(query)
         ]
+
+
+def unpacked(rows: str | None) -> list[Said]:
+    """Return the pieces of a stored list; None is one of none."""
+    return [Said(*row) for row in json.loads(rows or "[]")]
 
 
 def _lists(scope: Scope) -> dict[str, list[str]]:

@@ -7,13 +7,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, exists, func, insert, select, update
 
+from bot.domain.annotation import Reach
 from bot.domain.match import MatchState
 from bot.domain.theme import Seat, Theme, ThemeState
-from bot.repositories.themes import Place
-from bot.storage.sql import chunks, insert_into
-from bot.storage.tables import feedback, match, theme, theme_member, theme_trace
+from bot.repositories.themes import Place, Voices
+from bot.storage.reaching import PEOPLE, employers
+from bot.storage.sql import InOrder, chunks, insert_into
+from bot.storage.tables import feedback, match, spoken, theme, theme_member, theme_trace
 
 EVEN_ODDS = 0.5
 _pair = match.alias("pair")  # apart from the match that a query may look at itself
@@ -22,6 +24,11 @@ _HAS_LIKELY = exists().where(
     _pair.c.feedback_id == feedback.c.id, _pair.c.state == MatchState.SUGGESTED, _pair.c.score >= EVEN_ODDS
 )
 MATCHES_NOTHING = feedback.c.excluded.is_(None) & ~_HAS_TICKET & ~_HAS_LIKELY
+_NOT_LIKELY = ~exists().where(
+    _pair.c.feedback_id == spoken.c.feedback_id,
+    _pair.c.state == MatchState.SUGGESTED,
+    _pair.c.score >= EVEN_ODDS,
+)
 _PLACES = select(feedback.c.id, theme_member.c.theme_id, theme_member.c.seat).select_from(
     feedback.outerjoin(theme_member, theme_member.c.feedback_id == feedback.c.id)
 )
@@ -132,26 +139,48 @@ class SqlThemes:
         """Return each theme's pieces that match nothing, by id."""
         found: dict[int, list[int]] = {theme_id: [] for theme_id in theme_ids}
         for ids in chunks(theme_ids):
-            query = _PLACES.where(MATCHES_NOTHING, theme_member.c.theme_id.in_(ids)).order_by(feedback.c.id)
-            for place in self._places(query):
-                if place.theme_id is not None:
-                    found[place.theme_id].append(place.feedback_id)
+            query = _loose(ids, theme_member.c.theme_id, spoken.c.feedback_id)
+            for theme_id, piece in self._connection.execute(query.order_by(spoken.c.feedback_id)).all():
+                found[theme_id].append(piece)
+        return found
+
+    def voices(self, theme_ids: Sequence[int], weeks: Sequence[tuple[datetime, datetime]]) -> list[Voices]:
+        """Return how many pieces and people speak for each theme, and how many pieces in each week."""
+        said = spoken.c.said_at
+        weekly = [func.count(case(((said >= start) & (said < end), 1))) for start, end in weeks]
+        found: list[Voices] = []
+        for ids in chunks(theme_ids):
+            query = _loose(ids, theme_member.c.theme_id, func.count(), PEOPLE, *weekly)
+            rows = self._connection.execute(query.group_by(theme_member.c.theme_id)).all()
+            found += [Voices(one, pieces, many, tuple(each)) for one, pieces, many, *each in rows]
+        return found
+
+    def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
+        """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
+        theme_id = theme_member.c.theme_id
+        found: dict[int, Reach] = {}
+        for ids in chunks(theme_ids):
+            companies = employers(self._connection, _loose(ids, theme_id, spoken.c.company_id).distinct())
+            for one, many in self._connection.execute(_loose(ids, theme_id, PEOPLE).group_by(theme_id)).all():
+                found[one] = Reach(many, *companies.get(one, (0, ())))
         return found
 
     def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:
         """Return how many conversations were heard in each [start, end)."""
-        distinct = func.count(feedback.c.conversation_id.distinct())
-        heard = select(distinct).where(feedback.c.excluded.is_(None))
-        return [
-            self._connection.execute(
-                heard.where(feedback.c.said_at >= start, feedback.c.said_at < end)
-            ).scalar_one()
-            for start, end in periods
-        ]
+        heard, said = select(func.count(spoken.c.conversation_id.distinct())), spoken.c.said_at
+        queries = (heard.where(said >= start, said < end) for start, end in periods)
+        return [self._connection.execute(query).scalar_one() for query in queries]
 
     def _places(self, query: Select[Any]) -> list[Place]:
         rows = self._connection.execute(query)
         return [Place(row.id, row.theme_id, Seat(row.seat) if row.seat else None) for row in rows]
+
+
+def _loose(theme_ids: Sequence[int], *columns: Any) -> Select[Any]:
+    """Return a query of the themes' pieces that match nothing, found by their places first."""
+    joined = InOrder(theme_member, spoken, spoken.c.feedback_id == theme_member.c.feedback_id)
+    is_loose = spoken.c.ticket_id.is_(None) & (~spoken.c.waits | _NOT_LIKELY)
+    return select(*columns).select_from(joined).where(theme_member.c.theme_id.in_(theme_ids), is_loose)
 
 
 def _theme(row: Row[Any]) -> Theme:

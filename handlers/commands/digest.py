@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.digest import Length, Subscription
-from bot.domain.message import DigestPost
+from bot.domain.message import DigestPost, Showing
 from bot.errors import RequestError
 from bot.i18n import LANGUAGES, locale_of, speaking, t
 from bot.services.outward import Outcome
-from bot.services.publish import Published, next_of, period_of, preview, publish_now
+from bot.services.previews import preview
+from bot.services.publish import Published, next_of, period_of, publish_now
 from bot.services.subscribing import change, scheduled
 from handlers import tasks
 from handlers.commands.dates import span_of
@@ -72,13 +73,13 @@ def show_state(context: Context, act: Interaction, rest: str) -> Post:
 
 
 def show_preview(context: Context, act: Interaction, rest: str) -> Post:
-    """Return the last whole period's digest as it would be now; nothing is stored or posted."""
+    """Return the last whole period's digest, as it was told or would be now; nothing is posted."""
     must_read(context, act)
     place = place_of(context, act) if is_direct(act) else Place(act.channel, act.body.get("channel_name", ""))
     subscription = found(context, place) or replace(fresh(context, act, place), zone=context.zone)
     snapshot = preview(context.publisher, subscription)
     with speaking(snapshot.language or context.language):
-        return render(DigestPost(snapshot, is_preview=True))[0]
+        return render(DigestPost(snapshot, Showing.PREVIEW))[0]
 
 
 def post_now(context: Context, act: Interaction, rest: str) -> Post:

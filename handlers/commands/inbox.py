@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.errors import RequestError
 from bot.i18n import t
+from bot.services.inbox import counts
 from bot.services.standing import standing_of
 from handlers.commands.parser import parse
 from handlers.context import Context
 from handlers.interaction import Interaction
+from handlers.ownership import owners_of
 from integrations.slack.blocks.found import nothing
 from integrations.slack.blocks.frame import Paged, pages_of
 from integrations.slack.blocks.inbox import inbox_answer
@@ -33,4 +35,14 @@ def inbox_page(context: Context, act: Interaction, rest: str) -> Paged:
             t("{due} pieces are still to be matched.", due=due) if due else "",
             t("`/voc themes` shows what has no ticket yet, and `/voc status` how things stand."),
         )
-    return Paged(inbox_answer(shown, waiting, context.zone), page, pages)
+    owner, own = _review(context, act)
+    return Paged(inbox_answer(shown, waiting, context.zone, own=own, owner=owner), page, pages)
+
+
+def _review(context: Context, act: Interaction) -> tuple[str, int]:
+    """Return whose proposals a review here goes through, the channel's or else the person's, and how many."""
+    is_channels = act.channel in context.rules.routes.owners
+    owners = (act.channel,) if is_channels else owners_of(context, act.user)
+    with context.reading() as unit:
+        waiting = counts(unit, context.rules)
+    return act.channel if is_channels else "mine", sum(waiting.get(owner, 0) for owner in owners)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.effect import EffectState
 from bot.errors import RequestError
-from bot.i18n import forms, t
+from bot.i18n import forms, nt, t
 from bot.ports import Finding
 from bot.repositories import SourceHealth
 from bot.services.status import (
@@ -23,7 +23,7 @@ from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks.answers import status_answer
 from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.words import count
+from integrations.slack.blocks.words import called, count
 
 STUCK = (EffectState.UNCERTAIN, EffectState.PARKED)
 
@@ -55,7 +55,7 @@ def findings(status: Status) -> Iterator[Finding]:
         yield source_finding(source, status.at)
     yield from (Finding(False, channel_words(trouble)) for trouble in status.channels)
     yield Finding(True, _stored(status))
-    yield from (Finding(True, switch_words(status, switches)) for switches in status.projects)
+    yield from (Finding(True, called(switch_words(status, switches))) for switches in status.projects)
     if due := status.pieces.get("due", 0):
         yield Finding(True, t("{pieces} waiting to be matched", pieces=count(due, "piece")))
     if status.unreadable:
@@ -89,9 +89,14 @@ def source_finding(source: SourceHealth, now: datetime) -> Finding:
         facts.append(t("newest change {ago}", ago=ago(source.last_change_at, now)))
     failing = ""
     if source.failures:
-        times = count(source.failures, "time")
-        failing = t("Failed {times} in a row: {error}", times=times, error=source.error)
-    return Finding(is_ok, f"{source.name}: {', '.join(facts)}", failing)
+        error = source.error.removeprefix(f"{source.name}: ")
+        failing = nt(
+            "The last attempt failed: {error}",
+            "The last {n} attempts failed: {error}",
+            source.failures,
+            error=error,
+        )
+    return Finding(is_ok, f"{called(source.name)}: {', '.join(facts)}", failing)
 
 
 def _stored(status: Status) -> str:

@@ -41,7 +41,7 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
     place = place_of(context, act)
     known = found(context, place)
     if not rest:
-        return words(f"{described(context, known) if known else t(NONE_YET)} {t(HOW)}")
+        return words(f"{described(context, known) if known else t(NONE_YET)}\n{t(HOW)}")
     if rest.lower() == "list":
         return words("\n".join(_listed(context, act, known)))
     if not place.person:

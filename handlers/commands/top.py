@@ -30,7 +30,9 @@ def top_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
     most = BESIDE if len(rankings) > 1 else ALONE
     with context.reading() as unit:
         top = top_of(unit, (now - span, now + SOON), rankings, most)
-    within = t("last {days}", days=words.count(span.days, "day"))
+    weeks, over = divmod(span.days, 7)
+    days = words.count(weeks, "week") if weeks > 1 and not over else words.count(span.days, "day")
+    within = t("last {days}", days=days)
     if not any(top.rankings.values()):
         return _nothing(within, is_heard=bool(top.tickets))
     notes = [nt("{n} ticket was heard of", "{n} tickets were heard of", top.tickets)]

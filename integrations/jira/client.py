@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from bot.errors import AccessError, AnswerError, TransientError
+from bot.errors import AccessError, AnswerError, FieldsError, TransientError
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S, VendorHttp, retry_after_s
 from integrations.jira.pacing import Pace
@@ -102,8 +102,10 @@ class JiraHttp(VendorHttp):
         if status == 413:
             raise AnswerError(VENDOR, doing, "413: the ticket holds as many comments or links as Jira allows")
         if status == 400:
-            refused = _fields_refused(answer)
-            raise AnswerError(VENDOR, doing, "400" + (f": {', '.join(refused)}" if refused else ""))
+            if refused := _fields_refused(answer):
+                # Named alone: what Jira says of them may hold customers' words.
+                raise FieldsError(VENDOR, doing, f"400: {', '.join(sorted(refused))}", fields=refused)
+            raise AnswerError(VENDOR, doing, "400")
         super()._raise_for(answer, doing, reads)
 
     def _is_no_answer_of_jiras(self, answer: requests.Response) -> bool:
@@ -126,9 +128,9 @@ class JiraHttp(VendorHttp):
         raise AccessError(VENDOR, doing, str(status), remedy=MAY_NOT if is_permission else kind.remedy)
 
 
-def _fields_refused(answer: requests.Response) -> list[str]:
-    """Return the names of the fields that Jira refuses; its messages may hold customers' words."""
+def _fields_refused(answer: requests.Response) -> dict[str, str]:
+    """Return what Jira says of each field that it refuses."""
     try:
-        return sorted(answer.json().get("errors") or {})
+        return {str(name): str(said) for name, said in (answer.json().get("errors") or {}).items()}
     except (ValueError, AttributeError, TypeError):
-        return []
+        return {}

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Literal
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
+from bot.domain.asking import TicketForm
 from bot.domain.ticket import ReceivedTicket, TicketRef
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
@@ -18,7 +19,7 @@ from integrations.http import TIMEOUT_S
 from integrations.jira.checks import findings
 from integrations.jira.client import VENDOR, JiraHttp
 from integrations.jira.cloud import Cloud
-from integrations.jira.creating import new_fields
+from integrations.jira.creating import Creation
 from integrations.jira.deployment import Deployment
 from integrations.jira.figures import FigureFields
 from integrations.jira.living import find_comment, id_of, write_comment
@@ -157,10 +158,14 @@ class JiraTracker:
             self._figures.write(self._at, ref.external_id, figures)
             self._written.note(ref.external_id)
 
+    def form(self, project: str, kind: str = "") -> TicketForm:
+        """Return the project's kinds of issue, and the required fields of one."""
+        return self._creation.form(project, kind, self._site_url)
+
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Create the ticket and read it; a failure to read it leaves the creation to be looked up."""
         doing = "creating a ticket"
-        fields = new_fields(self._at, draft, self._issue_type, self._create_fields)
+        fields = self._creation.fields(draft)
         answer = self._http.call("POST", f"{self._at.api}/issue", doing, json={"fields": fields})
         made = id_of(answer.json(), doing)
         self._written.note(made)
@@ -185,6 +190,10 @@ class JiraTracker:
             return [Finding(False, str(exc), exc.remedy)]
         except IntegrationError as exc:
             return [Finding(False, str(exc), "Check the site's address and try again.")]
+
+    @property
+    def _creation(self) -> Creation:
+        return Creation(self._at, self._issue_type, self._create_fields)
 
     @cached_property
     def _at(self) -> Deployment:

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
+from bot.domain.asking import TicketForm
 from bot.domain.ticket import ReceivedTicket, TicketRef
-from bot.errors import AnswerError, NotFoundError, UncertainError
+from bot.errors import AnswerError, FieldsError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S
@@ -145,9 +146,15 @@ class LinearTracker:
     def show_figures(self, ref: TicketRef, figures: Figures) -> None:
         """Write nothing."""
 
+    def form(self, project: str, kind: str = "") -> TicketForm:
+        """Return that Linear requires no more than a team and a title, and has one kind of ticket."""
+        return TicketForm()
+
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Create the ticket under the id that follows from its key, with those labels that there are."""
         doing = "creating a ticket"
+        if draft.fields:
+            raise FieldsError(VENDOR, doing, "it has no such fields", fields=dict.fromkeys(draft.fields, ""))
         team, labels = self._team(draft, doing)
         with suppress(ConflictError):  # created before, and the answer was lost
             self._http.write(documents.CREATE_TICKET, doing, input=new_issue(draft, team, labels))

@@ -55,7 +55,9 @@ REMEDIES: Mapping[str, str] = {
     ),
     "missing_scope": later("add the scope under OAuth & Permissions and reinstall the app"),
 }
-GONE = frozenset({"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "not_found"})
+GONE = frozenset(
+    {"message_not_found", "thread_not_found", "user_not_found", "file_not_found", "file_deleted", "not_found"}
+)
 # Slack: "some aspect of the operation may have succeeded before the error was raised".
 MAYBE_DONE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 

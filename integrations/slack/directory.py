@@ -12,7 +12,7 @@ from bot.ports import Clock
 from integrations.slack.client import SlackApi
 
 FRESH_FOR = timedelta(minutes=10)
-MOST = 10_000  # people remembered at a time
+MOST, LISTED_AT_ONCE = 10_000, 1_000  # people remembered, and asked for, at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ class Directory:
         self._api, self._clock = api, clock
         self._known: dict[str, tuple[datetime, Member]] = {}
         self._lock = threading.Lock()
+        self._full: tuple[datetime, frozenset[str] | None] = (clock.now(), None)
         self._home = ""
 
     def member(self, user: str) -> Member:
@@ -55,6 +56,21 @@ class Directory:
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[user] = now, found
+        return found
+
+    def full_members(self) -> frozenset[str]:
+        """Return all who are of the workspace and no guests. Raises IntegrationError."""
+        now = self._clock.now()
+        with self._lock:
+            at, known = self._full
+        if known is not None and now - at < FRESH_FOR:
+            return known
+        home, doing = self._team(), "asking who is of the workspace"
+        pages = self._api.pages("users.list", doing, limit=LISTED_AT_ONCE)
+        people = [_member(one, home) for page in pages for one in page["members"]]
+        found = frozenset(one.id for one in people if not one.is_guest and not one.is_external)
+        with self._lock:
+            self._full = now, found
         return found
 
     def language(self, user: str) -> str:

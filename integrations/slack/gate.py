@@ -78,6 +78,14 @@ class ChannelGate:
             "looking",
         )
 
+    def delete_image(self, channel: str, image: str, *, since: datetime, thread: str | None = None) -> None:
+        """Remove our picture, unless the channel is shut."""
+        self._at(
+            channel,
+            lambda where: self._messenger.delete_image(where, image, since=since, thread=thread),
+            "deleting an image",
+        )
+
     def channel_id(self, channel: str) -> str:
         """Return the channel's id."""
         return self._messenger.channel_id(channel)

@@ -66,14 +66,18 @@ class ChannelMembers:
 
     def holds(self, channel: str, user: str) -> bool:
         """Return whether the person is in the channel, given by id. Raises IntegrationError."""
+        return user in self.all(channel)
+
+    def all(self, channel: str) -> frozenset[str]:
+        """Return everybody in the channel, given by id. Raises IntegrationError."""
         now = self._clock.now()
         with self._lock:
             at, known = self._known.get(channel, (now, None))
         if known is not None and now - at < FRESH_FOR:
-            return user in known
+            return known
         doing = "asking who is in a channel"
         pages = self._apis.of(channel).pages("conversations.members", doing, channel=channel, limit=1_000)
         found = frozenset(str(one) for page in pages for one in page["members"])
         with self._lock:
             self._known[channel] = now, found
-        return user in found
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -150,6 +151,15 @@ class SlackMessenger:
                 if file.get("name") == wanted:
                     return str(file["id"])
         return None
+
+    def delete_image(self, channel: str, image: str, *, since: datetime, thread: str | None = None) -> None:
+        """Remove our file. Its message goes first: it would say that a file is missing."""
+        where = self.channel_id(channel)
+        for message in self._messages(where, since, thread):
+            if any(file.get("id") == image for file in message.get("files") or []):
+                self.delete(MessageRef(where, str(message["ts"])))
+        with suppress(NotFoundError):
+            self._api.of(where).upsert("files.delete", "deleting an image", file=image)
 
     def channel_id(self, channel: str) -> str:
         """Return the channel's id, looked up once where a name is given. Raises NotFoundError.

@@ -18,6 +18,7 @@ from bot.domain.feedback import (
     ReceivedPerson,
     ReceivedTurn,
 )
+from integrations.records import text
 from integrations.slack.directory import Member
 
 ORIGIN = "slack reactions"
@@ -155,7 +156,7 @@ def _turn(message: Message, thread: Thread, role: AuthorRole) -> ReceivedTurn:
         external_id=ts,
         role=role,
         said_at=moment(ts),
-        original=message.get("text") or "",
+        original=text(message.get("text")),
         markup=Markup.MRKDWN,
         author_id=user,
         part=thread.capture.picked.get(ts, "") if thread.capture else "",

@@ -10,7 +10,8 @@ from typing import Any
 from bot.domain.capture import Capture, ChannelRules, place_of, rules_for, thread_id
 from bot.domain.feedback import ReceivedConversation
 from bot.errors import AccessError, AnswerError, IntegrationError, NotFoundError
-from bot.ports import Clock, FeedbackPage, Finding
+from bot.ports import Clock, FeedbackPage, Finding, Unreadable
+from integrations.records import UNEXPECTED_SHAPE
 from integrations.slack.client import VENDOR, Apis
 from integrations.slack.directory import Directory
 from integrations.slack.thread_mapping import (
@@ -31,7 +32,7 @@ READING, READING_CHANNEL, ASKING_NAME = (
 PAGE = 200
 UNKNOWN_FOR = timedelta(minutes=10)
 LOOK_BACK = timedelta(days=7)  # how old a thread may be whose new replies a listing tells
-ROOTS_A_PAGE = 50  # threads that are stored together
+ROOTS_A_PAGE = 50
 # What the bot may not read is not gone: what is stored of it stays.
 UNSEEN = ("not_in_channel", "channel_not_found")
 
@@ -40,7 +41,7 @@ class SlackThreads:
     """The FeedbackSource port on Slack's threads.
 
     directory: who is who in a channel's workspace. channels: the rules of those that matter; channel_id: a
-    name's id; captured: what people took by hand.
+    name's id; captured: what people took by hand; per_page: threads that are stored together.
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class SlackThreads:
         channel_id: Callable[[str], str],
         clock: Clock,
         captured: Callable[[str], Capture | None],
+        per_page: int = ROOTS_A_PAGE,
     ) -> None:
         self._apis, self._directory, self._captured = apis, directory, captured
         self._channels, self._channel_id, self._clock = channels, channel_id, clock
+        self._per_page = per_page
         self._unknown: dict[str, datetime] = {}
         self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -100,7 +103,7 @@ class SlackThreads:
     def fetch(self, external_id: str) -> ReceivedConversation:
         """Return the thread as it is now. Raises NotFoundError when it was deleted or is no feedback now.
 
-        Raises AnswerError where the bot may not see it, which says nothing of the thread.
+        Raises AnswerError where the bot may not see it, which says nothing of the thread, or can't read it.
         """
         channel, root = place_of(external_id)
         try:
@@ -109,7 +112,10 @@ class SlackThreads:
             if exc.detail in UNSEEN:
                 raise AnswerError(VENDOR, READING, exc.detail) from exc
             raise
-        found = self._conversation(channel, root, messages, self.rules(channel))
+        try:
+            found = self._conversation(channel, root, messages, self.rules(channel))
+        except UNEXPECTED_SHAPE as exc:
+            raise AnswerError(VENDOR, READING, type(exc).__name__) from exc
         if found is None:
             raise NotFoundError(VENDOR, READING, "no feedback")
         return found
@@ -129,11 +135,21 @@ class SlackThreads:
         since = read_to.get(channel, read_to[""])
         roots = self._roots(channel, ts_of(moment(since) - LOOK_BACK))
         changed = sorted((root for root in roots if changed_at(root) >= since), key=changed_at)
-        for start in range(0, len(changed), ROOTS_A_PAGE):
-            some = changed[start : start + ROOTS_A_PAGE]
-            found = [self._thread_of(channel, root, rules) for root in some]
+        for start in range(0, len(changed), self._per_page):
+            some = changed[start : start + self._per_page]
+            found: list[ReceivedConversation | None] = []
+            unreadable: list[Unreadable] = []
+            for root in some:
+                try:
+                    found.append(self._thread_of(channel, root, rules))
+                except UNEXPECTED_SHAPE as exc:
+                    unreadable.append(Unreadable(thread_id(channel, root["ts"]), type(exc).__name__))
             read_to[channel] = changed_at(some[-1])
-            yield FeedbackPage(conversations=tuple(one for one in found if one), cursor=_cursor(read_to))
+            yield FeedbackPage(
+                conversations=tuple(one for one in found if one),
+                cursor=_cursor(read_to),
+                unreadable=tuple(unreadable),
+            )
 
     def _roots(self, channel: str, oldest: str) -> list[Mapping[str, Any]]:
         """Return the channel's top-level messages since then, each as Slack tells of its thread."""
@@ -147,9 +163,10 @@ class SlackThreads:
         )
         found: list[Mapping[str, Any]] = []
         for page in pages:
-            if not isinstance(page.get("messages"), list):
+            messages = page.get("messages")
+            if not isinstance(messages, list) or not all(isinstance(m.get("ts"), str) for m in messages):
                 raise AnswerError(VENDOR, READING_CHANNEL, "no messages")
-            found += page["messages"]
+            found += messages
         return found
 
     def _thread_of(

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from integrations.sandbox.client import SandboxClient
+from tests.commands.forking import run_forked
 from tests.conftest import ROOT
 from tests.journeys.company import BOT_TOKEN, PROJECTS, SECRET
 
@@ -41,9 +43,12 @@ class Operator:
 
     def run(self, *words: str, given: str = "", **more: str) -> Ran:
         """Run a command to its end. given: its standard input; more: variables of this one alone."""
-        process = self.start(*words, **more)
-        out, err = process.communicate(given, timeout=TIMEOUT_S)
-        return Ran(process.returncode, out, err)
+        with TemporaryDirectory(prefix="voc-run-") as name:
+            streams = Path(name)
+            (streams / "in").write_text(given, encoding="utf-8")
+            code = run_forked(words, self.folder, self._environment(more), streams, TIMEOUT_S)
+            out, err = ((streams / stream).read_text(encoding="utf-8") for stream in ("out", "err"))
+        return Ran(code, out, err)
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Begin a command."""

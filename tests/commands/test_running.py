@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -115,6 +118,17 @@ def test_it_serves_on_the_port_that_was_named(operator: Operator, platform: str,
     assert unsigned.status_code == 401
     assert (code, took < 10) == (0, True)
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are named to the system by Linux's means")
+def test_a_signal_that_another_thread_is_handed_ends_it_too(operator: Operator) -> None:
+    with living(operator, "serve") as (process, _):
+        threads = sorted(int(folder.name) for folder in Path(f"/proc/{process.pid}/task").iterdir())
+        ctypes.CDLL(None).tgkill(process.pid, threads[-1], signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert len(threads) > 1
+    assert process.returncode == 0
 
 
 def test_up_makes_the_database_reads_matches_and_proposes(

@@ -43,7 +43,14 @@ class SourceUnderTest(ABC):
     vendor: ClassVar[str]
     listing: ClassVar[str]  # the path that pages() asks, as a regular expression
     endless: ClassVar[dict[str, Any]]  # a page whose token never changes
+    listless: ClassVar[str] = "{}"  # an answer without what was asked for
     tells_deletions: ClassVar[bool]
+    has_notes: ClassVar[bool] = True  # that only colleagues see
+    redacts: ClassVar[bool] = True  # words by themselves, the conversation staying
+    estimates: ClassVar[bool] = True
+    unknown: ClassVar[str] = "999999"
+    # What fails in the middle of the pages, and after how many calls.
+    broken_off: ClassVar[tuple[str, int]]
 
     def __init__(self) -> None:
         self.clock = SandboxClock(NOW, frozen=True)
@@ -72,6 +79,10 @@ class SourceUnderTest(ABC):
             self.clock.advance(apart_s)
         self.settle()
         return written
+
+    def end_of_url(self, external_id: str) -> str:
+        """Return how the conversation's address ends."""
+        return external_id
 
     def settle(self) -> None:
         """Let enough time pass for the tool to show what was done."""
@@ -112,6 +123,7 @@ class Zendesk(SourceUnderTest):
     stand_in = ZendeskStandIn
     vendor = "zendesk"
     listing = "/api/v2/incremental/tickets/cursor"
+    broken_off = (listing, 2)
     endless: ClassVar[dict[str, Any]] = {"tickets": [], "after_cursor": "again", "end_of_stream": False}
     tells_deletions = True
 
@@ -171,6 +183,7 @@ class Intercom(SourceUnderTest):
     stand_in = IntercomStandIn
     vendor = "intercom"
     listing = "/conversations/search"
+    broken_off = (listing, 2)
     endless: ClassVar[dict[str, Any]] = {
         "conversations": [],
         "pages": {"type": "pages", "next": {"per_page": PER_PAGE, "starting_after": "again"}},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from integrations.credentials import StaticCredentials
@@ -13,6 +13,15 @@ from integrations.sandbox.jira.state import Settings
 from integrations.sandbox.stand_in import StandIn
 from tests.contracts.ticket_trackers import PER_PAGE, Shown, TrackerUnderTest
 
+REQUIRED: dict[str, dict[str, Any]] = {
+    "Impact": {},
+    "Steps": {"custom": ":textarea"},
+    "Size": {"type": "number"},
+    "Due": {"type": "date"},
+    "Severity": {"type": "option", "choices": {"11": "High", "12": "Low"}},
+    "Areas": {"type": "array", "items": "component", "choices": {"21": "Maps", "22": "Sync"}},
+    "Browser": {"only_for": "Bug"},
+}
 OAUTH_TOKEN = "jira-oauth-token"
 
 
@@ -109,6 +118,28 @@ class JiraCloud(TrackerUnderTest):
     def links(self, key: str) -> dict[str, str]:
         """Return the remote links."""
         return {link["globalId"]: link["object"]["title"] for link in self._issue(key)["links"]}
+
+    def require_fields(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Set up a field of each kind, and one that only a bug has."""
+        fields = [
+            {"id": f"customfield_{number}", "name": name, "required": True, **facts}
+            for number, (name, facts) in enumerate(REQUIRED.items(), start=10_061)
+        ]
+        self.client.load("jira", {"settings": {"fields": fields}})
+        return {
+            "customfield_10061": "Two  words",
+            "customfield_10062": "First\nsecond",
+            "customfield_10063": "2.5",
+            "customfield_10064": "2026-12-24",
+            "customfield_10065": "11",
+            "customfield_10066": ("21", "22"),
+        }
+
+    def values(self, key: str) -> dict[str, Any]:
+        """Return the values of the site's own fields, texts as they are read."""
+        values, site = dict(self._issue(key)["values"]), self._site()
+        values["customfield_10062"] = site.markup.plain(values["customfield_10062"])
+        return values
 
     def titles(self) -> Sequence[str]:
         """Return the summaries."""

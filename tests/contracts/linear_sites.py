@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
@@ -105,6 +105,14 @@ class Linear(TrackerUnderTest):
         """Return the needs that are not archived."""
         needs = [need for need in self.issue(key)["needs"] if not need["archived"]]
         return {_key_in(need["url"]): visible(need["body"]) for need in needs}
+
+    def require_fields(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Return none: Linear requires a team and a title."""
+        return {}
+
+    def values(self, key: str) -> dict[str, Any]:
+        """Return none."""
+        return {}
 
     def titles(self) -> Sequence[str]:
         """Return the titles."""

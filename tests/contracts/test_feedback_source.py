@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, timedelta
 
 import pytest
@@ -11,16 +10,7 @@ import pytest
 from bot.domain.feedback import AuthorRole
 from bot.errors import AccessError, AnswerError, NotFoundError, TransientError
 from bot.ports import FeedbackPage
-from tests.contracts.feedback_sources import NOW, Intercom, SourceUnderTest, Zendesk, conversations, ids
-
-SOURCES: list[type[SourceUnderTest]] = [Zendesk, Intercom]
-
-
-@pytest.fixture(params=SOURCES, ids=lambda tool: str(tool.vendor))
-def tool(request: pytest.FixtureRequest) -> Iterator[SourceUnderTest]:
-    made: SourceUnderTest = request.param()
-    yield made
-    made.sandbox.stop()
+from tests.contracts.feedback_sources import NOW, SourceUnderTest, conversations, ids
 
 
 def test_reads_everything_in_order_of_change(tool: SourceUnderTest) -> None:
@@ -131,7 +121,8 @@ def test_a_deleted_conversation_is_gone(tool: SourceUnderTest) -> None:
         tool.source().fetch(external_id)
 
 
-def test_blacked_out_words_come_again_without_them(tool: SourceUnderTest) -> None:
+def test_blacked_out_words_come_again_without_them(redacting_tool: SourceUnderTest) -> None:
+    tool = redacting_tool
     external_id = tool.write("My card is 4111 1111 1111 1111")
     tool.settle()
     cursor = tool.read()[-1].cursor
@@ -151,10 +142,10 @@ def test_only_the_customers_public_words_are_the_customers(tool: SourceUnderTest
     turns = conversations(tool.read())[0].turns
 
     customers = [turn for turn in turns if turn.role is AuthorRole.CUSTOMER]
-    assert len(turns) == 4
+    assert len(turns) == 3 + tool.has_notes
     assert ["It crashes" in turn.original for turn in customers] == [True]
     assert {turn.role for turn in turns if "restart" in turn.original} == {AuthorRole.AGENT}
-    assert [turn.public for turn in turns if "Note: " in turn.original] == [False]
+    assert [turn.public for turn in turns if "Note: " in turn.original] == [False] * tool.has_notes
     assert [turn.role for turn in turns if "close this" in turn.original] == [AuthorRole.BOT]
 
 
@@ -186,7 +177,7 @@ def test_a_conversation_links_back_to_the_tool(tool: SourceUnderTest) -> None:
     found = conversations(tool.read())[0]
 
     assert found.url.startswith("http")
-    assert found.url.endswith(external_id)
+    assert found.url.endswith(tool.end_of_url(external_id))
 
 
 def test_fetching_gives_what_the_listing_gave(tool: SourceUnderTest) -> None:
@@ -198,7 +189,7 @@ def test_fetching_gives_what_the_listing_gave(tool: SourceUnderTest) -> None:
 
 def test_an_unknown_id_is_not_found(tool: SourceUnderTest) -> None:
     with pytest.raises(NotFoundError):
-        tool.source().fetch("999999")
+        tool.source().fetch(tool.unknown)
 
 
 def test_what_can_not_be_read_is_named_and_the_rest_is_read(tool: SourceUnderTest) -> None:
@@ -222,7 +213,7 @@ def test_a_repeated_page_token_stops_with_an_error(tool: SourceUnderTest) -> Non
 
 
 def test_an_answer_without_a_list_stops_with_an_error(tool: SourceUnderTest) -> None:
-    tool.client.fault("status", path=tool.listing, status=200, body="{}", times=None)
+    tool.client.fault("status", path=tool.listing, status=200, body=tool.listless, times=None)
 
     with pytest.raises(AnswerError):
         tool.read()
@@ -254,7 +245,8 @@ def test_a_fault_of_the_moment_is_tried_again(tool: SourceUnderTest, fault: str)
 
 def test_an_interrupted_reading_goes_on_from_its_last_page(tool: SourceUnderTest) -> None:
     written = tool.write_some(9)
-    tool.client.fault("status", path=tool.listing, skip=2, times=None)
+    path, skip = tool.broken_off
+    tool.client.fault("status", path=path, skip=skip, times=None)
     source = tool.source()
     pages: list[FeedbackPage] = []
 
@@ -269,7 +261,7 @@ def test_an_interrupted_reading_goes_on_from_its_last_page(tool: SourceUnderTest
 
 def test_a_refused_token_is_an_access_error(tool: SourceUnderTest) -> None:
     with pytest.raises(AccessError):
-        tool.source(token="forged").fetch("1")
+        tool.source(token="forged").fetch(tool.unknown)
 
 
 def test_the_estimate_counts_what_changed(tool: SourceUnderTest) -> None:
@@ -278,7 +270,7 @@ def test_the_estimate_counts_what_changed(tool: SourceUnderTest) -> None:
     since = tool.clock.now()
     tool.write_some(3)
 
-    assert tool.source().estimate(since) == 3
+    assert tool.source().estimate(since) == (3 if tool.estimates else None)
 
 
 def test_the_check_of_a_good_token_finds_nothing_missing(tool: SourceUnderTest) -> None:

@@ -185,6 +185,24 @@ def test_an_image_whose_answer_is_lost_is_uncertain_and_found(chat: Harness) -> 
     assert chat.messenger.find_image(chat.channel, "chart", since=since)
 
 
+def test_an_image_that_is_removed_leaves_nothing_and_twice_is_no_error(chat: Harness) -> None:
+    since = chat.now()
+    parent = chat.messenger.post(chat.channel, Notice("parent"), key="parent")
+    made, other = (
+        chat.messenger.upload_image(
+            chat.channel, PNG, key=key, title="Voices", alt_text="Voices a week", thread=parent.id
+        )
+        for key in ("chart:1", "chart:2")
+    )
+
+    for _ in range(2):
+        chat.messenger.delete_image(chat.channel, made, since=since, thread=parent.id)
+
+    assert chat.messenger.find_image(chat.channel, "chart:1", since=since, thread=parent.id) is None
+    assert chat.messenger.find_image(chat.channel, "chart:2", since=since, thread=parent.id) == other
+    assert len(chat.seen()) == 2
+
+
 def test_a_reply_to_a_thread_that_is_gone_is_not_found_and_leaves_nothing(chat: Harness) -> None:
     parent = chat.messenger.post(chat.channel, Notice("parent"), key="parent")
     chat.messenger.delete(parent)

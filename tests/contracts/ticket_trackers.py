@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -142,6 +142,14 @@ class TrackerUnderTest(ABC):
     @abstractmethod
     def links(self, key: str) -> dict[str, str]:
         """Return the evidence on the ticket: key to title."""
+
+    @abstractmethod
+    def require_fields(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Let the project require a field of each kind that there is; return an answer to each, by id."""
+
+    @abstractmethod
+    def values(self, key: str) -> dict[str, Any]:
+        """Return what the ticket's required fields hold."""
 
     @abstractmethod
     def titles(self) -> Sequence[str]:

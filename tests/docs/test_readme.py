@@ -100,6 +100,7 @@ def test_a_newcomers_commands_run(tmp_path: Path) -> None:
     assert "What Voc did" in run(ends, tmp_path, bare_environment(tmp_path))
 
 
+@pytest.mark.slow
 def test_measuring_commands_run(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -113,6 +114,7 @@ def test_measuring_commands_run(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "report.json").read_text())["pulled"] == 1
 
 
+@pytest.mark.slow
 def test_operators_commands_run(tmp_path: Path) -> None:
     commands = [bot_arguments(command) or [] for command in blocks(README)[2]]
     told = {}

@@ -16,6 +16,7 @@ GUIDES = ROOT / "docs" / "how-to"
 pytestmark = pytest.mark.xdist_group("readme")
 
 
+@pytest.mark.slow
 def test_each_command_of_the_first_ten_minutes_runs_in_turn(tmp_path: Path) -> None:
     commands = [c for block in blocks(GUIDES / "first-ten-minutes.md") for c in block]
     told = {}

@@ -73,6 +73,12 @@ class FakeMessenger:
         ref = self.find(channel, f"image {key}", since=since, thread=thread)
         return ref.id if ref else None
 
+    def delete_image(self, channel: str, image: str, *, since: datetime, thread: str | None = None) -> None:
+        """Remove the image."""
+        self._fail(self.before)
+        self.sent.pop(image, None)
+        self._fail(self.after)
+
     def channel_id(self, channel: str) -> str:
         """Return the channel as it was given."""
         return channel

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
+from bot.domain.asking import TicketForm
 from bot.domain.ticket import ReceivedTicket, TicketRef, TicketStage
 from bot.errors import IntegrationError, NotFoundError
 from bot.ports import Finding, TicketPage
@@ -36,6 +37,8 @@ class FakeTracker:
         self.shows_itself = False  # all of the annotation, so that there is none to keep
         self.links_read: list[str] = []
         self.unreadable_links: IntegrationError | None = None
+        self.forms: dict[str, TicketForm] = {}  # by the kind of ticket
+        self.drafts: dict[str, TicketDraft] = {}
 
     def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
         """Yield all tickets as one page."""
@@ -111,9 +114,15 @@ class FakeTracker:
             self.figures[ref.external_id] = figures
         self._fail(self.after)
 
+    def form(self, project: str, kind: str = "") -> TicketForm:
+        """Return what is asked for that kind, the first for none."""
+        self._refuse()
+        return self.forms.get(kind, next(iter(self.forms.values()), TicketForm()))
+
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Add a ticket."""
         self._fail(self.before)
+        self.drafts[draft.key] = draft
         number = 100 + len(self.created)
         made = self.created[draft.key] = ReceivedTicket(
             ref=TicketRef(self.name, str(number)),

@@ -14,6 +14,7 @@ from bot.ports import FeedbackPage, FeedbackSource, Finding
 from bot.services.annotator import Annotator
 from bot.services.trust import Aim
 from handlers.jobs import Workshop, jobs, submit_due
+from handlers.slack_app import handle_kept
 from tests.handlers.world import OWNERS, RULES, World, shown
 
 REFUSED = AccessError("zendesk", "reading conversations", "401", remedy="make a new token")
@@ -81,6 +82,7 @@ class Shop:
             annotator=Annotator(world.context.work, world.context.reading, world.clock, {}),
             presenter=world.context.presenter,
             publisher=world.context.publisher,
+            happened=lambda body: handle_kept(world.context, body),
             tidy=lambda: self.tidied.append(world.clock.now()),
         )
 

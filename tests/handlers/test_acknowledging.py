@@ -14,10 +14,12 @@ from typing import Any, cast
 import pytest
 from slack_bolt import App, BoltRequest
 
+from bot.domain.asking import TicketForm
 from handlers.context import Context
 from handlers.slack_app import LISTENERS, Listener, slack_app
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.modals import another_ticket_view, piece_ticket_view
+from integrations.slack.blocks.modals import another_ticket_view, piece_theme_view
+from integrations.slack.blocks.new_ticket import NewTicket, new_ticket_view
 
 WITHIN_S = 1.0
 
@@ -63,8 +65,11 @@ def request_for(listener: Listener) -> BoltRequest:
     }
     entered = {name: {name: {"value": "x"}} for name in (ids.TITLE, ids.DESCRIPTION, ids.NAME)}
     entered |= {name: {name: _option()} for name in (ids.TICKET, ids.PROJECT, ids.THEME)}
-    is_form = listener.name in (ids.PIECE_TICKET_VIEW, ids.PIECE_THEME_VIEW)
-    view = piece_ticket_view(7, "{}", "x", "x", ["FLD"]) if is_form else another_ticket_view(7, None)
+    forms = {
+        ids.PIECE_THEME_VIEW: piece_theme_view(7, "{}", []),
+        ids.NEW_TICKET_VIEW: new_ticket_view(NewTicket(project="FLD-1", projects=["FLD-1"]), TicketForm()),
+    }
+    view = forms.get(str(listener.name), another_ticket_view(7, None))
     view |= {"id": "V1", "hash": "1.a", "state": {"values": entered}}
     is_pattern = isinstance(listener.name, re.Pattern)
     name = "anything_else" if is_pattern else str(listener.name)
@@ -91,8 +96,8 @@ def _option() -> dict[str, Any]:
     return {"type": "external_select", "selected_option": {"value": "FLD-1", "text": {}}}
 
 
-# What a select offers is itself the acknowledgement.
-AT_ONCE = [listener for listener in LISTENERS if listener.kind != "options"]
+# What a select offers is itself the acknowledgement, and an event is kept before.
+AT_ONCE = [one for one in LISTENERS if one.kind != "options" and (one.kind != "event" or one.is_idle)]
 
 
 @pytest.mark.parametrize("listener", AT_ONCE, ids=lambda x: f"{x.kind} {x.name}")

@@ -106,11 +106,9 @@ def test_the_status_shows_each_source_what_was_made_of_the_feedback_and_what_is_
 
     answer = world.says(ANNA, "status")
 
-    assert (
-        "✗ zendesk: never read to its end. Failed 1 time in a row: zendesk: reading failed for now (503)"
-        in answer
-    )
-    assert "✓ intercom: read just now" in answer
+    assert "Voc: 1 problem." in answer
+    assert "✗ Zendesk: never read to its end. The last attempt failed: reading failed for now (503)" in answer
+    assert "✓ Intercom: read just now" in answer
     assert "3 attached, 0 proposed, 0 without a ticket, 1 set aside" in answer
 
 

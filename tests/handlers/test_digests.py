@@ -53,6 +53,25 @@ def test_each_number_opens_its_list_which_stays_the_same_when_the_world_moves_on
     assert "Another word" not in companies
 
 
+def test_a_previews_numbers_open_their_lists_too(world: World) -> None:
+    a_week_of_voices(world)
+    world.says(BEN, "digest preview")
+    seen = world.slack.space.ephemerals[-1]
+    world.piece("Another word about the export.", person="9")
+
+    block_id, action_id = beside(seen, "3 pieces")
+    world.slack.interactor.press(BEN, PRODUCT, seen["ts"], block_id, action_id)
+    world.pool.settle()
+    pieces = shown(world.modal(BEN)["blocks"])
+    world.presses(BEN, seen, "voc_digest_list:0", channel=PRODUCT)
+    asking = shown(world.modal(BEN)["blocks"])
+
+    assert all(f"after page {n}" in pieces for n in (1, 2, 3))
+    assert "Another word" not in pieces
+    assert "FLD-1 Export all rows" in asking
+    assert world.messages(PRODUCT) == []
+
+
 def test_a_tickets_button_opens_who_asked_for_it(world: World) -> None:
     message = digest_of(world)
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 
 from bot.errors import RequestError
+from bot.repositories import KeptEvent
+from handlers import events
 from handlers.context import Context
+from handlers.handling import handle
 from handlers.interaction import Interaction
-from handlers.slack_app import Listener, handle
+from handlers.slack_app import Listener
 from integrations.sandbox.slack.sending import signed
+from tests.handlers.shop import HOUR, MINUTE, Shop
 from tests.handlers.world import ANNA, PRODUCT, SECRET, World, shown
 
 
@@ -100,3 +108,80 @@ def test_an_event_of_no_use_is_acknowledged_so_that_slack_does_not_repeat_it(wor
     answers.append(_post(world, limited))
 
     assert [answer.status_code for answer in answers] == [200, 200]
+
+
+@contextmanager
+def locked(world: World) -> Iterator[None]:
+    """Let another process write to the store meanwhile."""
+    other = sqlite3.connect(world.database.engine.url.database or "", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+def _left(world: World) -> list[KeptEvent]:
+    with world.context.reading() as unit:
+        return unit.deliveries.unfinished(world.clock.now() + timedelta(days=1), limit=10)
+
+
+def test_an_event_that_can_not_be_kept_at_once_is_not_acknowledged_and_handled_when_it_comes_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    callback = _opened_home(world)
+    world.slack.space.homes.clear()
+    with locked(world):
+        refused = _post(world, callback)
+    acknowledged = _post(world, callback, **{"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_error"})
+    world.pool.settle()
+
+    assert (refused.status_code, acknowledged.status_code) == (503, 200)
+    assert "event not kept, so not acknowledged: Slack sends it again" in caplog.messages
+    assert world.slack.space.homes.keys() == {ANNA}
+    assert _left(world) == []
+
+
+def test_an_event_is_kept_from_before_its_acknowledgement_until_it_is_handled_without_words(
+    world: World,
+) -> None:
+    callback = {**_callback(world), "event": {"type": "message", "text": "secret", "channel": PRODUCT}}
+
+    kept = [events.keep(world.context, callback) for _ in range(2)]
+    [left] = _left(world)
+    handle(world.context, Listener("event", "message", Seen()), callback)
+
+    assert kept == [True, False]
+    assert left.body["event"] == {"type": "message", "channel": PRODUCT}
+    assert _left(world) == []
+    assert events.keep(world.context, callback) is False
+
+
+def test_what_a_process_did_not_come_to_is_handled_by_another_a_minute_later(world: World) -> None:
+    callback, shop = _opened_home(world), Shop(world)
+    world.slack.space.homes.clear()
+    events.keep(world.context, callback)
+
+    shop.tick()
+    at_once = dict(world.slack.space.homes)
+    shop.tick(MINUTE + MINUTE)
+
+    assert at_once == {}
+    assert world.slack.space.homes.keys() == {ANNA}
+    assert _left(world) == []
+
+
+def test_an_event_that_fails_for_an_hour_is_given_up(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    shop = Shop(world)
+    events.keep(world.context, _callback(world))
+
+    shop.tick(2 * HOUR)
+
+    assert "event given up" in caplog.messages
+    assert _left(world) == []
+
+
+def _opened_home(world: World) -> dict[str, Any]:
+    """Return what Slack tells of somebody who opens the tab, after it was dealt with."""
+    world.slack.talking.open_home(ANNA)
+    world.hears()
+    return {**dict(world.slack.events.sent[-1]), "event_id": "Ev0ANEW0001"}

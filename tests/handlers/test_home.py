@@ -12,6 +12,7 @@ import pytest
 from bot.services.review import attach
 from integrations.slack.blocks import ids
 from tests.handlers.test_sessions import block_of
+from tests.handlers.test_sessions import press as press_in_session
 from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRODUCT, World, shown
 
 
@@ -75,12 +76,44 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     said = home(world, ANNA)
 
     assert "1 proposal waits for a decision." in said
-    assert "FLD-1 Export all rows\n  2 new this week" in said
-    assert f"<#{PRODUCT}>  every Monday at 9:00" in said
-    assert "✓ zendesk: read 5 minutes ago" in said
-    assert "✗ intercom" in said
+    assert "FLD-1 Export all rows\n · 2 new this week" in said
+    assert f"<#{PRODUCT}> · every Monday at 9:00" in said
+    assert "✓ Zendesk: read 5 minutes ago" in said
+    assert "✗ Intercom" in said
     press(world, ANNA, ids.REVIEW)
     assert "1 of 1" in shown(world.modal(ANNA))
+
+
+def test_a_review_that_was_opened_in_the_tab_shows_it_anew_after_each_decision(world: World) -> None:
+    ticket = world.ticket("FLD-1", "Export all rows")
+    for number in range(2):
+        world.decide(world.piece(f"Exports stop at row {number}.", person=str(number)), ticket)
+    before = home(world, ANNA)
+    press(world, ANNA, ids.REVIEW)
+
+    press_in_session(world, ANNA, ids.SESSION_ATTACH)
+    after_one = shown(tab(world, ANNA))
+    press_in_session(world, ANNA, ids.SESSION_ASIDE)
+
+    assert "2 proposals wait for a decision." in before
+    assert "1 proposal waits for a decision." in after_one
+    assert "Nothing. New proposals come by themselves." in shown(tab(world, ANNA))
+
+
+def test_a_decision_stands_though_the_tab_can_not_be_shown_anew(world: World) -> None:
+    piece = world.piece("The export drops rows.")
+    world.decide(piece, world.ticket("FLD-1", "Export"))
+    home(world, ANNA)
+    press(world, ANNA, ids.REVIEW)
+    before = len(world.slack.space.ephemerals)
+    rule = {"do": "status", "vendor": "slack", "path": "/api/views.publish", "status": 200}
+    world.sandbox.faults.add({**rule, "body": '{"ok": false, "error": "not_enabled"}'})
+
+    end = press_in_session(world, ANNA, ids.SESSION_ATTACH)
+
+    assert world.states(piece) == {"FLD-1": "attached"}
+    assert "1 decided" in end
+    assert len(world.slack.space.ephemerals) == before
 
 
 def test_only_what_is_a_persons_own_waits_for_them(world: World) -> None:
@@ -110,7 +143,7 @@ def test_an_admin_turns_switches_after_being_asked(ruled: World) -> None:
     press(ruled, ANNA, ids.HOME_WRITE)
 
     assert all("confirm" in element for element in asked[0]["elements"][:2])
-    assert "project FLD: attach on" in opened
+    assert "Project FLD: attach on" in opened
     with ruled.context.reading() as unit:
         switches = unit.projects.switches("FLD")
     assert (switches.attach, switches.write, switches.by) == (True, True, ANNA)
@@ -183,4 +216,4 @@ def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: Worl
         }
     )
 
-    assert "project FLD: attach on" in shown(tab(ruled, ANNA))
+    assert "Project FLD: attach on" in shown(tab(ruled, ANNA))

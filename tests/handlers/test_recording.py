@@ -106,5 +106,5 @@ def test_a_piece_is_attached_and_unlinked_by_number_key_and_address(world: World
 
     assert f"It is attached to FLD-1, by <@{ANNA}>." in said[0]
     assert [s["FLD-1"] for s in states] == ["attached", "detached", "attached", "detached"]
-    assert "It has no ticket." in said[1]
+    assert "It has no ticket now." in said[1]
     assert "annotate" in world.queue.names()

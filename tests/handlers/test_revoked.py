@@ -70,8 +70,8 @@ def test_it_pauses_is_told_once_and_resumes_by_itself(world: World, workspace: W
     shop.tick(HOUR)
 
     assert len(told) == 1
-    assert "linear could not be read" in told[0]
+    assert "Linear could not be read" in told[0]
     assert "python -m bot connect linear" in told[0]
     assert asked < 60
     assert len(shop.told()) == 2
-    assert "linear answers again" in shop.told()[1]
+    assert "Linear answers again" in shop.told()[1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.capture import thread_id
 from bot.domain.feedback import AuthorRole
 from integrations.slack.blocks import ids
 from tests.handlers.chat import CARA, CHANNELS, Chat
@@ -80,12 +81,16 @@ def test_the_words_are_a_range_of_the_message_and_stay_so_when_the_thread_grows(
 def test_sent_twice_by_two_people_it_is_one_conversation(chat: Chat) -> None:
     root = chat.talk.say(CARA, PRODUCT, "The export drops rows.")
 
-    for user in (ANNA, BEN):
-        submits(chat, user, opens(chat, user, PRODUCT, root))
+    said = [submits(chat, user, opens(chat, user, PRODUCT, root)) for user in (ANNA, BEN, ANNA)]
 
     assert chat.live(PRODUCT, root) == ["The export drops rows."]
     with chat.world.context.reading() as unit:
         assert unit.conversations.count("slack") == 1
+        kept = unit.captures.get(thread_id(PRODUCT, root))
+    assert kept is not None
+    assert kept.by == ANNA
+    assert f"<@{ANNA}> added this before: #1." in said[1]
+    assert "Added as feedback." in said[2]
 
 
 def test_where_voc_may_not_read_the_message_alone_is_kept_and_the_person_is_told(chat: Chat) -> None:

@@ -99,16 +99,16 @@ def test_all_of_it_is_attached_to_a_ticket_that_is_searched_for(world: World, th
 def test_a_ticket_is_created_with_the_title_that_was_typed(world: World, theme: int) -> None:
     press(world, ANNA, answer(world), ids.THEME_CREATE)
     view = world.modal(ANNA)
-    offered = [block["element"] for block in view["blocks"][:2]]
+    offered = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
 
-    typed = {ids.PROJECT: {ids.PROJECT: "FLD"}, ids.TITLE: {ids.TITLE: "Night colours"}}
-    world.slack.interactor.submit(ANNA, view["id"], typed)
+    world.slack.interactor.submit(ANNA, view["id"], {ids.TITLE: {ids.TITLE: "Night colours"}})
     world.pool.settle()
 
-    assert offered[0]["initial_option"]["value"] == "FLD"
-    assert offered[1]["initial_value"] == "Dark mode, eyes"
+    assert offered[ids.PROJECT]["initial_option"]["value"] == "FLD"
+    assert offered[ids.TITLE]["initial_value"] == "Dark mode, eyes"
+    assert WORDS in offered[ids.DESCRIPTION]["initial_value"]
     assert [world.states(piece) for piece in (1, 2, 3)] == [{"FLD-100": "attached"}] * 3
-    assert "Attached to FLD-100 Night colours: 3 pieces." in shown(world.slack.space.ephemerals[-1])
+    assert "Attached to FLD-100 Night colours: 3 pieces." in shown(world.modal(ANNA))
 
 
 def test_a_ticket_without_a_title_is_asked_for_one(world: World, theme: int) -> None:

@@ -88,7 +88,7 @@ def test_a_token_that_is_refused_for_reading_too_is_an_outage_that_ends_by_itsel
     shop.world.tracker.refusal = None
     run(shop, 80)
 
-    assert "jira could not be read" in refused
+    assert "Jira could not be read" in refused
     assert len(shop.world.tracker.links[stored.ref.external_id]) == 1
     assert ["answers again" in said for said in notices(shop)] == [False, True]
 

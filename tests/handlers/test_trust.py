@@ -202,11 +202,11 @@ def test_the_status_says_how_checked_links_did_what_was_undone_and_why_each_swit
         "of the last 10 automatic links that were checked, 90.0% stood (95 % interval 55.5%–99.7%)" in answer
     )
     assert "10 automatic links made and 1 undone in the last 28 days" in answer
-    assert "project FLD: attach on (opened by 59 of 59 answers, from a score of 0.80), write off" in answer
-    assert "project APP: attach on (set by U1: precision not yet measured), write on" in answer
-    assert "project WEB: attach off (set by U1), write off" in answer
+    assert "Project FLD: attach on (opened by 59 of 59 answers, from a score of 0.80), write off" in answer
+    assert "Project APP: attach on (set by U1: precision not yet measured), write on" in answer
+    assert "Project WEB: attach off (set by U1), write off" in answer
     assert (
-        "project OLD: attach off (closed: 180 of 200 stood; since then no answers yet), write off" in answer
+        "Project OLD: attach off (closed: 180 of 200 stood; since then no answers yet), write off" in answer
     )
     assert "precision not yet measured" not in answer.replace("set by U1: precision not yet measured", "")
 

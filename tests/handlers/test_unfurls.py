@@ -6,7 +6,7 @@ import pytest
 
 from bot.services.ingest import ingest
 from tests.builders import conversation
-from tests.handlers.world import ANNA, NOW, PRODUCT, RULES, World, shown
+from tests.handlers.world import ANNA, BEN, NOW, PRODUCT, RULES, World, shown
 
 CARA, DAN, ACME = "U0CARA0001", "U0DAN00001", "C0EXTACME1"
 JIRA = "https://acme.atlassian.net"
@@ -26,6 +26,7 @@ def linked(world: World) -> World:
             "channels": [{"id": ACME, "name": "acme", "is_ext_shared": True}],
         }
     )
+    world.slack.space.channels[PRODUCT].people = [ANNA, BEN]
     ticket = world.ticket("FLD-1", "Export drops rows")
     world.suggest(world.piece("The export drops <rows> of a@b.example"), ticket, attached=True)
     world.suggest(world.piece("Rows are missing.", person="2"), ticket, attached=True)
@@ -90,6 +91,28 @@ def test_people_from_elsewhere_guests_and_shared_channels_see_nothing(
     linked: World, user: str, channel: str
 ) -> None:
     assert says(linked, user, f"{JIRA}/browse/FLD-1", channel) == {}
+
+
+@pytest.mark.parametrize("other", [CARA, DAN, "U0NEW00001"])
+def test_where_a_guest_or_a_stranger_reads_along_nothing_is_shown(linked: World, other: str) -> None:
+    linked.slack.space.channels[PRODUCT].people = [ANNA, BEN, other]
+
+    assert says(linked, ANNA, f"{JIRA}/browse/FLD-1") == {}
+
+
+def test_where_slack_does_not_tell_who_reads_along_nothing_is_shown(linked: World) -> None:
+    rule = {"do": "status", "vendor": "slack", "path": "/api/conversations.members", "status": 200}
+    linked.sandbox.faults.add({**rule, "body": '{"ok": false, "error": "channel_not_found"}'})
+
+    assert says(linked, ANNA, f"{JIRA}/browse/FLD-1") == {}
+
+
+def test_who_is_of_the_workspace_is_asked_once_in_ten_minutes(linked: World) -> None:
+    for _ in range(3):
+        says(linked, ANNA, f"{JIRA}/browse/FLD-1")
+
+    asked = [row["path"] for row in linked.sandbox.ledger.rows("slack")]
+    assert asked.count("/api/users.list") == asked.count("/api/conversations.members") == 1
 
 
 def test_an_event_that_comes_again_shows_nothing_twice(linked: World) -> None:

@@ -232,6 +232,7 @@ class World:
         facts: dict[str, Any] = {
             "work": work,
             "reading": self.database.reading,
+            "keeping": self.database.quick,
             "clock": self.clock,
             "rules": RULES,
             "presenter": Presenter(work, self.clock, messenger, RULES),

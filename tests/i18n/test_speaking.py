@@ -74,3 +74,6 @@ def test_numbers_and_days_are_written_as_readers_write_them(tag: str, written: l
 
 def test_a_sum_names_its_currency_by_its_code() -> None:
     assert forms.money(Revenue(Decimal(120_000), "EUR")) == "EUR 120K"
+    with speaking("de"):
+        assert forms.money(Revenue(Decimal("120000.40"), "EUR")) == "120.000 EUR"
+        assert forms.money(Revenue(Decimal(1_200_000), "EUR")) == "1,2\xa0Mio. EUR"

@@ -12,6 +12,9 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,13 +23,14 @@ from typing import Any, Self
 
 import requests
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from bot.app import Bot, build
 from bot.commands.running import run
 from bot.commands.subscribing import SUBSCRIBE, subscribe
 from bot.domain.effect import EffectState
 from bot.domain.scope import Scope
-from bot.engine.clock import ShiftedClock
+from bot.engine.clock import ShiftedClock, SystemClock
 from bot.engine.queue import PARKED, WAITING, Handler
 from bot.ports import TicketTracker
 from bot.repositories import UnitOfWork, Work
@@ -36,6 +40,8 @@ from bot.storage.tables import effect, task
 from config.logs import configure
 from config.settings import Settings, load
 from handlers.jobs import jobs, submit_due
+from handlers.slack_app import slack_app
+from handlers.web import web_app
 from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
 from integrations.linear.tracker import LinearTracker
@@ -161,6 +167,8 @@ def live(orders: dict[str, Any]) -> int:
             status = drain(bot, clock)
         case "work":
             run(bot, serves=False, works=True)
+        case "hear":
+            hear(bot, Path(orders["address"]))
     if "count" in orders:
         Path(orders["count"]).write_text(str(ledger.commits), encoding="utf-8")
     bot.close()
@@ -214,6 +222,25 @@ def prepare(bot: Bot, switches: dict[str, list[bool]], *, with_feedback: bool) -
         for name in (*bot.trackers, *bot.sources):
             unit.sources.schedule(name, now + timedelta(days=1))
         unit.commit()
+
+
+class Deaf(Executor):
+    """An executor of a process that never comes to its work."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return Future()
+
+
+def hear(bot: Bot, address: Path) -> None:
+    """Acknowledge what Slack sends, and do nothing of it, until the end. address: where to write ours."""
+    secret = bot.settings.slack.signing_secret
+    assert secret
+    app = slack_app(bot.context, bot.settings.slack.api_url, Deaf())
+    # Requests are signed in the machine's time.
+    web = web_app(replace(bot.health, clock=SystemClock()), app, secret.get_secret_value())
+    server = make_server("127.0.0.1", 0, web, threaded=True)
+    address.write_text(f"http://127.0.0.1:{server.server_port}/slack/events", encoding="utf-8")
+    server.serve_forever()
 
 
 def drain(bot: Bot, clock: LeapingClock) -> int:

@@ -117,6 +117,17 @@ class Lives:
         os.kill(pid, signal.SIGKILL)
         self.statuses.append(self.nursery.end())
 
+    @contextmanager
+    def hearing(self) -> Iterator[str]:
+        """Acknowledge what Slack sends and do nothing of it; yield the address, and be killed then."""
+        address = self.folder / "address"
+        os.mkfifo(address)
+        pid = self._begin("hear", address=str(address))
+        os.kill(pid, signal.SIGCONT)
+        yield address.read_text(encoding="utf-8")
+        os.kill(pid, signal.SIGKILL)
+        self.statuses.append(self.nursery.end())
+
     def drain_through_deaths(self) -> None:
         """Live until all is done, however often the bot is killed meanwhile."""
         for _ in range(MOST_LIVES):

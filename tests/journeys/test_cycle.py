@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.commands import Installation, installed, wait_for, wait_until_quiet
 from tests.journeys.company import FEW, TICKETS
 from tests.journeys.outside import changes
 
 
+@pytest.mark.slow
 def test_the_cycle_run_twice_posts_nothing_twice(database_url: str, tmp_path: Path) -> None:
     with installed(database_url, tmp_path) as bot:
         bot.set_up()

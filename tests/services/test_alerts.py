@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.domain.digest import Subscription
 from bot.domain.message import ThemeAlert
 from bot.domain.quiet import QuietHours
+from bot.errors import TransientError
 from bot.services.alerts import tell_of_rising
 from bot.services.publish import Publisher
 from bot.services.theme_decisions import dismiss
@@ -47,19 +48,33 @@ def test_they_are_off_until_somebody_wants_them(
     assert messenger.sent == {}
 
 
-def test_in_quiet_hours_it_waits_and_is_tried_again(
+def test_in_quiet_hours_it_waits_until_they_are_over(
     store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
 ) -> None:
     rising(store, subscription)
     now = store.clock.now()
     quiet = QuietHours.of(f"{now:%H}:00-{now + timedelta(hours=2):%H}:00", "UTC")
 
-    is_tried_again = tell_of_rising(replace(publisher, rules=replace(publisher.rules, quiet=quiet)))
+    again = tell_of_rising(replace(publisher, rules=replace(publisher.rules, quiet=quiet)))
     before = dict(messenger.sent)
-    tell_of_rising(publisher)
+    after = tell_of_rising(publisher)
 
-    assert (is_tried_again, before) == (True, {})
+    assert quiet is not None
+    assert (again, before) == (quiet.over_at(now), {})
+    assert after is None
     assert len(alerts(messenger)) == 1
+
+
+def test_what_could_not_be_posted_is_tried_again_soon(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    rising(store, subscription)
+    messenger.before = [TransientError("slack", "posting")]
+
+    again = tell_of_rising(publisher)
+
+    assert again is not None
+    assert timedelta() < again - store.clock.now() <= timedelta(minutes=1)
 
 
 def test_a_theme_that_rises_calms_and_rises_again_has_one_message(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.digest import DigestSnapshot, Subscription
 from bot.domain.message import DigestPost, TicketVoices
-from bot.errors import TransientError
+from bot.errors import TransientError, UncertainError
 from bot.services.corrections import correct_marked
 from bot.services.ingest import withdraw
 from bot.services.publish import Publisher, publish_due
@@ -54,6 +56,99 @@ def test_an_undone_link_is_shown_in_the_message_and_its_thread_and_the_first_ver
     assert reply.ticket == second.top[0]
     assert pieces[0] not in [quote.feedback_id for quote in second.top[0].quotes]
     assert reply.ticket.ticket_id == ticket_id
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+class LosingAnswers(FakeMessenger):
+    """Does what it is asked to with an image, and loses the answers that it is told to lose."""
+
+    def __init__(self, fault: BaseException) -> None:
+        super().__init__()
+        self.fault, self.loses = fault, list[str]()
+
+    def upload_image(self, *args: Any, **kwargs: Any) -> str:
+        made = super().upload_image(*args, **kwargs)
+        self._lose("sharing")
+        return made
+
+    def delete_image(self, *args: Any, **kwargs: Any) -> None:
+        super().delete_image(*args, **kwargs)
+        self._lose("deleting")
+
+    def images(self) -> list[str]:
+        return [key for key in self.keys("C0DIGEST") if key.startswith("image ")]
+
+    def _lose(self, doing: str) -> None:
+        if doing in self.loses:
+            self.loses.remove(doing)
+            raise self.fault
+
+
+@pytest.mark.parametrize("fault", [UncertainError("slack", "calling"), Killed()], ids=["lost", "killed"])
+def test_the_chart_is_replaced_once_when_its_numbers_change_and_only_then(
+    store: Store, publisher: Publisher, subscription: Subscription, fault: BaseException
+) -> None:
+    pieces, _ = three_people(store)
+    [other] = store.add(conversation("Where is the dark mode that you promised us?", "9"))
+    flaky = LosingAnswers(fault)
+    publisher = replace(publisher, messenger=flaky)
+    publish_due(publisher)
+    told = flaky.images()
+    set_aside(store.work, store.clock, other, "U1")
+    correct_marked(publisher)
+    after_another_piece = flaky.images()
+    flaky.loses = ["sharing", "deleting"]
+
+    undo(store.work, store.clock, pieces[0], "U1")
+    for _ in range(4):
+        with suppress(Killed):
+            correct_marked(publisher)
+        store.clock.advance(minutes=6)
+
+    assert told == after_another_piece == ["image weekly:2026-11-16"]
+    assert head(flaky).revision == 3
+    assert flaky.images() == ["image weekly:2026-11-16:chart 3"]
+    assert flaky.loses == []
+
+
+def test_what_is_told_again_without_a_ticket_does_not_lead_the_corrected_digest_too(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    store.add(
+        conversation("Every Monday I copy 40 rows of the export by hand for our auditors.", "1"),
+        conversation(
+            "We cannot import our 12 price lists since the last update.", "2", customer=person("abe")
+        ),
+        conversation("My invoices of March are still sent in English.", "3", customer=person("bo")),
+    )
+    publish_due(publisher)
+    told = head(messenger)
+    assert told.voice is not None
+
+    set_aside(store.work, store.clock, told.voice.feedback_id, "U1")
+    correct_marked(publisher)
+
+    corrected = head(messenger)
+    assert corrected.unticketed == told.unticketed
+    ids = [quote.feedback_id for quote in corrected.quotes]
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_a_chart_whose_last_ticket_is_gone_goes_too(
+    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
+) -> None:
+    pieces, _ = three_people(store)
+    publish_due(publisher)
+    for piece in pieces:
+        undo(store.work, store.clock, piece, "U1")
+
+    correct_marked(publisher)
+
+    assert head(messenger).top == ()
+    assert not [key for key in messenger.keys("C0DIGEST") if key.startswith("image ")]
 
 
 def test_withdrawn_words_vanish_from_the_message_and_from_every_version(

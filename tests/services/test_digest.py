@@ -219,3 +219,25 @@ def test_a_proposal_that_is_likely_right_is_not_told_as_without_a_ticket(
     store.attach(piece, store.ticket(ticket()), state="suggested")
 
     assert built(store, subscription).unticketed == ()
+
+
+def test_a_group_is_heard_least_only_where_another_was_heard_more(
+    store: Store, subscription: Subscription
+) -> None:
+    store.add(conversation("We cannot import our 12 price lists since the update.", "1"))
+    store.add(conversation("My 40 invoices of March are still in English.", "2", customer=person("abe")))
+    store.add(
+        conversation("The map is empty on our old phones.", "3", customer=person("bo")), source="intercom"
+    )
+    store.add(
+        conversation("We need to sign in with our badge.", "4", customer=person("cy")), source="intercom"
+    )
+
+    alike = built(store, subscription)
+    store.add(conversation("The sync stops each Friday at noon.", "5", customer=person("dee")))
+    fewer = built(store, subscription)
+
+    assert alike.quiet is not None
+    assert alike.quiet.kind == ""
+    assert fewer.quiet is not None
+    assert (fewer.quiet.kind, fewer.quiet.name, fewer.quiet.people) == ("source", "intercom", 2)

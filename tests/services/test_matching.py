@@ -22,7 +22,7 @@ from tests.services.conftest import RULES, Store
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
-    matcher = Matcher(wordllama(), load_model(), Thresholds(0.9, 0.05), StoredVectors(store.work))
+    matcher = Matcher(wordllama(), load_model(), Thresholds(0.9, 0.05), StoredVectors(store.work, store.work))
     return Desk(store.work, store.clock, RULES, matcher)
 
 

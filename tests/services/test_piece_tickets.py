@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.match import MatchState
 from bot.errors import RequestError
+from bot.services.creating import Details, NotCreated
 from bot.services.marks import mark
 from bot.services.piece_tickets import KIND, WANTED, create_ticket, finish_tickets
 from tests.services.conftest import Store
@@ -122,3 +123,36 @@ def test_what_is_not_known_is_refused_before_anything_is_kept(
 
     with store.work() as unit:
         assert unit.effects.of(KIND, str(number)) == []
+
+
+FIELD = {"id": "customfield_10061", "name": "Impact", "required": True}
+
+
+def test_what_the_tracker_asks_for_is_kept_over_a_lost_answer(store: Store, site: Site, piece: int) -> None:
+    site.client.load("jira", {"settings": {"fields": [FIELD]}})
+    site.client.fault("half", **CREATING)
+    details = Details(description="In our words", kind="2", fields={"customfield_10061": "Drivers wait"})
+
+    first = create_ticket(site.ticketing, piece, "APP", "U1", "Export stops", details)
+    for seconds in (5, 30, 60, 120):
+        site.later(store, seconds)
+        finish_tickets(site.ticketing)
+
+    [issue] = site.issues()
+    assert first is None
+    assert (issue["issuetype"], issue["values"]) == ("Bug", {"customfield_10061": "Drivers wait"})
+    assert "In our words" in str(issue["description"])
+
+
+def test_what_is_missing_is_told_by_field_and_may_be_given_then(store: Store, site: Site, piece: int) -> None:
+    site.client.load("jira", {"settings": {"fields": [FIELD]}})
+    with pytest.raises(NotCreated) as told:
+        create_ticket(site.ticketing, piece, "APP", "U1")
+
+    made = create_ticket(
+        site.ticketing, piece, "APP", "U1", "", Details(fields={"customfield_10061": "Drivers wait"})
+    )
+
+    assert told.value.fields == {"customfield_10061": ""}
+    assert made is not None
+    assert attached(store, piece) == [(made.key, "U1")]

@@ -11,7 +11,7 @@ from bot.domain.digest import Subscription
 from bot.domain.message import DigestPost, MessageRef
 from bot.errors import AccessError, NotFoundError, TransientError, UncertainError
 from bot.services.outward import Outcome
-from bot.services.publish import Publisher, preview, publish_due, publish_now
+from bot.services.publish import Publisher, publish_due, publish_now
 from tests.builders import conversation, person
 from tests.fakes.messenger import FakeMessenger, Sent
 from tests.services.conftest import Store
@@ -117,19 +117,6 @@ def test_a_process_that_was_down_for_weeks_posts_the_last_whole_week_once(
     heads = [s for s in messenger.sent.values() if isinstance(s.message, DigestPost)]
     assert len(heads) == 1
     assert heads[0].key == "weekly:2026-12-07"
-
-
-def test_a_preview_stores_and_posts_nothing(
-    store: Store, publisher: Publisher, messenger: FakeMessenger, subscription: Subscription
-) -> None:
-    three_people(store)
-
-    shown = preview(publisher, subscription)
-
-    assert shown.counts.pieces == 3
-    assert messenger.sent == {}
-    with store.work() as unit:
-        assert unit.subscriptions.snapshot(subscription.id, WEEK) is None
 
 
 def test_what_could_not_be_posted_for_a_week_does_not_bring_the_next_digest_early(

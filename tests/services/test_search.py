@@ -37,7 +37,7 @@ def searcher(
     database: Database, embedder: FakeEmbedder | None = None, clock: StillClock | None = None
 ) -> Searcher:
     made = embedder or FakeEmbedder()
-    cache = StoredVectors(database.work)
+    cache = StoredVectors(database.work, database.reading)
     held = Meanings(database.reading, clock or StillClock(NOON), lambda: made, cache, at_once)
     return Searcher(database.reading, lambda: held)
 
@@ -68,7 +68,7 @@ def test_where_no_piece_holds_all_words_those_with_some_are_told_as_such(databas
 
 def test_while_meanings_load_and_where_they_fail_words_still_find(database: Database) -> None:
     [one] = said(database, "dark mode")
-    cache = StoredVectors(database.work)
+    cache = StoredVectors(database.work, database.reading)
     waiting = Meanings(database.reading, StillClock(NOON), FakeEmbedder, cache, lambda load: None)
     broken = searcher(database, FakeEmbedder(fails_after=41))
 

@@ -25,7 +25,7 @@ from tests.services.conftest import RULES, Store
 @pytest.fixture
 def desk(store: Store) -> Desk:
     """Return a desk that by itself attaches only what names its ticket."""
-    vectors = StoredVectors(store.work)
+    vectors = StoredVectors(store.work, store.work)
     matcher = Matcher(wordllama(), load_model(), Thresholds(1.0, 0.05), vectors)
     return Desk(store.work, store.clock, RULES, matcher)
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.theme import ThemeState
 from bot.errors import RequestError
+from bot.services.creating import Details, NotCreated
 from bot.services.review import undo
 from bot.services.theme_tickets import attach_theme, create_ticket, finish_tickets
 from bot.services.themes import update_themes
@@ -159,3 +160,21 @@ def test_what_is_undone_goes_through_matching_and_never_back_to_the_old_theme(
     assert attached(store) == {}
     [view] = shown(store)
     assert view.theme.id != theme
+
+
+def test_what_the_tracker_asks_for_is_kept_over_a_lost_answer(store: Store, site: Site, theme: int) -> None:
+    field = {"id": "customfield_10061", "name": "Impact", "required": True}
+    site.client.load("jira", {"settings": {"fields": [field]}})
+    with pytest.raises(NotCreated):
+        create_ticket(site.ticketing, theme, "APP", "U1")
+    site.client.fault("half", **CREATING)
+
+    create_ticket(
+        site.ticketing, theme, "APP", "U1", "", Details(kind="2", fields={"customfield_10061": "All wait"})
+    )
+    for seconds in (5, 30, 60, 120):
+        site.later(store, seconds)
+        finish_tickets(site.ticketing)
+
+    [issue] = site.issues()
+    assert (issue["issuetype"], issue["values"]) == ("Bug", {"customfield_10061": "All wait"})

@@ -23,7 +23,7 @@ TITLES = ["Exports fail", "Log in with a passkey", "Dark mode"]
 
 def desk(store: Store, embedder: FakeEmbedder) -> Desk:
     """Return the desk of a process that just started."""
-    matcher = Matcher(embedder, load_model(), Thresholds(0.9, 0.0), StoredVectors(store.work))
+    matcher = Matcher(embedder, load_model(), Thresholds(0.9, 0.0), StoredVectors(store.work, store.work))
     return Desk(store.work, store.clock, RULES, matcher)
 
 

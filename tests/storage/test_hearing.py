@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import Counts
 from bot.domain.feedback import AuthorRole
 from bot.domain.match import AUTOMATIC, MatchState
@@ -14,7 +16,7 @@ from bot.domain.period import Period
 from bot.domain.route import Route, Routes
 from bot.domain.scope import Listening, Scope
 from bot.domain.ticket import TicketStage
-from bot.repositories import UnitOfWork
+from bot.repositories import Packed, Said, UnitOfWork
 from bot.services.ingest import ingest
 from bot.storage.database import Database
 from tests.builders import ACME, BOLT, conversation, person, ticket, turn
@@ -64,6 +66,10 @@ def heard(unit: UnitOfWork, scope: Scope) -> list[str]:
     return [v.external_id for v in unit.pieces.voices([one.feedback_id for one in said])]
 
 
+def _ids(unit: UnitOfWork, within: Listening) -> list[int]:
+    return [one.feedback_id for one in unit.hearing.said(within, WEEK)]
+
+
 @pytest.mark.parametrize(
     ("scope", "expected"),
     [
@@ -85,6 +91,11 @@ def test_a_scope_holds_where_all_that_it_names_holds(
     assert heard(unit, scope) == expected
     counted = unit.hearing.counts(Listening(scope=scope, routes=ROUTES), WEEK)
     assert counted.conversations == counted.pieces == len(expected)
+    packed = unit.telling.heard(Listening(scope=scope, routes=ROUTES), WEEK)
+    assert packed.counts == counted
+    assert [Said(*row) for row in json.loads(packed.rows)] == unit.hearing.said(
+        Listening(scope=scope, routes=ROUTES), WEEK
+    )
 
 
 def test_what_came_in_later_is_not_heard_where_a_moment_is_given(unit: UnitOfWork) -> None:
@@ -108,9 +119,46 @@ def test_a_ticket_is_counted_by_week_and_by_who_spoke(unit: UnitOfWork) -> None:
     weeks = [WEEK.last_week.after(-1), WEEK.last_week]
 
     assert unit.hearing.tickets([app.id, 999], weeks) == {app.id: (0, 1), 999: (0, 0)}
-    reach = unit.hearing.reach(app.id, WEEK.end)
-    assert (reach.people, reach.companies) == (1, 1)
+    assert unit.telling.reach([app.id, 999], WEEK.end) == {app.id: Reach(1, 1), 999: NOBODY}
+    assert unit.telling.reach([app.id], WEEK.end, WITHIN - timedelta(seconds=1)) == {app.id: NOBODY}
     assert unit.hearing.conversations(Listening(), weeks) == [0, 5]
+
+
+def test_the_loudest_tickets_come_first_with_all_their_pieces(unit: UnitOfWork) -> None:
+    said = {v.external_id: v for v in unit.pieces.voices(_ids(unit, Listening()))}
+    pay = unit.tickets.by_key("PAY-2")
+    assert pay is not None
+    attach(unit, said["4"].feedback_id, pay.id)
+
+    loud = unit.telling.loudest(Listening(), WEEK, 2)
+
+    assert [len(pieces) for pieces in loud.values()] == [2, 1]
+    assert {one.ticket_id for one in loud[pay.id]} == {pay.id}
+    assert list(unit.telling.loudest(Listening(), WEEK, 1)) == [pay.id]
+    assert unit.telling.loudest(Listening(), WEEK.before(), 2) == {}
+
+
+def test_the_busiest_people_spoke_of_most_tickets_then_most_often(unit: UnitOfWork) -> None:
+    said = {v.external_id: v for v in unit.pieces.voices(_ids(unit, Listening()))}
+    bo, cy = said["2"].person.id, said["4"].person.id
+
+    busy = unit.telling.busiest(Listening(), WEEK, 9)
+
+    assert next(iter(busy)) == bo
+    assert [one.feedback_id for one in busy[bo]] == [said["2"].feedback_id, said["3"].feedback_id]
+    assert cy in busy
+    assert bo not in unit.telling.busiest(Listening(), WEEK, 9, but=[bo])
+    assert len(unit.telling.busiest(Listening(), WEEK, 2)) == 2
+
+
+def test_what_is_set_aside_is_packed_apart(unit: UnitOfWork) -> None:
+    ingest(unit, RULES, "zendesk", conversation("Buy my watches.", "6", tags=("spam",)), WITHIN)
+
+    aside = unit.telling.heard(Listening(), WEEK, aside=True)
+
+    assert aside.counts.pieces == len(json.loads(aside.rows)) == 1
+    assert unit.telling.heard(Listening(), WEEK).counts.pieces == 5
+    assert unit.telling.heard(Listening(), WEEK.before()) == Packed(Counts(0, 0, 0, 0), "[]")
 
 
 def test_whoever_waits_is_told_by_nobody_since_the_ticket_was_done(unit: UnitOfWork) -> None:
@@ -146,7 +194,7 @@ def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: Unit
     assert len(every) == 5
     loose = unit.hearing.sample(Listening(), WEEK, most=9, is_loose=True)
     assert {v.external_id for v in loose} == {"3", "4", "5"}
-    spoken = unit.hearing.sample(Listening(), WEEK, most=9, group=("source", "intercom"))
+    spoken = unit.telling.of_group(Listening(), WEEK, "source", "intercom", 9)
     assert [v.external_id for v in spoken] == ["5"]
 
 

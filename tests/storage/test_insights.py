@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from bot.domain.customer import Revenue
 from bot.domain.feedback import Exclusion, ReceivedCompany, ReceivedPerson
 from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.search import Named
+from bot.domain.standing import Ranking
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories import Attributes, UnitOfWork
@@ -67,28 +69,46 @@ def within(voices: list[Voice], start: datetime, end: datetime) -> list[Voice]:
     return [voice for voice in voices if start <= voice.said_at < end]
 
 
+def ranking(loudness: dict[int, tuple[Decimal | int, ...]]) -> list[int]:
+    """Return the tickets with any of it: loudest first, then by people and pieces, then by id."""
+    any_ = [n for n, (most, *_) in loudness.items() if most]
+    return sorted(any_, key=lambda n: (*(-size for size in loudness[n]), n))
+
+
 @pytest.mark.parametrize("days", [7, 30, 900])
-def test_what_was_heard_of_each_ticket_in_a_period_is_what_its_voices_give(
+def test_the_loudest_tickets_of_a_period_are_those_whose_voices_are(filled: Database, days: int) -> None:
+    period = (NOON - days * DAY, NOON + DAY)
+    with filled.reading() as unit:
+        voices = {n: within(unit.matches.attached_to(n), *period) for n in (1, 2, 3)}
+        reach = {n: reach_of(said) for n, said in voices.items() if said}
+        sizes = {n: (one.people, len(voices[n])) for n, one in reach.items()}
+        euros = {n: sum(r.amount for r in one.revenue if r.currency == "EUR") for n, one in reach.items()}
+
+        loudest = unit.insights.loudest(period, list(Ranking), 2, "EUR")
+
+        assert loudest.tickets == len(reach)
+        assert loudest.places == {
+            Ranking.PEOPLE: ranking({n: (one.people, *sizes[n]) for n, one in reach.items()})[:2],
+            Ranking.COMPANIES: ranking({n: (one.companies, *sizes[n]) for n, one in reach.items()})[:2],
+            Ranking.REVENUE: ranking({n: (euros[n], *sizes[n]) for n in reach})[:2],
+        }
+        assert dict(unit.insights.reach([1, 2, 3, 99], period)) == reach
+
+
+@pytest.mark.parametrize("days", [7, 30, 900])
+def test_the_two_companies_that_said_most_are_named_and_the_others_counted(
     filled: Database, days: int
 ) -> None:
     period = (NOON - days * DAY, NOON + DAY)
     with filled.reading() as unit:
         voices = {n: within(unit.matches.attached_to(n), *period) for n in (1, 2, 3)}
-        expected = {n: reach_of(said) for n, said in voices.items() if said}
+        said = {n: Counter(v.person.company.name for v in of if v.person.company) for n, of in voices.items()}
+        most = {n: sorted(by.items(), key=lambda c: (-c[1], c[0]))[:2] for n, by in said.items() if by}
 
-        heard = {one.ticket_id: one for one in unit.insights.heard(period)}
-        revenue = unit.insights.revenue(period, "EUR")
+        speakers = unit.insights.speakers([1, 2, 3, 99], period)
 
-        assert {n: (h.pieces, h.people, h.companies) for n, h in heard.items()} == {
-            n: (len(voices[n]), reach.people, reach.companies) for n, reach in expected.items()
-        }
-        assert dict(unit.insights.reach([1, 2, 3, 99], period)) == expected
-        euros = {
-            n: sum(r.amount for r in reach.revenue if r.currency == "EUR") for n, reach in expected.items()
-        }
-        assert {n: round(Decimal(total), 2) for n, total in revenue.items()} == {
-            n: e for n, e in euros.items() if e
-        }
+        others = {n: len(voices[n]) - sum(pieces for _, pieces in two) for n, two in most.items()}
+        assert speakers == {n: {"": others[n], **dict(two)} for n, two in most.items()}
 
 
 def test_a_ticket_s_numbers_are_those_of_its_annotation(filled: Database) -> None:
@@ -164,7 +184,8 @@ def test_the_main_currency_is_that_of_most_companies(filled: Database) -> None:
 def test_an_empty_store_has_no_numbers(database: Database) -> None:
     with database.reading() as unit:
         assert unit.insights.main_currency() == ""
-        assert unit.insights.heard(EVER) == []
+        assert unit.insights.loudest(EVER, list(Ranking), 5, "EUR") == (0, {one: [] for one in Ranking})
+        assert unit.insights.speakers([1], EVER) == {}
         assert unit.insights.told(1) is None
         assert unit.insights.reach([1]) == {}
         assert unit.insights.weekly(1, [EVER]) == [0]

@@ -157,6 +157,7 @@ def test_pieces_are_paged_by_id_with_their_words_hashes(database: Database) -> N
 
         assert unit.search.page(0, 1) == [(one, "a b")]
         assert unit.search.page(one, 9) == [(three, "e f")]
+        assert unit.search.words([three, one, 99]) == {one: "a b", three: "e f"}
 
 
 def test_what_was_stored_before_is_found_after_the_migration(database: Database) -> None:

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.domain.annotation import Reach
 from bot.domain.feedback import Exclusion
 from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.repositories import Place, UnitOfWork
+from bot.repositories.themes import Voices
 from bot.storage import tables
 from bot.storage.database import Database
 from tests.storage.rows import HOUR, NOON, decide, piece, ticket
@@ -106,10 +108,14 @@ def test_what_matches_something_is_in_no_theme(database: Database) -> None:
         unit.pieces.exclude(aside, Exclusion.WITHDRAWN)
 
         before = unit.themes.members([theme.id])
+        voices = unit.themes.voices([theme.id, 99], [(NOON, NOON + HOUR), (NOON - HOUR, NOON)])
+        reach = unit.themes.reach([theme.id, 99])
         shrunk, again = unit.themes.leave_matched(), unit.themes.leave_matched()
 
         assert before == unit.themes.members([theme.id]) == {theme.id: [unlikely, loose]}
         assert (shrunk, again) == ([theme.id], [])
+        assert voices == [Voices(theme.id, 2, 2, (2, 0))]
+        assert reach == {theme.id: Reach(2, 0)}
         decide(unit, attached, about.id, MatchState.DETACHED, "U1")
         assert unit.themes.of([attached]) == [Place(attached, None, None)]
 

@@ -10,8 +10,10 @@ from bot.storage.tables.outside import (
     credential,
     digest,
     digest_list,
+    digest_preview,
     digest_quote,
     effect,
+    event_kept,
     event_seen,
     news,
     source,
@@ -20,6 +22,7 @@ from bot.storage.tables.outside import (
     write_stop,
 )
 from bot.storage.tables.people import company, company_domain, company_identity, person, person_identity
+from bot.storage.tables.spoken import spoken
 from bot.storage.tables.themes import theme, theme_member, theme_trace
 from bot.storage.tables.tickets import match, match_trace, preference, project_switch, ticket, ticket_links
 from bot.storage.tables.trust import answer, audit, model_version, project_trust
@@ -37,8 +40,10 @@ __all__ = [
     "credential",
     "digest",
     "digest_list",
+    "digest_preview",
     "digest_quote",
     "effect",
+    "event_kept",
     "event_seen",
     "feedback",
     "installation",
@@ -53,6 +58,7 @@ __all__ = [
     "project_switch",
     "project_trust",
     "source",
+    "spoken",
     "subscription",
     "task",
     "theme",

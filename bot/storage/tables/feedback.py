@@ -32,6 +32,13 @@ conversation = Table(
     Index(None, "external_id"),
 )
 
+Index(
+    "ix_conversation_gone",
+    conversation.c.source,
+    sqlite_where=sql("gone = 1"),
+    postgresql_where=sql("gone"),
+)
+
 turn = Table(
     "turn",
     metadata,
@@ -80,6 +87,14 @@ Index(
     feedback.c.id,
     sqlite_where=sql("due = 1"),
     postgresql_where=sql("due"),
+)
+
+Index(
+    "ix_feedback_heard",
+    feedback.c.said_at,
+    feedback.c.conversation_id,
+    sqlite_where=sql("excluded IS NULL"),
+    postgresql_where=sql("excluded IS NULL"),
 )
 
 Index(

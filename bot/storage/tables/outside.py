@@ -132,6 +132,16 @@ digest_quote = Table(
     UniqueConstraint("subscription_id", "period_start", "feedback_id"),
 )
 
+digest_preview = Table(
+    "digest_preview",
+    metadata,
+    row_id(),
+    text("snapshot"),  # with nobody's words
+    json("lists"),  # what is behind each number, by name, as in digest_list
+    moment("built_at"),
+    Index(None, "built_at"),
+)
+
 credential = Table(
     "credential",
     metadata,
@@ -141,6 +151,15 @@ credential = Table(
     Column("sealed", LargeBinary, nullable=False),
     moment("stored_at"),
     UniqueConstraint("integration", "account"),
+)
+
+event_kept = Table(
+    "event_kept",
+    metadata,
+    Column("delivery_id", Text, primary_key=True),
+    json("body"),
+    moment("kept_at"),
+    Index(None, "kept_at"),
 )
 
 event_seen = Table(

@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from integrations.sandbox.jira.adf import utf16
 from integrations.sandbox.jira.markup import Body
 from integrations.sandbox.jira.refusals import BAD_PAYLOAD, Json, Refused, Route, body, flag, names
-from integrations.sandbox.jira.state import CustomField, Issue, Project, Site
+from integrations.sandbox.jira.state import Issue, Project, Site
+from integrations.sandbox.jira.values import is_missing, value_fault
 from integrations.sandbox.jira.wire import Wire
 
 MOST_FETCHED = 100
 FETCH_MEMBERS = frozenset("issueIdsOrKeys fields expand fieldsByKeys properties".split())
-TYPES = ("Task", "Bug", "Story", "Epic")
+TYPES = ("Task", "Bug", "Story", "Epic", "Sub-task")
+SUBTASK = TYPES[-1]
 SYSTEM = frozenset({"project", "issuetype", "summary", "description", "labels", "priority"})
-VALUES: dict[str, type | tuple[type, ...]] = {"number": (int, float), "date": str, "string": str}
 
 
 class Issues:
@@ -84,7 +85,8 @@ class Issues:
         known = {field.id: field for field in self._site.settings.fields}
         if not self._site.may("EDIT_ISSUES"):
             raise Refused(400, "You do not have permission to edit issues in this project.")
-        faults = {name: _value_fault(name, known.get(name), value) for name, value in fields.items()}
+        markup = self._site.markup
+        faults = {name: value_fault(name, known.get(name), value, markup) for name, value in fields.items()}
         if errors := {name: fault for name, fault in faults.items() if fault}:
             raise Refused(400, errors=errors)
         if quiet and not (self._site.may("ADMINISTER") or self._site.may("ADMINISTER_PROJECTS")):
@@ -116,7 +118,7 @@ class Issues:
             summary=fields["summary"],
             description=description,
             labels=tuple(fields.get("labels", ())),
-            issuetype=fields["issuetype"].get("name", "Task"),
+            issuetype=kind_of(fields["issuetype"]),
             created=now,
             updated=now,
             values={name: value for name, value in fields.items() if name not in SYSTEM},
@@ -127,30 +129,30 @@ class Issues:
         return issue
 
 
-def _value_fault(name: str, field: CustomField | None, value: Any) -> str:
-    if field is None or not field.editable:
-        return f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."
-    is_fit = value is None or (
-        isinstance(value, VALUES.get(field.type, object)) and not isinstance(value, bool)
-    )
-    return "" if is_fit else "Specify a valid value for this field"
+def kind_of(given: Any) -> str:
+    """Return the name of the kind of issue that is given by id or by name, "" for none."""
+    named = given if isinstance(given, dict) else {}
+    by_id = {str(number): name for number, name in enumerate(TYPES, start=1)}
+    name = by_id.get(str(named.get("id")), str(named.get("name", "")))
+    return name if name in TYPES else ""
 
 
 def _errors(fields: Json, project: Project | None, site: Site) -> dict[str, str]:
-    own = {field.id: field for field in site.settings.fields}
-    errors = {name: _value_fault(name, own.get(name), fields[name]) for name in fields.keys() - SYSTEM}
+    kind = kind_of(fields.get("issuetype"))
+    own = {one.id: one for one in site.settings.fields if one.only_for in ("", kind)}
+    given, markup = fields.keys() - SYSTEM, site.markup
+    errors = {name: value_fault(name, own.get(name), fields[name], markup) for name in given}
     errors |= {
         field.id: f"{field.name} is required."
         for field in own.values()
-        if field.required and field.id not in fields
+        if field.required and is_missing(fields.get(field.id))
     }
     if project is None:
         errors["project"] = "valid project is required"
-    kind = fields.get("issuetype")
-    if not isinstance(kind, dict) or not (
-        kind.get("name") in TYPES or kind.get("id") in ("1", "2", "3", "4")
-    ):
+    if not kind:
         errors["issuetype"] = "Specify a valid issue type"
+    if kind == SUBTASK and "parent" not in fields:
+        errors["parent"] = "Issue type is a sub-task but parent issue key or id not specified."
     errors["summary"] = _summary_fault(fields.get("summary"))
     errors["labels"] = _label_fault(fields.get("labels", []))
     return {name: fault for name, fault in errors.items() if fault}

@@ -7,8 +7,9 @@ from typing import Any
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from integrations.sandbox.jira.issues import TYPES
+from integrations.sandbox.jira.issues import SUBTASK, TYPES
 from integrations.sandbox.jira.refusals import Json, Refused, Route, number
+from integrations.sandbox.jira.state import CustomField
 from integrations.sandbox.jira.wire import Wire
 
 MOST = 200
@@ -36,7 +37,12 @@ class CreateMeta:
         """Answer the kinds of issue that we may create."""
         self._check(key)
         kinds = [
-            {"id": str(n), "name": name, "subtask": False, "self": self._wire.url(f"issuetype/{n}")}
+            {
+                "id": str(n),
+                "name": name,
+                "subtask": name == SUBTASK,
+                "self": self._wire.url(f"issuetype/{n}"),
+            }
             for n, name in enumerate(TYPES, start=1)
         ]
         return self._page("issueTypes", kinds)
@@ -48,7 +54,8 @@ class CreateMeta:
             raise Refused(400, "The issue type does not exist.")
         required = ("project", "issuetype", "summary")
         system = [_field(name, name.capitalize(), of, name in required) for name, of in SYSTEM.items()]
-        own = [_field(f.id, f.name, f.type, f.required) for f in self._site.settings.fields]
+        on_screen = (one for one in self._site.settings.fields if one.only_for in ("", TYPES[int(kind) - 1]))
+        own = [_own_field(one) for one in on_screen]
         return self._page("fields", [*system, *own])
 
     def _check(self, key: str) -> None:
@@ -73,3 +80,15 @@ def _field(field_id: str, name: str, kind: str, required: bool) -> Json:
         "operations": ["set"],
         "schema": {"type": kind},
     }
+
+
+def _own_field(field: CustomField) -> Json:
+    made = _field(field.id, field.name, field.type, field.required)
+    made["schema"] |= {"items": field.items} if field.items else {}
+    if field.id.startswith("customfield_"):
+        kind = f"com.atlassian.jira.plugin.system.customfieldtypes{field.custom or ':' + field.type}"
+        made["schema"] |= {"custom": kind, "customId": int(field.id.removeprefix("customfield_"))}
+    if field.choices:
+        called = "value" if "option" in (field.type, field.items) else "name"
+        made["allowedValues"] = [{"id": id_, called: name} for id_, name in field.choices.items()]
+    return made

@@ -30,13 +30,21 @@ US = "Voc"
 
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """A field of the site's own. type: string, number, date…; editable: it is on the edit screen."""
+    """A field of the site's own. type: string, number, date, option, array…; editable: it is on the screens.
+
+    items: what an array holds; custom: the end of the type's name, e.g. ":textarea"; choices: name by id;
+    only_for: the one kind of issue that has it, "" for all.
+    """
 
     id: str
     name: str
     type: str = "string"
     required: bool = False
     editable: bool = True
+    items: str = ""
+    custom: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    only_for: str = ""
 
 
 @dataclass(slots=True)

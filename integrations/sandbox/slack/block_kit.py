@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from integrations.sandbox.slack.inputs import INPUTS, SHAPES, Fields
 from integrations.sandbox.slack.rich_text import rich_text_faults
 
 LIMITS: Mapping[str, int] = {
@@ -56,21 +57,11 @@ LIMITS: Mapping[str, int] = {
     "confirm.deny_max": 30,
 }
 
-# A field is "name" (optional) or "name!" (required): a kind, then for lengths and counts the key of LIMITS.
+# Fields are "name" (optional) or "name!" (required): a kind, then for lengths and counts the key of LIMITS.
 # Kinds: str, url, bool, int, any, style, triggers, plain, text (plain or mrkdwn), mixed (text or image),
 # option, confirm, dispatch, rich_text, an element set of SETS, or "[kind" for a list of it.
-Fields = Mapping[str, tuple[str, str]]
-
 _PRESS = {"action_id": ("str", "element.action_id_max"), "confirm": ("confirm", "")}
 _ACTIONS = ("button", "static_select", "external_select", "overflow", "radio_buttons", "checkboxes")
-_INPUTS = (
-    "plain_text_input",
-    "static_select",
-    "external_select",
-    "multi_static_select",
-    "radio_buttons",
-    "checkboxes",
-)
 
 BLOCKS: Mapping[str, Fields] = {
     "section": {
@@ -100,6 +91,7 @@ BLOCKS: Mapping[str, Fields] = {
 }
 
 ELEMENTS: Mapping[str, Fields] = {
+    **SHAPES,
     "button": {
         **_PRESS,
         "text!": ("plain", "button.text_max"),
@@ -169,7 +161,7 @@ CONFIRM: Fields = {
 DISPATCH: Fields = {"trigger_actions_on!": ("triggers", "")}
 TRIGGERS = ("on_enter_pressed", "on_character_entered")
 OBJECTS: Mapping[str, Fields] = {"option": OPTION, "confirm": CONFIRM, "dispatch": DISPATCH}
-SETS: Mapping[str, Sequence[str]] = {"action": _ACTIONS, "input": _INPUTS, "accessory": (*_ACTIONS, "image")}
+SETS: Mapping[str, Sequence[str]] = {"action": _ACTIONS, "input": INPUTS, "accessory": (*_ACTIONS, "image")}
 
 
 def block_faults(blocks: Any, at: str = "/blocks", *, most: int = 50, allow: Sequence[str] = ()) -> list[str]:

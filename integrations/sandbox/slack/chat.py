@@ -8,11 +8,13 @@ from typing import Any
 
 from integrations.sandbox.slack.block_kit import LIMITS, block_faults
 from integrations.sandbox.slack.calls import Call, Method
+from integrations.sandbox.slack.choices import choice_faults
 from integrations.sandbox.slack.limits import PERMALINKS, POSTS_BY_CHANNEL, TIER_3, TIER_4
 from integrations.sandbox.slack.reading import counted_characters
 from integrations.sandbox.slack.state import Channel, Json, Refused
 
 METADATA_BYTES = 8_000
+EDIT_WINDOW = "edit_window_s"  # of the workspace's settings: for how long messages may be changed
 
 
 def post_message(call: Call) -> Json:
@@ -40,6 +42,9 @@ def update(call: Call) -> Json:
         raise Refused("is_inactive")
     if len(call.text("text")) > LIMITS["message.chat_update_text_max"]:
         raise Refused("msg_too_long")
+    window_s = call.space.team.get(EDIT_WINDOW)
+    if window_s is not None and call.space.now() - float(message["ts"]) > window_s:
+        raise Refused("edit_window_closed")
     fields = content(call)
     if "text" in call.args:
         message["edited"] = {"user": call.space.app["user_id"], "ts": call.space.next_ts()}
@@ -66,7 +71,8 @@ def delete(call: Call) -> Json:
 def post_ephemeral(call: Call) -> Json:
     """Answer chat.postEphemeral."""
     channel = writable(call)
-    if call.required("user") not in call.space.users:
+    people = call.space.users if channel.people is None else channel.people
+    if call.required("user") not in people or (channel.user and channel.user != call.text("user")):
         raise Refused("user_not_in_channel")
     ts = call.space.next_ts()
     fields = {"channel": channel.id, "user": call.text("user"), "ts": ts, **content(call)}
@@ -111,7 +117,7 @@ def content(call: Call) -> Json:
 
 def checked_blocks(blocks: Any) -> list[Json]:
     """Return the blocks as Slack stores them, each with an id."""
-    if faults := block_faults(blocks, most=LIMITS["message.blocks_max"]):
+    if faults := [*block_faults(blocks, most=LIMITS["message.blocks_max"]), *choice_faults(blocks)]:
         messages = [f"[ERROR] {fault}" for fault in faults]
         raise Refused("invalid_blocks", errors=faults, response_metadata={"messages": messages})
     if counted_characters(blocks) > LIMITS["message.total_blocks_payload_observed_max"]:

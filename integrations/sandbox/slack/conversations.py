@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from decimal import Decimal, InvalidOperation
 
 from integrations.sandbox.slack.calls import Call, Method
@@ -14,6 +13,7 @@ from integrations.sandbox.slack.state import Channel, Json, Refused
 # Of a public channel, a private one, direct messages.
 HISTORY_SCOPES = ("channels:history", "groups:history", "im:history")
 READ_SCOPES = ("channels:read", "groups:read", "im:read")
+CURSOR_LASTS_S = 3_600  # "a reasonable amount of time", docs.slack.dev/apis/web-api/pagination
 KINDS = ("public_channel", "private_channel", "im")
 
 
@@ -54,10 +54,11 @@ def list_channels(call: Call) -> Json:
         for c in call.space.channels.values()
         if KINDS[_kind(c)] in kinds and (c.is_member or not c.is_private)
     ]
-    start, size = _cursor(call), call.number("limit", 100, most=999)
+    start, size = page_start(call), call.number("limit", 100, most=999)
     # A page may come short, or empty, with others to follow.
     page = [c for c in seen[start : start + size] if not (c.is_archived and call.flag("exclude_archived"))]
-    return {"channels": [described(c) for c in page], "response_metadata": _next(start + size, len(seen))}
+    more = next_page(call, start + size, len(seen))
+    return {"channels": [described(c) for c in page], "response_metadata": more}
 
 
 def join(call: Call) -> Json:
@@ -76,10 +77,10 @@ def members(call: Call) -> Json:
     channel = call.space.channel(call.required("channel"))
     _scope_for(call, channel, READ_SCOPES)
     found = sorted(call.space.users if channel.people is None else channel.people)
-    start, size = _cursor(call), call.number("limit", 100)
+    start, size = page_start(call), call.number("limit", 100)
     return {
         "members": found[start : start + size],
-        "response_metadata": _next(start + size, len(found)),
+        "response_metadata": next_page(call, start + size, len(found)),
     }
 
 
@@ -88,6 +89,10 @@ def open_direct(call: Call) -> Json:
     user = call.required("users")
     if user not in call.space.users:
         raise Refused("user_not_found")
+    if call.space.users[user].get("is_bot"):
+        raise Refused("cannot_dm_bot")
+    if call.space.users[user].get("deleted"):
+        raise Refused("user_disabled")
     known = next((c for c in call.space.channels.values() if c.user == user), None)
     if known is None:
         known = Channel(id=call.space.new_id("D"), name="", user=user)
@@ -138,14 +143,15 @@ def _scope_for(call: Call, channel: Channel, scopes: tuple[str, ...]) -> None:
 
 
 def _messages(call: Call, found: list[Json], channel: Channel) -> Json:
-    start, size = _cursor(call), call.number("limit", 100, most=999)
+    start, size = page_start(call), call.number("limit", 100, most=999)
     page = found[start : start + size]
     more = start + size < len(found)
     messages = [shown(m, metadata=call.flag("include_all_metadata")) for m in page]
     for message in messages:
         if answers := channel.replies(message["ts"]):
             message |= {"reply_count": len(answers), "latest_reply": answers[-1]["ts"]}
-    return {"messages": messages, "has_more": more, "response_metadata": _next(start + size, len(found))}
+    rest = next_page(call, start + size, len(found))
+    return {"messages": messages, "has_more": more, "response_metadata": rest}
 
 
 def _in_window(call: Call, ts: str) -> bool:
@@ -158,20 +164,25 @@ def _in_window(call: Call, ts: str) -> bool:
     return oldest <= at <= latest if call.flag("inclusive") else oldest < at < latest
 
 
-def _cursor(call: Call) -> int:
+def page_start(call: Call) -> int:
+    """Return where the asked page starts."""
     if not (cursor := call.text("cursor")):
         return 0
     try:
-        name, _, start = base64.b64decode(cursor, validate=True).decode().partition(":")
-        if name != "next" or not start.isdigit():
-            raise Refused("invalid_cursor")
-    except (binascii.Error, UnicodeDecodeError) as exc:
+        name, start, given_at = base64.b64decode(cursor, validate=True).decode().split(":")
+        is_good = name == "next" and call.space.now() - int(given_at) <= CURSOR_LASTS_S
+        place = int(start)
+    except ValueError as exc:  # no base64, no text, or not three parts
         raise Refused("invalid_cursor") from exc
-    return int(start)
+    if not is_good:
+        raise Refused("invalid_cursor")
+    return place
 
 
-def _next(start: int, total: int) -> Json:
-    return {"next_cursor": base64.b64encode(f"next:{start}".encode()).decode() if start < total else ""}
+def next_page(call: Call, start: int, total: int) -> Json:
+    """Return how to ask for the page after this one."""
+    cursor = f"next:{start}:{int(call.space.now())}"
+    return {"next_cursor": base64.b64encode(cursor.encode()).decode() if start < total else ""}
 
 
 METHODS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.slack.block_kit import LIMITS, OPTION, field_faults
+from integrations.sandbox.slack.inputs import ENTRIES
 from integrations.sandbox.slack.state import Json, Refused, Workspace
 
 CHOICES = ("static_select", "external_select", "radio_buttons", "overflow")
@@ -33,8 +34,8 @@ def action(element: Json, block_id: str, value: Any, space: Workspace) -> Json:
 def entered(element: Json, value: Any) -> Json:
     """Return a value as state and actions carry it. value: text, an option's value, or a list of these."""
     kind = element["type"]
-    if kind == "plain_text_input":
-        return {"value": value or None}
+    if kind in ENTRIES:
+        return {ENTRIES[kind][0]: value or None}
     if kind in CHOICES:
         return {"selected_option": _option(element, value) if value else None}
     if kind in SEVERAL:
@@ -70,7 +71,7 @@ def with_state(view: Json) -> Json:
 def missing_inputs(view: Json) -> list[str]:
     """Return the block ids of required inputs that are empty. view: with its whole state."""
     required = {b["block_id"] for b in view["blocks"] if b["type"] == "input" and not b.get("optional")}
-    filled = ("value", "selected_option", "selected_options")
+    filled = ("value", "selected_date", "selected_option", "selected_options")
     return [
         block
         for block, fields in view["state"]["values"].items()
@@ -79,8 +80,9 @@ def missing_inputs(view: Json) -> list[str]:
 
 
 def _initial(element: Json) -> Json:
-    if element["type"] == "plain_text_input":
-        return {"value": element.get("initial_value")}
+    if element["type"] in ENTRIES:
+        name, initial = ENTRIES[element["type"]]
+        return {name: element.get(initial)}
     if element["type"] in SEVERAL:
         return {"selected_options": element.get("initial_options", [])}
     return {"selected_option": element.get("initial_option")}

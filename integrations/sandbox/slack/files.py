@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.sandbox.slack.calls import Call, Method, invalid
 from integrations.sandbox.slack.chat import writable
-from integrations.sandbox.slack.limits import TIER_4
+from integrations.sandbox.slack.limits import TIER_3, TIER_4
 from integrations.sandbox.slack.state import Json, Refused, StoredFile
 
 LONGEST_ALT_TEXT = 1_000  # docs.slack.dev/reference/methods/files.getUploadURLExternal
@@ -54,6 +54,23 @@ def complete_upload(call: Call) -> Json:
     return {"files": [{"id": f.id, "title": f.title} for f in files]}
 
 
+def delete(call: Call) -> Json:
+    """Answer files.delete; a message that shared the file keeps a tombstone in its place."""
+    file = call.space.files.get(call.required("file"))
+    if file is None:
+        raise Refused("file_not_found")
+    if file.is_deleted:
+        raise Refused("file_deleted")
+    file.is_deleted, file.content = True, None
+    for channel in call.space.channels.values():
+        for message in channel.messages:
+            for shared in message.get("files") or []:
+                if shared["id"] == file.id:
+                    shared.clear()
+                    shared.update(id=file.id, mode="tombstone")
+    return {}
+
+
 def described(file: StoredFile, call: Call) -> Json:
     """Return the file as messages carry it."""
     return {
@@ -79,4 +96,5 @@ def _uploaded(call: Call, item: Json) -> StoredFile:
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, ("files:write",), TIER_4),
     "files.completeUploadExternal": Method(complete_upload, ("files:write",), TIER_4),
+    "files.delete": Method(delete, ("files:write",), TIER_3),
 }

@@ -277,7 +277,7 @@ class Interactor:
                     raise Refused("invalid_errors")
                 return {"status": "ok", "errors": answer["errors"]}
             case "update":
-                views.change(known, views.checked(answer.get("view")))
+                views.change(self._space, known, views.checked(answer.get("view")))
             case "push":
                 views.place(self._space, user, views.checked(answer.get("view")), on_top=True)
             case _:

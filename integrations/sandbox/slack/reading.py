@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from integrations.sandbox.slack.block_kit import LIMITS, Fields, block_faults, field_faults
+from integrations.sandbox.slack.block_kit import LIMITS, block_faults, field_faults
+from integrations.sandbox.slack.choices import choice_faults
+from integrations.sandbox.slack.inputs import Fields
 
 MENTION = re.compile(r"<(!(?:channel|here|everyone|subteam\^\w+)|@[UW]\w+)(?:\|[^>]*)?>")
 BARE_MENTION = re.compile(r"(?<!\w)@(?:channel|here|everyone)\b")
@@ -54,6 +56,7 @@ def view_faults(view: Any) -> list[str]:
     found += block_faults(
         view.get("blocks"), "/view/blocks", most=LIMITS["view.blocks_max"], allow=("input",)
     )
+    found += choice_faults(view.get("blocks"), "/view/blocks")
     has_input = any(isinstance(b, dict) and b.get("type") == "input" for b in view.get("blocks") or [])
     if view["type"] == "modal" and has_input and "submit" not in view:
         found.append("missing required field: submit [json-pointer:/view]")

@@ -49,8 +49,9 @@ METHODS: Mapping[str, Method] = {
 class SlackStandIn(StandIn):
     """Slack for one app, in one workspace or several. The Web API is at `{base_url}/api/`.
 
-    load: any of {"team": {"id", "name", "domain"}, "app": {"token", "app_token", "scopes", "name", "events",
-    "unfurl_domains"}, "users": [{"id", "name", "real_name", "team_id" of another organisation's}],
+    load: any of {"team": {"id", "name", "domain", "edit_window_s"}, "app": {"token", "app_token", "scopes",
+    "name", "events", "unfurl_domains"}, "users": [{"id", "name", "real_name", "is_bot", "deleted", "team_id"
+    of another organisation's}],
     "usergroups": [{"id", "name", "handle", "users"}],
     "channels": [{"id", "name", "is_private", "is_member", "is_archived", "is_ext_shared", "topic"}],
     "bot": {"url", "signing_secret"}}; events: what it subscribed to, e.g. "message.channels"; url: where the

@@ -60,7 +60,10 @@ class Channel:
 
 @dataclass(slots=True, kw_only=True)
 class StoredFile:
-    """An uploaded file. content None: announced, its bytes not yet here; is_shared: completed."""
+    """An uploaded file. content None: announced, its bytes not yet here; is_shared: completed.
+
+    is_deleted: its bytes are gone, and what shared it says so.
+    """
 
     id: str
     name: str
@@ -69,6 +72,7 @@ class StoredFile:
     title: str = ""
     content: bytes | None = None
     is_shared: bool = False
+    is_deleted: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

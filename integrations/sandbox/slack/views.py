@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 
 from integrations.sandbox.slack.calls import Call, Method, invalid
@@ -10,6 +11,7 @@ from integrations.sandbox.slack.reading import view_faults
 from integrations.sandbox.slack.state import Json, Refused, Workspace
 
 DEEPEST = 3
+LARGEST = 250_000  # bytes: view_too_large beyond
 
 
 def open_view(call: Call) -> Json:
@@ -23,8 +25,6 @@ def push(call: Call) -> Json:
     """Answer views.push."""
     view = checked(call.json("view"))
     user = _triggered(call)
-    if len(call.space.modals.get(user, [])) >= DEEPEST:
-        raise Refused("push_limit_reached")
     return {"view": place(call.space, user, view, on_top=True)}
 
 
@@ -34,7 +34,7 @@ def update(call: Call) -> Json:
     known = _found(call)
     if call.text("hash") and call.text("hash") != known["hash"]:
         raise Refused("hash_conflict")
-    return {"view": change(known, view)}
+    return {"view": change(call.space, known, view)}
 
 
 def publish(call: Call) -> Json:
@@ -50,13 +50,15 @@ def publish(call: Call) -> Json:
         call.space.homes[user] = known["id"]
     elif call.text("hash") and call.text("hash") != known["hash"]:
         raise Refused("hash_conflict")
-    return {"view": change(known, view)}
+    return {"view": change(call.space, known, view)}
 
 
 def checked(view: object) -> Json:
-    """Return the view. Raises invalid_arguments with what is wrong with it."""
+    """Return the view. Raises invalid_arguments with what is wrong with it, and view_too_large."""
     if faults := view_faults(view):
         raise invalid(*faults)
+    if len(json.dumps(view, ensure_ascii=False).encode()) > LARGEST:
+        raise Refused("view_too_large")
     assert isinstance(view, dict)  # noqa: S101 - view_faults refuses anything else
     return view
 
@@ -70,12 +72,19 @@ def new_view(space: Workspace, view: Json) -> Json:
         "previous_view_id": None,
     }
     stored["root_view_id"] = stored["id"]
-    space.views[stored["id"]] = change(stored, view)
+    space.views[stored["id"]] = change(space, stored, view)
     return stored
 
 
-def change(known: Json, view: Json) -> Json:
-    """Give the stored view new content and a new hash; what was typed into blocks that stay is kept."""
+def change(space: Workspace, known: Json, view: Json) -> Json:
+    """Give the stored view new content and a new hash; what was typed into blocks that stay is kept.
+
+    Raises duplicate_external_id.
+    """
+    named = view.get("external_id") or ""
+    others = (one for one in space.views.values() if one["id"] != known["id"] and is_open(space, one))
+    if named and any(one["external_id"] == named for one in others):
+        raise Refused("duplicate_external_id")
     blocks = [{**b, "block_id": b.get("block_id") or secrets.token_urlsafe(4)} for b in view["blocks"]]
     kept = {b["block_id"] for b in blocks}
     values = {k: v for k, v in known.get("state", {}).get("values", {}).items() if k in kept}
@@ -87,9 +96,14 @@ def change(known: Json, view: Json) -> Json:
 
 
 def place(space: Workspace, user: str, view: Json, *, on_top: bool) -> Json:
-    """Show the modal to the user, alone or on top of the open ones, and return it as stored."""
-    stored = new_view(space, view)
+    """Show the modal to the user, alone or on top of the open ones, and return it as stored.
+
+    Raises push_limit_reached.
+    """
     stack = space.modals.setdefault(user, [])
+    if on_top and len(stack) >= DEEPEST:
+        raise Refused("push_limit_reached")
+    stored = new_view(space, view)
     if not on_top:
         stack.clear()
     elif stack:
@@ -115,9 +129,15 @@ def _found(call: Call) -> Json:
     if not wanted and not external:
         raise invalid("missing required field: view_id [json-pointer:/view_id]")
     for view in call.space.views.values():
-        if view["id"] == wanted or (external and view.get("external_id") == external):
+        is_meant = view["id"] == wanted or (external and view.get("external_id") == external)
+        if is_meant and is_open(call.space, view):
             return view
     raise Refused("not_found")
+
+
+def is_open(space: Workspace, view: Json) -> bool:
+    """Return whether anybody has the view before them, or below what they have."""
+    return view["type"] == "home" or any(view["id"] in stack for stack in space.modals.values())
 
 
 METHODS = {

@@ -14,7 +14,7 @@ STYLES = ((re.compile(r"(?<![\w*])\*(\S|\S[^*\n]*\S)\*(?![\w*])"), "b"),
 
 
 def to_html(mrkdwn: str, name_of: Callable[[str], str]) -> Markup:
-    """Return the text as Slack shows it. name_of: a user's name by id."""
+    """Return the text as Slack shows it. name_of: a user's or a channel's name by id."""
     out, at = Markup(), 0
     for token in TOKEN.finditer(mrkdwn):
         out += _styled(mrkdwn[at : token.start()]) + _token(token, name_of)
@@ -40,11 +40,11 @@ def _token(token: re.Match[str], name_of: Callable[[str], str]) -> Markup:
         return Markup("<pre>{}</pre>").format(_plain(block))
     if code is not None:
         return Markup("<code>{}</code>").format(_plain(code))
-    if target.startswith("@"):
-        return Markup('<span class="mention">@{}</span>').format(name_of(target[1:]))
+    if target.startswith(("@", "#")):
+        return Markup('<span class="mention">{}{}</span>').format(target[0], label or name_of(target[1:]))
     if target.startswith("!date^"):
         return escape(_plain(label or ""))
-    if target.startswith(("!", "#")):
+    if target.startswith("!"):
         return Markup('<span class="mention loud">@{}</span>').format(label or target[1:])
     return web_link(_plain(target), _plain(label or target))
 

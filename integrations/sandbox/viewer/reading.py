@@ -66,10 +66,11 @@ class SlackPage:
     def __init__(self, state: Json, person: str) -> None:
         self._state, self.person = state, person
         names = {u["id"]: u.get("real_name") or u["name"] for u in state["users"]}
+        names |= {channel["id"]: channel["name"] for channel in state["channels"]}
         self._names = names | {state["app"]["user_id"]: state["app"]["name"]}
 
     def name_of(self, user: str) -> str:
-        """Return a person's name, or their id where it is not known."""
+        """Return a person's or a channel's name, or the id where it is not known."""
         return str(self._names.get(user, user))
 
     def channels(self) -> list[Json]:

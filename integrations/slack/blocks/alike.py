@@ -8,7 +8,7 @@ from bot.domain.message import TicketLine
 from bot.domain.standing import Standing
 from bot.i18n import t
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.elements import Json, context, header, line, plain, rich_text
+from integrations.slack.blocks.elements import Json, context, header, line, plain, rich_text, section
 from integrations.slack.blocks.listing import pieces, ticket_leaves
 
 
@@ -21,7 +21,8 @@ def alike_view(found: Sequence[Standing], tickets: Sequence[TicketLine], note: s
     if found:
         blocks += [header(t("What customers said")), *pieces(found, zone)]
     if not blocks:
-        blocks.append(context(t("Nobody was heard saying anything like it.")))
+        blocks.append(section(t("Nobody was heard saying anything like it.")))
+        blocks.append(context(t("“Add as feedback” in the message’s menu lets Voc hear this one.")))
     if note:
         blocks.append(context(note))
     title, close = plain(t("Who else said this?")), plain(t("Close"))

@@ -38,12 +38,15 @@ def status_answer(
     waiting: int,
     trust: Sequence[str] = (),
 ) -> Post:
-    """Return how things stand. waiting: open proposals; trust: how automatic links do, in words."""
+    """Return how things stand, problems first.
+
+    waiting: open proposals; trust: how automatic links do, in words.
+    """
     lines = [
         line(
             text(f"{'✓' if f.is_ok else '✗'} {literal(f.what + (f'. {f.remedy}' if f.remedy else ''), 400)}")
         )
-        for f in findings[:MOST_FINDINGS]
+        for f in sorted(findings, key=lambda one: one.is_ok)[:MOST_FINDINGS]
     ]
     if len(findings) > MOST_FINDINGS:
         lines.append(
@@ -53,7 +56,7 @@ def status_answer(
     blocks = [rich_text(*lines)] if lines else []
     bad = sum(not f.is_ok for f in findings)
     said = t("Voc: {problems}.", problems=words.count(bad, "problem")) if bad else t("Voc: all well.")
-    return Post(notification(said, notes[0]), [*blocks, context(" · ".join(notes))])
+    return Post(notification(said, notes[0]), [header(said), *blocks, context(" · ".join(notes))])
 
 
 def ticket_answer(

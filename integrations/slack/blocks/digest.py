@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.digest import DigestSnapshot, Length
-from bot.domain.message import DigestPost, content_hash
+from bot.domain.message import DigestPost, Showing, content_hash
 from bot.domain.period import Rhythm
 from bot.i18n import forms, later, t
 from integrations.slack.blocks import words
-from integrations.slack.blocks.digest_controls import footer_buttons, list_button
+from integrations.slack.blocks.digest_controls import footer_buttons, list_button, more_lists
 from integrations.slack.blocks.digest_sections import (
     interview,
     quiet,
+    said_lately,
     thanks,
+    theme_list,
     theme_row,
     ticket_row,
     top_ticket,
@@ -24,6 +26,7 @@ from integrations.slack.blocks.digest_sections import (
 from integrations.slack.blocks.elements import (
     Json,
     Post,
+    actions,
     context,
     divider,
     header,
@@ -57,101 +60,140 @@ VOICE = {
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much is shown. characters: of the message; quotes: of a ticket; groups: without a ticket.
+    """How much is shown. characters: of the message; quotes: of a ticket, for the first of the tickets.
 
-    is_whole: whether every section is there; voice, most: characters of the leading quote, and of others.
+    groups: without a ticket; is_whole: whether every section is there; talk: whether whom to talk to is
+    quoted; voice, most: characters of the leading quote, and of others, 0 for none.
     """
 
     characters: int
     quotes: int
     groups: int
     is_whole: bool
-    voice: int = 280
-    most: int = 150
+    tickets: int = TOP
+    talk: bool = True
+    voice: int = 300
+    most: int = 170
 
     def tighter(self) -> Iterator[Room]:
         """Yield the room itself, then ever tighter ones: a quote of a few words tells less than none.
 
-        So what is told of the second group without a ticket goes before the quotes get short.
+        So what is told last goes first, and quotes go whole before the others get short.
         """
-        for share, groups in ((1.0, 2), (0.85, 2), (0.85, 1), (0.7, 1), (0.55, 1)):
-            voice, most = int(self.voice * share), int(self.most * share)
-            yield replace(self, groups=min(groups, self.groups), voice=voice, most=most)
+        told = replace(self, talk=False)
+        one = replace(told, groups=min(self.groups, 1))
+        yield from (self, told, one, one.cut(0.85))
+        yield from (replace(one.cut(0.85), tickets=tickets) for tickets in range(self.tickets - 1, 0, -1))
+        yield replace(one.cut(0.6), tickets=1)
+
+    def cut(self, share: float) -> Room:
+        """Return the room with quotes of that share of the characters."""
+        return replace(self, voice=int(self.voice * share), most=int(self.most * share))
 
 
 ROOMS = {
-    Length.SHORT: Room(1_200, 0, 1, False),
-    Length.NORMAL: Room(2_100, 1, 2, True),
-    Length.LONG: Room(3_000, 2, 2, True, 400, 220),
+    Length.SHORT: Room(1_300, 0, 1, False, most=0),
+    Length.NORMAL: Room(2_200, 1, 2, True),
+    Length.LONG: Room(3_000, 2, 2, True, voice=400, most=220),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """What can be pressed: lists behind numbers; decide: what is to become of things, and of the digest.
+
+    render: makes this rendering's block ids new.
+    """
+
+    lists: bool
+    decide: bool
+    render: str
+
+    @classmethod
+    def of(cls, post: DigestPost) -> Buttons:
+        """Return what can be pressed where the digest is shown."""
+        is_posted, is_version = post.showing is Showing.POSTED, post.showing is Showing.VERSION
+        return cls(not is_version, is_posted, content_hash(post)[:12])
 
 
 def digest_post(post: DigestPost) -> Post:
     """Return the digest; a quiet period is one line with the counts that prove it."""
     shot = post.snapshot
-    title = t("Preview · What customers said") if post.is_preview else t("What customers said")
-    render = "" if post.is_preview else content_hash(post)[:12]
+    is_preview = post.showing is Showing.PREVIEW
+    title = t("Preview · What customers said") if is_preview else t("What customers said")
+    buttons = Buttons.of(post)
     blocks: list[Json] = []
     for room in ROOMS[shot.length].tighter():
-        blocks = _blocks(shot, title, render, room)
+        blocks = _blocks(shot, title, buttons, room)
         if seen(blocks) <= room.characters:
             break
     return Post(_said(shot, title), fitting(blocks))
 
 
-def _blocks(shot: DigestSnapshot, title: str, render: str, room: Room) -> list[Json]:
-    """Return all blocks. render: makes this rendering's block ids new; "" for one without buttons."""
-    has_list = bool(render and shot.counts.pieces)
+def _blocks(shot: DigestSnapshot, title: str, buttons: Buttons, room: Room) -> list[Json]:
+    """Return all blocks."""
+    has_list = bool(buttons.lists and shot.counts.pieces)
     behind = list_button(shot, "all", t("Show all")) if has_list else None
     blocks = [header(f"{title} · {words.period_name(shot.period)}"), plain_section(_counts(shot), behind)]
     blocks += [context(note) for note in [_gaps(shot)] if note]
     if shot.is_quiet:
         return blocks
-    blocks += _voices(shot, render, room)
-    blocks += _unticketed(shot, render, room)
-    blocks += _people(shot, render, room)
+    blocks += _voices(shot, buttons, room)
+    blocks += _unticketed(shot, buttons, room)
+    blocks += _people(shot, buttons, room)
     blocks.append(context(_footer(shot)))
-    return [*blocks, footer_buttons(shot, f"footer-{render}")] if render else blocks
+    if buttons.decide:
+        return [*blocks, footer_buttons(shot, f"footer-{buttons.render}")]
+    return [*blocks, *more_lists(shot, f"footer-{buttons.render}")] if buttons.lists else blocks
 
 
-def _voices(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _voices(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return sections 2 and 3."""
     blocks, zone = list[Json](), shot.period.zone
     if shot.voice:
-        said = words.quotation(shot.voice, zone, most=room.voice)
+        said = said_lately(shot.voice, zone, most=room.voice)
         blocks.append(rich_text(line(text(t(VOICE[shot.rhythm]), bold=True)), *said))
     if not shot.top:
         return blocks
     tickets = [
-        top_ticket(ticket, zone, quotes=room.quotes, most=room.most, rhythm=shot.rhythm)
-        for ticket in shot.top[:TOP]
+        top_ticket(
+            ticket,
+            zone,
+            quotes=room.quotes if number < room.tickets else 0,
+            most=room.most,
+            rhythm=shot.rhythm,
+        )
+        for number, ticket in enumerate(shot.top[:TOP])
     ]
     tickets[0] = [line(text(t("Loudest tickets"), bold=True)), *tickets[0]]
     blocks += [divider(), *(rich_text(*lines) for lines in tickets)]
-    return [*blocks, ticket_row(shot, f"tickets-{render}")] if render else blocks
+    return [*blocks, ticket_row(shot, f"tickets-{buttons.render}")] if buttons.lists else blocks
 
 
-def _unticketed(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _unticketed(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return section 4."""
     blocks = list[Json]()
     for number, group in enumerate(shot.unticketed[: room.groups]):
         blocks.append(rich_text(*unticketed(group, shot.period.zone, room.most)))
-        if render:
-            blocks.append(theme_row(shot, number, f"unticketed-{number}-{render}"))
+        row = f"unticketed-{number}-{buttons.render}"
+        if buttons.decide:
+            blocks.append(theme_row(shot, number, row))
+        elif buttons.lists:
+            blocks.append(actions(row, theme_list(shot, number)))
     return [divider(), *blocks] if blocks else []
 
 
-def _people(shot: DigestSnapshot, render: str, room: Room) -> list[Json]:
+def _people(shot: DigestSnapshot, buttons: Buttons, room: Room) -> list[Json]:
     """Return sections 5 to 7."""
     zone, most = shot.period.zone, room.most
-    blocks = [waiting(shot, shot.waiting, with_list=bool(render))] if shot.waiting else []
+    blocks = [waiting(shot, shot.waiting, with_list=buttons.lists)] if shot.waiting else []
     if room.is_whole and shot.counts.pieces:
         if shot.thanks:
             blocks.append(rich_text(*thanks(shot.thanks, zone, most)))
         else:
             blocks.append(rich_text(*quiet(shot.quiet, zone, most)))
         if shot.interview:
-            blocks.append(rich_text(*interview(shot.interview, zone, most)))
+            blocks.append(rich_text(*interview(shot.interview, zone, most if room.talk else 0)))
     return [divider(), *blocks] if blocks else []
 
 
@@ -162,10 +204,15 @@ def _counts(shot: DigestSnapshot) -> str:
     against += [t("usually {n}", n=forms.decimal(shot.usual.conversations))] if shot.usual else []
     conversations = words.count(now.conversations, "conversation")
     conversations += f" ({', '.join(against)})" if against else ""
-    numbers = f"{conversations}, {words.count(now.pieces, 'piece')}"
     if now.pieces:
-        who = f"{words.count(now.people, 'person')}, {words.count(now.companies, 'company')}"
-        return f"{numbers}, {who}."
+        return t(
+            "{conversations}: {pieces} of feedback from {people}, {companies}.",
+            conversations=conversations,
+            pieces=words.count(now.pieces, "piece"),
+            people=words.count(now.people, "person"),
+            companies=words.count(now.companies, "company"),
+        )
+    numbers = f"{conversations}, {words.count(now.pieces, 'piece')}"
     if shot.failed_sources:
         return t("Nothing was heard, but not every source was read: {numbers}.", numbers=numbers)
     aside = words.count(shot.set_aside, "item")

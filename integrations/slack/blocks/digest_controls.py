@@ -29,6 +29,12 @@ def footer_buttons(shot: DigestSnapshot, block_id: str) -> Json:
     return actions(block_id, *(one for one in made if one is not None))
 
 
+def more_lists(shot: DigestSnapshot, block_id: str) -> list[Json]:
+    """Return the menu of the smaller lists alone, in a row of its own; none where there are none."""
+    menu = _menu(shot)
+    return [actions(block_id, menu)] if menu else []
+
+
 def _menu(shot: DigestSnapshot) -> Json | None:
     place = DigestPlace.of(shot).address
     counted = (

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.digest import DigestSnapshot
 from bot.domain.digest_list import Entry, Kind, Page
 from bot.domain.digest_place import DigestPlace
-from bot.domain.message import DigestPost
+from bot.domain.message import DigestPost, Showing
 from bot.i18n import forms, later, t
 from integrations.slack.blocks import ids, words
 from integrations.slack.blocks.digest import digest_post
@@ -95,7 +95,9 @@ def versions_view(newest: Sequence[DigestSnapshot], shown: int) -> Json:
     told = forms.moment(words.local_moment(shot.built_at, shot.period.zone))
     title = t("Version {n}, as of {moment}", n=forms.decimal(shot.revision), moment=told)
     blocks = [context(title), *([actions(f"versions-{shot.revision}", *others)] if others else [])]
-    return _modal(t("As it was told"), place.address, [*blocks, *digest_post(DigestPost(shot, True)).blocks])
+    return _modal(
+        t("As it was told"), place.address, [*blocks, *digest_post(DigestPost(shot, Showing.VERSION)).blocks]
+    )
 
 
 def read_place(view: Mapping[str, Any]) -> Place:
@@ -151,8 +153,8 @@ def _turns(page: Page) -> Json:
     def turn(label: str, name: str, number: int) -> Json:
         return button(label, f"{ids.LIST_PAGE}:{name}", Place(digest, page.name, page.kind, number).address)
 
-    made = [turn(t("Back"), "earlier", page.page - 1)] if page.page else []
-    made += [turn(t("More"), "later", page.page + 1)] if page.page + 1 < page.pages else []
+    made = [turn(t("‹ Back"), "earlier", page.page - 1)] if page.page else []
+    made += [turn(t("More ›"), "later", page.page + 1)] if page.page + 1 < page.pages else []
     return actions(f"turns-{page.kind}-{page.page}", *made)
 
 

@@ -95,7 +95,12 @@ def _choice(kind: str, scope: Scope, values: Sequence[str]) -> Json:
         for value in named[:MOST_OPTIONS]
         if len(value) <= OPTION_MOST
     ]
-    element: Json = {"type": "multi_static_select", "action_id": ids.SCOPE_VIEW, "options": options}
+    element: Json = {
+        "type": "multi_static_select",
+        "action_id": ids.SCOPE_VIEW,
+        "placeholder": plain(t("All")),
+        "options": options,
+    }
     if initial := [option for option in options if option["value"] in chosen]:
         element["initial_options"] = initial
     return {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.digest import DigestSnapshot, Interview, Quiet, Thanks, TopTicket, Unticketed, Waiting
 from bot.domain.period import Rhythm
 from bot.domain.theme import RISING_WEEKS
+from bot.domain.voice import QuotedVoice
 from bot.i18n import forms, later, nt, t
 from integrations.slack.blocks import ids, words
 from integrations.slack.blocks.digest_controls import list_button
@@ -23,17 +24,23 @@ from integrations.slack.blocks.elements import (
 from integrations.slack.blocks.themes import theme_choices
 
 TITLE_MOST = 90
+NAMELESS_MOST = 120  # characters: what has no name says what it is
 DURING = {
     Rhythm.WEEKLY: later("This week {reach}"),
     Rhythm.FORTNIGHTLY: later("In these two weeks {reach}"),
     Rhythm.MONTHLY: later("This month {reach}"),
 }
 HEARD_LEAST = {
-    "segment": later("Heard least: segment {name}, {people}"),
-    "plan": later("Heard least: plan {name}, {people}"),
-    "language": later("Heard least: in {name}, {people}"),
-    "source": later("Heard least: by {name}, {people}"),
+    "segment": later("heard least: segment {name}, {people}"),
+    "plan": later("heard least: plan {name}, {people}"),
+    "language": later("heard least: in {name}, {people}"),
+    "source": later("heard least: by {name}, {people}"),
 }
+
+
+def said_lately(voice: QuotedVoice, zone: str, *, most: int, facts: int = 4) -> list[Json]:
+    """Return a quote of the digest's own days."""
+    return words.quotation(voice, zone, most=most, facts=facts, is_recent=True)
 
 
 def top_ticket(
@@ -46,13 +53,13 @@ def top_ticket(
     lately = t(DURING[rhythm], reach=words.reach(ticket.week))
     if ticket.total != ticket.week:
         lately += " · " + t("in all {people}", people=words.count(ticket.total.people, "person"))
-    trend = t("pieces a week: {trend}", trend=words.trend(ticket.trend))
+    trend = t("weekly: {trend}", trend=words.trend(ticket.trend))
     lines = [line(*heading), line(text(f"{lately} · {trend}"))]
     if ticket.carried_by:
         names = forms.listed([literal(name, 60) for name in ticket.carried_by])
         lines.append(line(text(t("⚠ Mostly from {names}", names=names), bold=True)))
     for voice in ticket.quotes[:quotes]:
-        lines += words.quotation(voice, zone, most=most, facts=2)
+        lines += said_lately(voice, zone, most=most, facts=2)
     return lines
 
 
@@ -71,9 +78,13 @@ def ticket_row(shot: DigestSnapshot, block_id: str) -> Json:
 
 
 def unticketed(group: Unticketed, zone: str, most: int) -> list[Json]:
-    """Return what has no ticket."""
+    """Return what has no ticket. most: characters of the quote, 0 for none where it has a name."""
     lead = t("Rising, without a ticket") if group.is_rising else t("Without a ticket")
     name = f": {literal(group.name, TITLE_MOST)}" if group.name else ""
+    most = most or (0 if name else NAMELESS_MOST)
+    said = said_lately(group.quote, zone, most=most, facts=2) if group.quote and most else []
+    if group.pieces == 1 and not name:
+        return [line(text(lead, bold=True)), *said]
     who = words.reach(replace(group.reach, revenue=()))
     numbers = t("{pieces} from {reach}", pieces=words.count(group.pieces, "piece"), reach=who)
     if group.all_pieces > group.pieces:
@@ -82,7 +93,6 @@ def unticketed(group: Unticketed, zone: str, most: int) -> list[Json]:
         numbers += " · " + t(
             "in {weeks} weeks {pieces} from {people}", weeks=weeks, pieces=pieces, people=people
         )
-    said = words.quotation(group.quote, zone, most=most, facts=2) if group.quote else []
     return [line(text(lead + name, bold=True), text(f" · {numbers}")), *said]
 
 
@@ -98,8 +108,13 @@ def theme_row(shot: DigestSnapshot, number: int, block_id: str) -> Json:
             button(t("Attach to a ticket…"), ids.OTHER_TICKET, value),
             button(t("Not feedback"), ids.NOT_FEEDBACK, value),
         )
-    row["elements"].append(list_button(shot, f"theme:{number}", t("Show all")))
+    row["elements"].append(theme_list(shot, number))
     return row
+
+
+def theme_list(shot: DigestSnapshot, number: int) -> Json:
+    """Return the button that opens who said it."""
+    return list_button(shot, f"theme:{number}", t("Show all"))
 
 
 def waiting(shot: DigestSnapshot, untold: Waiting, *, with_list: bool) -> Json:
@@ -118,30 +133,30 @@ def thanks(given: Thanks, zone: str, most: int) -> list[Json]:
     """Return a thank-you with the ticket that it is for."""
     named = literal(f"{given.ticket.key} {given.ticket.title}", TITLE_MOST)
     lead = line(text(t("A thank-you, for") + " ", bold=True), link(named, given.ticket.url, bold=True))
-    return [lead, *words.quotation(given.voice, zone, most=most, facts=3)]
+    return [lead, *said_lately(given.voice, zone, most=most, facts=3)]
 
 
 def quiet(least: Quiet | None, zone: str, most: int) -> list[Json]:
     """Return the voice of those who are heard least."""
-    lead = line(text(t("A quiet voice"), bold=True))
+    lead = text(t("A quiet voice"), bold=True)
     if least is None:
-        return [lead, line(text(t("Everybody who spoke is quoted above.")))]
-    said = words.quotation(least.voice, zone, most=most, facts=3) if least.voice else []
+        return [line(lead), line(text(t("Everybody who spoke is quoted above.")))]
+    said = said_lately(least.voice, zone, most=most, facts=3) if least.voice else []
     if not least.kind:
-        return [lead, *said]
+        return [line(lead), *said]
     name = words.language(least.name) if least.kind == "language" else literal(least.name, 60)
     group = t(HEARD_LEAST[least.kind], name=name, people=words.count(least.people, "person"))
-    return [lead, line(text(group)), *said]
+    return [line(lead, text(f" · {group}")), *said]
 
 
 def interview(talk: Interview, zone: str, most: int) -> list[Json]:
-    """Return whom to talk to, and why."""
+    """Return whom to talk to, and why. most: characters of what they said, 0 for none of it."""
     why = [nt("{n} piece this time", "{n} pieces this time", talk.pieces)]
     if talk.tickets:
         why.append(t("about {tickets}", tickets=forms.listed([literal(key, 30) for key in talk.tickets])))
     if talk.has_workaround:
         why.append(t("says how they get by until then"))
     lead = [line(text(t("Talk to someone"), bold=True), text(" · " + ", ".join(why)))]
-    if talk.is_quoted:
-        return lead + words.quotation(talk.voice, zone, most=most)
-    return [*lead, words.attribution(talk.voice, zone)]
+    if talk.is_quoted and most:
+        return lead + said_lately(talk.voice, zone, most=most, facts=3)
+    return [*lead, words.attribution(talk.voice, zone, is_recent=True)]

@@ -126,9 +126,11 @@ def _heard(record: Record, zone: str) -> str:
 
 
 def _choices(named: Sequence[Named], token: str) -> Json:
+    is_mixed = len({one.kind for one in named}) > 1
+
     def called(one: Named) -> str:
         kind = t("company") if one.kind == "company" else t("person")
-        return literal(f"{one.name or '?'} ({kind})", BUTTON_MOST)
+        return literal(f"{one.name or '?'} ({kind})" if is_mixed else one.name or "?", BUTTON_MOST)
 
     row = [
         choice(called(one), f"{at}", Asked(f"customer {one.kind}:{one.id}", token))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.i18n import later, t
-from integrations.slack.blocks.elements import Post, context, escape, literal, section
+from integrations.slack.blocks.elements import Post, context, escape, header, literal, section
 
 NAME_MOST = 40
 VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it does
@@ -46,9 +46,11 @@ VERBS: Mapping[str, tuple[str, str]] = {  # what to type after /voc, what it doe
     "status": ("status", later("each source, what waits for an answer, and what is stuck")),
     "help": ("help [verb]", later("this page, or one verb’s examples")),
 }
-IN_DETAIL = frozenset(name for name in VERBS if name.startswith("digest ")) - {
-    "digest preview",
-    "digest schedule",
+GROUPS: Mapping[str, tuple[str, ...]] = {  # what the one screen shows; the rest is told of by its verb
+    later("Hear customers"): ("search", "ticket", "customer", "top"),
+    later("Decide"): ("inbox", "themes", "add", "attach", "unlink"),
+    later("This channel’s digest"): ("digest preview", "digest schedule", "subscribe", "unsubscribe"),
+    later("Voc itself"): ("status", "help"),
 }
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "search": (
@@ -84,18 +86,26 @@ class Examples:
 
 def help_answer(verb: str = "", examples: Examples = Examples()) -> Post:
     """Return one screen of help. verb: one of VERBS, or the first word of several, for that alone."""
-    chosen = {name: VERBS[name] for name in VERBS if name == verb or name.startswith(f"{verb} ")}
-    chosen = chosen or {name: told for name, told in VERBS.items() if name not in IN_DETAIL}
-    lines = [f"`/voc {examples.fill(usage)}`  {t(does)}" for usage, does in chosen.values()]
-    said = t("What /voc can do")
-    blocks = [section("\n".join(lines))]
-    if verb in EXAMPLES:
-        blocks.append(section("\n".join(f"`/voc {examples.fill(one)}`" for one in EXAMPLES[verb])))
-    if not verb:
-        blocks.append(context(t("More on one of them: {example}", example="/voc help digest")))
+    chosen = [name for name in VERBS if name == verb or name.startswith(f"{verb} ")]
+    if not chosen:
+        groups = (section(f"*{t(title)}*\n{_told(names, examples)}") for title, names in GROUPS.items())
+        said = t("What /voc can do")
+        more = context(t("More on one of them: {example}", example="/voc help digest"))
+        return Post(said, [header(said), *groups, more])
+    said = f"/voc {verb}"
+    blocks = [header(said), section(_told(chosen, examples))]
+    shown = [one for one in EXAMPLES.get(verb, ()) if one != VERBS[verb][0]]
+    if shown:
+        lines = "\n".join(f"`/voc {examples.fill(one)}`" for one in shown)
+        blocks.append(section(f"{t('For example')}\n{lines}"))
     if verb == "search":
         blocks.append(context(t("Filters: {filters}", filters=FILTERS)))
     return Post(said, blocks)
+
+
+def _told(names: Sequence[str], examples: Examples) -> str:
+    """Return a line a verb, as mrkdwn."""
+    return "\n".join(f"`/voc {examples.fill(VERBS[name][0])}`  {t(VERBS[name][1])}" for name in names)
 
 
 FILTERS = 'since: until: (30d, 2w, 3m, 2026-10-01), source: segment: project: company:"two words"'

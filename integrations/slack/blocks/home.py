@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.message import TicketLine
 from bot.i18n import later, nt, t
 from bot.ports import Finding
-from integrations.slack.blocks import ids
+from integrations.slack.blocks import ids, words
 from integrations.slack.blocks.card import ticket_title
 from integrations.slack.blocks.elements import (
     Json,
@@ -24,6 +24,7 @@ from integrations.slack.blocks.elements import (
     link,
     literal,
     plain,
+    plain_section,
     rich_text,
     section,
     text,
@@ -100,7 +101,7 @@ def home_view(home: Home) -> Json:
     ]
     if home.projects is not None:
         blocks += [divider(), *_settings(home.projects, home.quiet)]
-    return {"type": "home", "blocks": blocks}
+    return {"type": "home", "blocks": [*blocks, context(t("/voc help shows all that Voc can do."))]}
 
 
 def refused_view(why: str) -> Json:
@@ -116,7 +117,7 @@ def threshold_view(project: str, threshold: float) -> Json:
         "type": "modal",
         "callback_id": ids.THRESHOLD_VIEW,
         "private_metadata": project,
-        "title": plain(literal(project, 24)),
+        "title": plain(literal(t("Threshold of {project}", project=project), 24)),
         "submit": plain(t("Save")),
         "close": plain(t("Cancel")),
         "blocks": [labelled(t("Attach from this score on"), score, optional=True, hint=hint)],
@@ -162,7 +163,7 @@ def _tickets(tickets: Sequence[NewVoices]) -> list[Json]:
     lines = []
     for one in tickets[:MOST_TICKETS]:
         new = nt("{n} new this week", "{n} new this week", one.pieces)
-        lines.append(line(link(ticket_title(one.ticket), one.ticket.url, bold=True), text(f"  {new}")))
+        lines.append(line(link(ticket_title(one.ticket), one.ticket.url, bold=True), text(f" · {new}")))
     return [*shown, rich_text(*lines)]
 
 
@@ -174,14 +175,14 @@ def _subscriptions(subscriptions: Sequence[tuple[str, str, bool]]) -> list[Json]
     for channel, when, is_paused in subscriptions[:MOST_SUBSCRIPTIONS]:
         paused = " · " + t("paused") if is_paused else ""
         where = f"<#{channel}>" if channel else t("Your direct messages")
-        lines.append(f"{where}  {escape(when)}{paused}")
+        lines.append(f"{where} · {escape(when)}{paused}")
     return [*shown, section("\n".join(lines))]
 
 
 def _sources(sources: Sequence[Finding]) -> list[Json]:
     shown = [header(t("Sources"))]
     if not sources:
-        return [*shown, section(escape(t("Nothing is read yet.")))]
+        return [*shown, section(t("Nothing is read yet. An operator starts it with `python -m bot sync`."))]
     lines = [
         line(text(f"{'✓' if one.is_ok else '✗'} {literal(f'{one.what}. {one.remedy}'.rstrip('. '), 300)}"))
         for one in sources[:MOST_SOURCES]
@@ -194,16 +195,12 @@ def _settings(projects: Sequence[ProjectSetting], quiet: str) -> list[Json]:
     if not projects:
         shown.append(section(escape(t("No project is set up yet."))))
     for one in projects[:MOST_PROJECTS]:
-        shown += [rich_text(line(text(literal(one.said, 400)))), _switches(one)]
+        shown += [rich_text(line(text(words.called(literal(one.said, 400))))), _switches(one)]
     if len(projects) > MOST_PROJECTS:
         shown.append(context(nt("and {n} more", "and {n} more", len(projects) - MOST_PROJECTS)))
     hours = quiet or t("none")
     change = button(t("Change…"), ids.HOME_QUIET, "quiet")
-    return [
-        *shown,
-        section(escape(t("Quiet hours: {hours}", hours=hours))),
-        actions(f"quiet-{hours}", change),
-    ]
+    return [*shown, plain_section(t("Quiet hours: {hours}", hours=hours), change, block_id=f"quiet-{hours}")]
 
 
 def _switches(one: ProjectSetting) -> Json:

@@ -13,7 +13,7 @@ SESSION_ATTACH, SESSION_ASIDE, SESSION_SKIP = "voc_session_attach", "voc_session
 SESSION_UNDO, SESSION_MORE = "voc_session_undo", "voc_session_more"
 SESSION_CREATE, SESSION_THEME, SESSION_ASK = "voc_session_create", "voc_session_theme", "voc_session_ask"
 TICKET = "voc_ticket"  # a select whose options come as one types; a choice decides at once
-PIECE_TICKET_VIEW, PIECE_THEME_VIEW = "voc_piece_ticket", "voc_piece_theme"
+SESSION_BACK, PIECE_THEME_VIEW = "voc_session_back", "voc_piece_theme"
 DESCRIPTION, THEME, NAME = "voc_description", "voc_theme", "voc_name"
 
 HOME_ATTACH, HOME_WRITE = "voc_home_attach", "voc_home_write"  # their value: project:1, or :0
@@ -33,7 +33,8 @@ ADD_UNDO = "voc_add_undo"  # value: what the conversation is called at the sourc
 OTHER_TICKET_VIEW = "voc_other_ticket"  # callback_id of the modal
 
 NEW_TICKET_VIEW = "voc_new_ticket"
-PROJECT, TITLE = "voc_project", "voc_title"
+PROJECT, KIND, TITLE = "voc_project", "voc_kind", "voc_title"  # the first two ask for what follows
+ASKED = "voc_asked"  # a field of the tracker's; its block's id ends with :kind:field
 
 DIGEST_LIST = "voc_digest_list"  # then :number; the value is the digest's place and the list's name
 DIGEST_MENU = "voc_digest_menu"

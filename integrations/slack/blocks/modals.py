@@ -1,4 +1,4 @@
-"""The modals in which a person finds a ticket, has one created, or chooses a theme."""
+"""The modals in which a person finds a ticket, or chooses a theme."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from integrations.slack.blocks.elements import (
     context,
     field,
     labelled,
-    literal,
     option,
     plain,
     select,
@@ -24,7 +23,7 @@ from integrations.slack.blocks.elements import (
 )
 
 MOST_RESULTS, MOST_CHOICES = 20, 100
-TITLE_MOST, DESCRIPTION_MOST, NAME_MOST = 200, 3_000, 80
+NAME_MOST = 80
 NEW_THEME = "new"
 
 
@@ -50,11 +49,8 @@ class PieceForm:
 
     piece: int
     session: str
-    project: str = ""
-    title: str = ""
-    description: str = ""
-    theme: str = ""
-    name: str = ""
+    theme: str
+    name: str
 
 
 def another_ticket_view(feedback_id: int, card_ref: MessageRef | None, theme_id: int = 0) -> Json:
@@ -94,28 +90,6 @@ def ticket_options(found: Sequence[TicketLine]) -> list[Json]:
     return [option(f"{one.key} {one.title}", one.key, one.status) for one in named[:MOST_RESULTS]]
 
 
-def piece_ticket_view(
-    piece: int, session: str, title: str, description: str, projects: Sequence[str]
-) -> Json:
-    """Return the modal that asks what a new ticket of the piece is to hold."""
-    keys = projects[:MOST_CHOICES]
-    choices = [option(key, key) for key in keys]
-    note = t("The feedback is attached to the new ticket. Undo lets it go again; the ticket stays.")
-    described = field(ids.DESCRIPTION, value=description, most=DESCRIPTION_MOST, lines=True)
-    return _form(
-        ids.PIECE_TICKET_VIEW,
-        {"piece": piece, "session": session},
-        t("Create a ticket"),
-        t("Create"),
-        [
-            labelled(t("Project"), select(ids.PROJECT, choices, initial=keys[0] if len(keys) == 1 else "")),
-            labelled(t("Title"), field(ids.TITLE, value=literal(title, TITLE_MOST), most=TITLE_MOST)),
-            labelled(t("Description"), described, optional=True),
-            context(note),
-        ],
-    )
-
-
 def piece_theme_view(piece: int, session: str, themes: Sequence[tuple[int, str]]) -> Json:
     """Return the modal that asks for a theme. themes: those that there are, by id and name."""
     choices = [option(t("A new theme"), NEW_THEME)]
@@ -139,9 +113,6 @@ def read_piece_form(view: Mapping[str, Any]) -> PieceForm:
     return PieceForm(
         piece=int(kept["piece"]),
         session=str(kept["session"]),
-        project=values.get(ids.PROJECT, ""),
-        title=values.get(ids.TITLE, ""),
-        description=values.get(ids.DESCRIPTION, ""),
         theme=values.get(ids.THEME, ""),
         name=values.get(ids.NAME, ""),
     )

@@ -43,7 +43,6 @@ class Said(StrEnum):
 
 
 OUTCOMES = {
-    Said.SKIPPED: later("Skipped"),
     Said.MEANWHILE: later("Decided meanwhile by somebody else"),
     Said.ASKED: later("Put to the channel"),
     Said.UNDONE: later("Taken back"),
@@ -54,7 +53,7 @@ OUTCOMES = {
 class Session:
     """Where a person stands in a review. pieces: at most ten, gone through in order; owners: whose they are.
 
-    said: what became of each piece so far. is_home: whether it was opened in App Home.
+    said: what became of each piece so far. is_home: whether it was opened in App Home, which then follows.
     """
 
     owners: tuple[str, ...]
@@ -97,12 +96,15 @@ def inbox_post(inbox: Inbox) -> Post:
     more = inbox.waiting - len(inbox.first)
     if more > 0:
         blocks.append(context(nt("and {n} more", "and {n} more", more)))
-    begin = t("Review ten") if inbox.waiting > TEN else t("Review all")
-    blocks.append(
-        actions(f"inbox-all-{inbox.waiting}", button(begin, ids.REVIEW, inbox.owner, style="primary"))
-    )
+    blocks.append(actions(f"inbox-all-{inbox.waiting}", review_button(inbox.waiting, inbox.owner)))
     first = announced(inbox.first[0]) if inbox.first else ""
     return Post(f"{notification(said)}. {first}".strip(), blocks)
+
+
+def review_button(waiting: int, owner: str) -> Json:
+    """Return what opens a session. owner: whose proposals wait, or "mine" for all of the person's."""
+    begin = t("Review ten") if waiting > TEN else t("Review all")
+    return button(begin, ids.REVIEW, owner, style="primary")
 
 
 def session_view(session: Session, card: Card, notice: str = "") -> Json:
@@ -124,7 +126,12 @@ def summary_view(session: Session, cards: Sequence[Card], waiting: int, notice: 
     done = nt("{n} decided", "{n} decided", decided)
     left = nt("{n} still waits", "{n} still wait", waiting) if waiting else t("nothing waits any more")
     blocks.append(header(f"{done} · {left}"))
-    blocks += [_outcome(card, Said(session.said[str(card.feedback_id)])) for card in cards]
+    outcomes = {card: Said(session.said[str(card.feedback_id)]) for card in cards}
+    blocks += [_outcome(card, said) for card, said in outcomes.items() if said is not Said.SKIPPED]
+    if skipped := sum(said is Said.SKIPPED for said in outcomes.values()):
+        blocks.append(
+            context(nt("{n} skipped: it waits as before.", "{n} skipped: they wait as before.", skipped))
+        )
     if not cards:
         blocks = [section(escape(t("Nothing waits for a decision.")))]
     if waiting:

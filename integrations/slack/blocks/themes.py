@@ -1,12 +1,9 @@
-"""Themes: the list, what can be done with one, and the modal in which a ticket is made of it."""
+"""Themes: the list, and what can be done with one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-from bot.domain.message import MessageRef
 from bot.domain.theme import ThemeView
 from bot.i18n import forms, later, nt, t
 from integrations.slack.blocks import ids, words
@@ -21,25 +18,13 @@ from integrations.slack.blocks.elements import (
     line,
     literal,
     notification,
-    plain,
     rich_text,
     section,
     text,
 )
-from integrations.slack.blocks.modals import metadata, read_other_ticket
 
-MOST_THEMES, QUOTE_MOST, NAME_MOST, TITLE_MOST = 10, 300, 90, 200
-MOST_PROJECTS, PROJECT_MOST = 100, 75
+MOST_THEMES, QUOTE_MOST, NAME_MOST = 10, 300, 90
 UNNAMED = later("Said in different words")
-
-
-@dataclass(frozen=True, slots=True)
-class NewTicket:
-    """What the modal holds."""
-
-    theme_id: int
-    project: str
-    title: str
 
 
 def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: str = "UTC") -> Post:
@@ -54,7 +39,7 @@ def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: s
     )
     if not views:
         said = t("No theme yet: nothing without a ticket was said alike by at least three people.")
-        return Post(notification(said), [section(said), context(rest)])
+        return Post(notification(said), [section(said), *([context(rest)] if waiting else [])])
     blocks = [header(t("What has no ticket yet"))]
     for view in views[:MOST_THEMES]:
         blocks.append(rich_text(*_theme(view, zone)))
@@ -85,40 +70,6 @@ def dismissed_answer(theme_id: int, name: str, render: str) -> Post:
         )
     undo = actions(f"theme-{theme_id}-{render}", button(t("Undo"), ids.THEME_RESTORE, str(theme_id)))
     return Post(notification(t("The theme is set aside.")), [section(said), undo])
-
-
-def new_ticket_view(
-    theme_id: int, title: str, projects: Sequence[str], opened_from: MessageRef | None
-) -> Json:
-    """Return the modal that asks for the project and the title of a theme's ticket."""
-    options = [{"text": plain(literal(key, PROJECT_MOST)), "value": key} for key in projects[:MOST_PROJECTS]]
-    project: Json = {"type": "static_select", "action_id": ids.PROJECT, "options": options}
-    if len(options) == 1:
-        project["initial_option"] = options[0]
-    called: Json = {"type": "plain_text_input", "action_id": ids.TITLE, "max_length": TITLE_MOST}
-    if title.strip():
-        called["initial_value"] = literal(title, TITLE_MOST)
-    return {
-        "type": "modal",
-        "callback_id": ids.NEW_TICKET_VIEW,
-        "private_metadata": metadata(0, opened_from, theme_id),
-        "title": plain(t("Create a ticket")),
-        "submit": plain(t("Create")),
-        "close": plain(t("Cancel")),
-        "blocks": [
-            {"type": "input", "block_id": ids.PROJECT, "label": plain(t("Project")), "element": project},
-            {"type": "input", "block_id": ids.TITLE, "label": plain(t("Title")), "element": called},
-            context(t("The customers’ quotes become its description, and their feedback is attached to it.")),
-        ],
-    }
-
-
-def read_new_ticket(view: Mapping[str, Any]) -> NewTicket:
-    """Return what the modal holds, from the view that Slack sends with its submission."""
-    values = view["state"]["values"]
-    chosen = values[ids.PROJECT][ids.PROJECT].get("selected_option") or {}
-    title = values[ids.TITLE][ids.TITLE].get("value") or ""
-    return NewTicket(read_other_ticket(view).theme_id, chosen.get("value", ""), title)
 
 
 def _theme(view: ThemeView, zone: str) -> list[Json]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from bot.domain.annotation import Reach
 from bot.domain.standing import Loud, Ranking
 from bot.i18n import forms, later, t
 from integrations.slack.blocks import words
@@ -26,6 +27,13 @@ HEADINGS: Mapping[Ranking, str] = {
     Ranking.REVENUE: later("By revenue"),
 }
 
+# Side by side each ranking tells its own number alone.
+MEASURES: Mapping[Ranking, Callable[[Reach], str]] = {
+    Ranking.PEOPLE: lambda who: words.count(who.people, "person"),
+    Ranking.COMPANIES: lambda who: words.count(who.companies, "company"),
+    Ranking.REVENUE: words.revenue,
+}
+
 
 def top_answer(rankings: Mapping[Ranking, Sequence[Loud]], span: str, notes: Sequence[str] = ()) -> Post:
     """Return the rankings, best first. span: the period, in words."""
@@ -33,17 +41,18 @@ def top_answer(rankings: Mapping[Ranking, Sequence[Loud]], span: str, notes: Seq
     blocks = [header(title)]
     for ranking, loud in rankings.items():
         if loud:
-            lines = [line(text(t(HEADINGS[ranking]), bold=True)), *_rows(loud)]
+            said = words.reach if len(rankings) == 1 else MEASURES[ranking]
+            lines = [line(text(t(HEADINGS[ranking]), bold=True)), *_rows(loud, said)]
             blocks.append(rich_text(*lines))
-    first = next(loud[0] for loud in rankings.values() if loud)
-    said = f"{first.ticket.key} {first.ticket.title}, {words.reach(first.reach)}"
-    return Post(notification(f"{title}:", said), [*blocks, *(context(literal(note, 300)) for note in notes)])
+    loudest = next(loud[0] for loud in rankings.values() if loud)
+    heard = f"{loudest.ticket.key} {loudest.ticket.title}, {words.reach(loudest.reach)}"
+    return Post(notification(f"{title}:", heard), [*blocks, *(context(literal(note, 300)) for note in notes)])
 
 
-def _rows(loud: Sequence[Loud]) -> list[Json]:
+def _rows(loud: Sequence[Loud], said: Callable[[Reach], str]) -> list[Json]:
     rows = []
     for place, one in enumerate(loud, start=1):
-        leaves = [text(f"{place}. "), *ticket_leaves(one.ticket), text(f" · {words.reach(one.reach)}")]
+        leaves = [text(f"{place}. "), *ticket_leaves(one.ticket), text(f" · {said(one.reach)}")]
         if one.carried_by:
             names = literal(forms.listed(one.carried_by), 120)
             leaves.append(text(" · " + t("⚠ mostly from {names}", names=names), bold=True))

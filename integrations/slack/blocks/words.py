@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from bot.i18n import reasons as why
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
 
 FACT_MOST = 60  # characters of a role, a company's name and the like
+GAP = " […]"
+SENTENCE_END = re.compile(r"[.!?][)”’\"']*(?=\s)|[。！？]")
 NOUNS = {
     "answer": nlater("{n} answer", "{n} answers"),
     "company": nlater("{n} company", "{n} companies"),
@@ -31,6 +34,7 @@ NOUNS = {
     "proposal": nlater("{n} proposal", "{n} proposals"),
     "ticket": nlater("{n} ticket", "{n} tickets"),
     "time": nlater("{n} time", "{n} times"),
+    "week": nlater("{n} week", "{n} weeks"),
 }
 
 
@@ -42,9 +46,19 @@ def count(number: int, noun: str) -> str:
 def reach(who: Reach) -> str:
     """Return e.g. "5 people, 3 companies (€120K a year)"; no companies where none is known."""
     companies = f", {count(who.companies, 'company')}" if who.companies else ""
-    revenue = " + ".join(forms.money(sum_) for sum_ in who.revenue[:3])
-    yearly = " (" + t("{revenue} a year", revenue=revenue) + ")" if revenue else ""
+    yearly = f" ({revenue(who)})" if who.revenue else ""
     return count(who.people, "person") + companies + yearly
+
+
+def revenue(who: Reach) -> str:
+    """Return e.g. "EUR 120K a year", each currency by itself."""
+    sums = " + ".join(forms.money(sum_) for sum_ in who.revenue[:3])
+    return t("{revenue} a year", revenue=sums)
+
+
+def called(name: str) -> str:
+    """Return a source's name, or other words, as a line begins with them, e.g. "Zendesk"."""
+    return name[:1].upper() + name[1:]
 
 
 def day(moment: date) -> str:
@@ -107,10 +121,10 @@ def reasons(found: Sequence[Reason]) -> str:
     return "; ".join(literal(why.said(reason), 160) for reason in found[:3])
 
 
-def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
+def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4, is_recent: bool = False) -> str:
     """Return who said it and when, e.g. "Buyer, Acme, Team plan, customer since 2023 · 19 Nov 2026".
 
-    most: how many facts of the person.
+    most: how many facts of the person; is_recent: whether the year goes without saying.
     """
     facts = [
         voice.role,
@@ -120,7 +134,8 @@ def who(voice: QuotedVoice, zone: str = "UTC", *, most: int = 4) -> str:
         voice.segment,
     ]
     known = [literal(fact, FACT_MOST) for fact in facts if fact.strip()][:most]
-    parts = [", ".join(known) or t("A customer"), forms.full_day(local(voice.said_at, zone))]
+    day = local(voice.said_at, zone)
+    parts = [", ".join(known) or t("A customer"), forms.day(day) if is_recent else forms.full_day(day)]
     if voice.agreed:
         parts.append(nt("{n} other says the same", "{n} others say the same", voice.agreed))
     return " · ".join(parts)
@@ -136,19 +151,30 @@ def local_moment(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
-def quotation(voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 4) -> list[Json]:
+def quotation(
+    voice: QuotedVoice, zone: str = "UTC", *, most: int, facts: int = 4, is_recent: bool = False
+) -> list[Json]:
     """Return the voice as rich text: the words, then who, with a link. most: characters; facts: of who."""
     if not voice.words:
         return [line(text(t("[withdrawn by the customer]"), italic=True))]
-    words = literal(voice.words, most)
-    if voice.cut and not words.endswith("…"):
-        words += " […]"
-    return [quote(words), attribution(voice, zone, facts=facts)]
+    words = _shortened(voice.words, most)
+    if voice.cut and not words.endswith(("…", GAP)):
+        words += GAP
+    return [quote(words), attribution(voice, zone, facts=facts, is_recent=is_recent)]
 
 
-def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4) -> Json:
+def _shortened(words: str, most: int) -> str:
+    """Return the words, cut after a sentence where that leaves at least half of the room filled."""
+    shown = literal(words, most)
+    if shown == literal(words, len(words) + most):
+        return shown
+    ends = [end.end() for end in SENTENCE_END.finditer(shown, 0, most - len(GAP))]
+    return shown[: ends[-1]] + GAP if ends and ends[-1] >= most // 2 else shown
+
+
+def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4, is_recent: bool = False) -> Json:
     """Return who said it, with a link, as a line."""
-    said_by = [text(who(voice, zone, most=facts), italic=True)]
+    said_by = [text(who(voice, zone, most=facts, is_recent=is_recent), italic=True)]
     if voice.url:
         said_by += [text(" · "), link(t("open"), voice.url)]
     return line(*said_by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.asking import TicketForm
 from tests.handlers.chat import CHANNELS, Chat
 from tests.handlers.world import RULES, World
 
@@ -15,3 +16,5 @@ class Office(World):
     def __init__(self, folder: Path, template: Path) -> None:
         super().__init__(folder, template, rules=replace(RULES, channels=CHANNELS))
         self.chat = Chat(self)
+        kinds = (("10", "Task"), ("11", "Bug"))
+        self.tracker.forms = {kind: TicketForm(kinds=kinds, kind=kind) for kind, _ in kinds}

@@ -90,8 +90,11 @@ PRESSES: Mapping[str, Row] = {
     ids.SESSION_ASK: _in(ids.SESSION_ASK),
     ids.SESSION_UNDO: _in(ids.SESSION_UNDO, making.summary),
     ids.SESSION_MORE: _in(ids.SESSION_MORE, making.summary),
-    ids.SESSION_CREATE: _in(ids.SESSION_CREATE, is_repeatable=True),  # each press lays a form on top
-    ids.SESSION_THEME: _in(ids.SESSION_THEME, is_repeatable=True),
+    ids.SESSION_CREATE: _in(ids.SESSION_CREATE),
+    ids.SESSION_BACK: _in(ids.SESSION_BACK, partial(making.form, ids.SESSION_CREATE)),
+    ids.PROJECT: _in(ids.PROJECT, partial(making.form, ids.SESSION_CREATE), "FLD"),
+    ids.KIND: _in(ids.KIND, partial(making.form, ids.SESSION_CREATE), "11"),
+    ids.SESSION_THEME: _in(ids.SESSION_THEME, is_repeatable=True),  # each press lays a form on top
     ids.TICKET: _in(ids.TICKET, making.searched, "FLD-2"),
     ids.HOME_ATTACH: _in(ids.HOME_ATTACH, making.home),
     ids.HOME_WRITE: _in(ids.HOME_WRITE, making.home),
@@ -119,9 +122,6 @@ SUBMISSIONS: Mapping[str, Row] = {
         partial(making.opened, ids.THEME_CREATE, theme, PRODUCT),
     ),
     ids.OTHER_TICKET_VIEW: _submitted({ids.TICKET: "FLD-2"}, _other_ticket),
-    ids.PIECE_TICKET_VIEW: _submitted(
-        {ids.TITLE: "Exports lose rows"}, partial(making.form, ids.SESSION_CREATE)
-    ),
     ids.PIECE_THEME_VIEW: _submitted(
         {ids.THEME: "new", ids.NAME: "Lost rows"}, partial(making.form, ids.SESSION_THEME)
     ),

@@ -66,7 +66,7 @@ def test_hostile_text_is_seen_as_it_was_written(text: str) -> None:
 
 @given(SIGNS)
 def test_nothing_that_an_editor_links_by_itself_is_left_whole(text: str) -> None:
-    markdown = re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", escaped(text))
+    markdown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escaped(text))  # a sign escapes one, no more
 
     assert not re.search(r"https?://|\w\.[A-Za-z]|@\w|[A-Z]-\d|\w@", markdown)
 

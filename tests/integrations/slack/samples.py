@@ -31,6 +31,7 @@ from bot.domain.message import (
     Inbox,
     Message,
     Notice,
+    Showing,
     ThemeAlert,
     TicketLine,
     TicketVoices,
@@ -242,9 +243,9 @@ def messages(draw: st.DrawFn) -> Message:
                     language=draw(st.sampled_from(["", "de", "fr"])),
                     set_aside=draw(st.integers(0, 3)),
                     arrived_late=draw(st.integers(0, 3)),
-                    revision=draw(st.integers(1, 3)),
+                    revision=draw(st.integers(0, 3)),
                 ),
-                draw(st.booleans()),
+                draw(st.sampled_from(Showing)),
             )
         case 2:
             return TicketVoices(draw(top_tickets()))

@@ -34,8 +34,9 @@ from integrations.slack.blocks.frame import VALUE_MOST, Asked, Paged, framed, pa
 from integrations.slack.blocks.help import EXAMPLES, VERBS, Examples, help_answer
 from integrations.slack.blocks.inbox import inbox_answer
 from integrations.slack.blocks.top import top_answer
+from tests.integrations.slack.reading import buttons, shown
 from tests.integrations.slack.samples import HOSTILE_TEXT, voice
-from tests.integrations.slack.test_rendering import assert_slack_takes, buttons, shown
+from tests.integrations.slack.test_rendering import assert_slack_takes
 
 MANY = settings(
     max_examples=80,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.match import Reason
 from bot.domain.message import CardState
 from integrations.slack.blocks.elements import Post
+from integrations.slack.blocks.help import GROUPS, VERBS, help_answer
 from integrations.slack.blocks.render import render
-from tests.integrations.slack.samples import card
-from tests.integrations.slack.test_rendering import shown
+from integrations.slack.blocks.words import quotation
+from tests.integrations.slack.reading import shown
+from tests.integrations.slack.samples import card, voice
 
 
 def test_a_card_says_how_sure_it_is_and_why_and_who_decided() -> None:
@@ -40,3 +44,34 @@ def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
 
     assert "in German: Voc matches English best, so it asks; same words: “Export”" in shown(foreign.blocks)
     assert "its conversation holds 2 asks, so it asks; names SHOP-12" in shown(several.blocks)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("One is here. Two is there.", "One is here. Two is there."),
+        ("The first sentence ends here. The second goes on for long.", "The first sentence ends here. […]"),
+        (
+            "No. Only then it goes on and on without an end to it, you see.",
+            "No. Only then it goes on and on…",
+        ),
+        (
+            "行がありません。もう一度試してください。それでも同じです、毎朝そうなります、ほんとうに。それで困ります。",
+            None,
+        ),
+    ],
+)
+def test_a_long_quote_ends_with_a_whole_sentence_where_half_of_it_fits(words: str, told: str | None) -> None:
+    said, _ = quotation(voice(words), most=36)
+
+    [leaf] = said["elements"]
+    assert leaf["text"] == (told or "行がありません。もう一度試してください。 […]")
+
+
+def test_help_shows_each_verb_once_and_those_of_the_digest_by_its_name() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+
+    assert len(set(grouped)) == len(grouped)
+    assert {name for name in VERBS if name not in grouped} <= {n for n in VERBS if n.startswith("digest ")}
+    assert "/voc digest pause 2w" in shown(help_answer("digest").blocks)
+    assert "For example" not in shown(help_answer("themes").blocks)

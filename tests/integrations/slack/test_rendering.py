@@ -1,44 +1,34 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.domain.digest import Counts, Interview, Quiet
-from bot.domain.message import CardState, DigestPost, Inbox, Message, MessageRef, Notice, TicketVoices
-from bot.domain.precision import Share
-from bot.ports import Finding
-from integrations.sandbox.slack.block_kit import LIMITS, OPTION, block_faults, field_faults
-from integrations.sandbox.slack.reading import counted_characters, mentions, view_faults
-from integrations.slack.blocks import answers
-from integrations.slack.blocks.elements import Post
-from integrations.slack.blocks.modals import (
-    another_ticket_view,
-    piece_theme_view,
-    piece_ticket_view,
-    ticket_options,
+from bot.domain.message import (
+    CardState,
+    Message,
+    Notice,
+    TicketVoices,
 )
+from integrations.sandbox.slack.block_kit import LIMITS, block_faults
+from integrations.sandbox.slack.reading import counted_characters, mentions
+from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import render
-from integrations.slack.blocks.review import Said, Session, inbox_post, session_view, summary_view
-from integrations.slack.blocks.sizes import characters, seen
+from integrations.slack.blocks.sizes import characters
+from tests.integrations.slack.reading import buttons, shown
 from tests.integrations.slack.samples import (
     HOSTILE,
     HOSTILE_TEXT,
     card,
     messages,
-    snapshot,
     ticket_line,
     top_ticket,
-    unticketed,
     voice,
-    waiting,
 )
 from tests.integrations.slack.world import ADA
 from tests.slack_check.check import Check
 
-STOOD = ["of the last 120 automatic links that were checked, 95.8% stood"]
 MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -48,22 +38,6 @@ def assert_slack_takes(post: Post) -> None:
     assert characters(post.blocks) >= counted_characters(post.blocks)
     assert characters(post.blocks) < LIMITS["message.total_blocks_payload_observed_max"]
     json.dumps(post.blocks, ensure_ascii=False).encode()
-
-
-def shown(node: Any) -> str:
-    """Return every text that is seen, in order."""
-    if isinstance(node, list):
-        return "\n".join(shown(item) for item in node)
-    if isinstance(node, dict):
-        if isinstance(node.get("text"), str):
-            return str(node["text"])
-        return "\n".join(shown(value) for value in node.values() if isinstance(value, dict | list))
-    return ""
-
-
-def buttons(post: Post) -> list[tuple[str, str]]:
-    rows = [block for block in post.blocks if block["type"] == "actions"]
-    return [(b["action_id"], b["value"]) for row in rows for b in row["elements"] if "value" in b]
 
 
 @MANY
@@ -100,94 +74,6 @@ def test_no_customers_words_are_ever_read_as_mrkdwn(state: CardState, words: str
         for e in b.get("elements", [b.get("text")])
     ]
     assert all(text["type"] == "plain_text" and text["emoji"] is False for text in texts)
-
-
-def test_a_digest_is_at_most_twenty_blocks_and_about_two_thousand_characters() -> None:
-    words = "The export is missing rows again and I only notice when a driver calls me in the morning. " * 2
-
-    (post,) = render(
-        DigestPost(
-            snapshot(
-                voice=voice(words),
-                top=tuple(top_ticket(quotes=(voice(words),), carried_by=("Acme",)) for _ in range(5)),
-                waiting=waiting(),
-                quiet=Quiet(kind="segment", name="Enterprise", people=1, voice=voice(words)),
-                interview=Interview(person_id=1, voice=voice(words), pieces=3, has_workaround=True),
-                unticketed=(unticketed(quote=voice(words)),) * 4,
-                failed_sources=("zendesk",),
-                arrived_late=3,
-            )
-        )
-    )
-
-    assert len(post.blocks) <= 20
-    assert 1_200 <= seen(post.blocks) <= 2_400
-
-
-def test_a_digest_names_what_failed_and_who_carries_a_ticket_and_that_precision_is_not_measured() -> None:
-    (post,) = render(
-        DigestPost(snapshot(failed_sources=("intercom",), top=(top_ticket(carried_by=("Acme",)),)))
-    )
-
-    seen = shown(post.blocks)
-    assert "No answer lately from intercom" in seen
-    assert "Mostly from Acme" in seen
-    assert "precision of automatic links not yet measured" in seen
-    assert "checked automatic links" not in seen
-    assert "1 → 3 → 5 → 9, rising" in seen
-
-
-def test_a_digest_says_how_measured_links_do() -> None:
-    measured = snapshot(attach_is_measured=True, links_checked=Share(58, 60))
-
-    (post,) = render(DigestPost(measured))
-
-    assert "58 of 60 checked automatic links stood" in shown(post.blocks)
-
-
-def test_the_notification_of_a_digest_stands_alone() -> None:
-    (post,) = render(DigestPost(snapshot()))
-
-    assert "16–22 Nov 2026" in post.text
-    assert "14 conversations (11 last week, usually 9)" in post.text
-    assert "SHOP-12 CSV export drops rows, 5 people" in post.text
-
-
-def test_a_quiet_week_is_one_line_with_its_counts() -> None:
-    quiet = snapshot(counts=Counts(0, 0, 0, 0), voice=None, top=(), unticketed=())
-
-    (post,) = render(DigestPost(quiet))
-
-    assert [block["type"] for block in post.blocks] == ["header", "section"]
-    assert "A quiet week: 0 conversations (11 last week, usually 9), 0 pieces, 0 items set aside." in shown(
-        post.blocks
-    )
-
-
-def test_a_broken_sync_never_looks_like_a_quiet_week() -> None:
-    broken = snapshot(
-        counts=Counts(0, 0, 0, 0), voice=None, top=(), unticketed=(), failed_sources=("zendesk",)
-    )
-
-    (post,) = render(DigestPost(broken))
-
-    assert "quiet" not in shown(post.blocks).lower()
-    assert "not every source was read" in shown(post.blocks)
-    assert "No answer lately from zendesk" in post.text
-
-
-def test_a_preview_has_no_buttons_and_says_what_it_is() -> None:
-    (post,) = render(DigestPost(snapshot(), is_preview=True))
-
-    assert buttons(post) == []
-    assert post.text.startswith("Preview")
-
-
-def test_pieces_without_a_ticket_can_be_attached_or_set_aside() -> None:
-    (post,) = render(DigestPost(snapshot()))
-
-    decisions = [pair for pair in buttons(post) if not pair[0].startswith("voc_digest")]
-    assert decisions == [("voc_other_ticket", "7"), ("voc_not_feedback", "7")] * 2
 
 
 @pytest.mark.parametrize(
@@ -237,62 +123,3 @@ def test_a_notice_loses_no_word_however_long(words: str) -> None:
     kept = "".join(c for c in words if c.isprintable() and not c.isspace())
     assert all(c in seen for c in set(kept) - set("\u200e\u200f"))
     assert len(posts) == 1 or len(words) > 5_000
-
-
-@given(HOSTILE_TEXT)
-def test_modals_are_taken_whatever_they_hold(words: str) -> None:
-    tickets = [ticket_line(key=f"SHOP-{n}", title=words, status=words) for n in range(150)]
-    session = Session(owners=("C0PRODUCT1",) * 20, pieces=tuple(range(100_000, 100_010)))
-    quoting = card(CardState.SUGGESTED, voice=voice(words))
-
-    kept = session_view(session, quoting)["private_metadata"]
-
-    views = [
-        another_ticket_view(7, MessageRef("C0PRODUCT1", "1.2")),
-        piece_ticket_view(7, kept, words, words, ["SHOP"] * 150),
-        piece_theme_view(7, kept, [(n, words) for n in range(150)]),
-        session_view(session, quoting),
-        summary_view(Session(owners=(), pieces=(7,)).saying(7, Said.DECIDED), [quoting], 3),
-    ]
-
-    assert [view_faults(view) for view in views] == [[]] * 5
-    offered = ticket_options(tickets)
-    assert [fault for one in offered for fault in field_faults(one, OPTION, "")] == []
-
-
-@given(HOSTILE_TEXT)
-def test_an_inbox_is_taken_whatever_it_quotes(words: str) -> None:
-    first = tuple(card(CardState.SUGGESTED, feedback_id=n, voice=voice(words)) for n in range(3))
-    posts = [inbox_post(Inbox(owner="C0X", waiting=n, first=first[:n])) for n in (0, 1, 3, 12_345)]
-
-    for post in posts:
-        assert_slack_takes(post)
-
-
-def test_views_and_answers_keep_the_rules(slack_check: Check) -> None:
-    answered = [
-        answers.status_answer([Finding(False, "Zendesk <x>", "Mend it")] * 60, waiting=4, trust=STOOD),
-        answers.status_answer([], waiting=0),
-        answers.ticket_answer(top_ticket(quotes=()), context_of_use=[("app_version", [("4.2", 3)])]),
-    ]
-
-    for post in answered:
-        assert_slack_takes(post)
-        assert slack_check.faults("response_url", {"text": post.text, "blocks": post.blocks}) == []
-    session = Session(owners=("C0X",), pieces=(7, 8))
-    for view in (
-        another_ticket_view(7, None),
-        piece_ticket_view(7, "{}", "x", "x", ["SHOP"]),
-        piece_theme_view(7, "{}", []),
-        *(session_view(session, card(state)) for state in CardState),
-        summary_view(session.saying(7, Said.DECIDED), [card(CardState.ATTACHED)], 0),
-    ):
-        assert slack_check.faults("views.open", {"view": view}) == []
-
-
-def test_status_says_what_stood_and_what_is_wrong() -> None:
-    post = answers.status_answer([Finding(False, "Zendesk", "Mend it")], waiting=4, trust=STOOD)
-
-    assert "✗ Zendesk. Mend it" in shown(post.blocks)
-    assert STOOD[0] in shown(post.blocks)
-    assert post.text == "Voc: 1 problem. 4 proposals waiting for an answer"

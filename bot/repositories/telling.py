@@ -1,0 +1,55 @@
+"""What a digest is told from: counted, ranked and packed where it is stored, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.annotation import Reach
+from bot.domain.digest import Counts
+from bot.domain.period import Period
+from bot.domain.scope import Listening
+from bot.domain.voice import Voice
+from bot.repositories.hearing import Heard, Said, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """All that is behind a number. rows: as a digest's list is stored, oldest first."""
+
+    counts: Counts
+    rows: str
+
+
+class Telling(Protocol):
+    """A period's pieces within a scope. Unless told otherwise, none that are set aside."""
+
+    def heard(self, within: Listening, period: Period, *, aside: bool = False) -> Packed:
+        """Return the period's pieces. aside: those that are set aside instead."""
+        ...
+
+    def loudest(self, within: Listening, period: Period, most: int) -> Mapping[int, list[Said]]:
+        """Return what was said on the loudest tickets: those of most people, then companies, then pieces."""
+        ...
+
+    def busiest(
+        self, within: Listening, period: Period, most: int, *, but: Collection[int] = ()
+    ) -> Mapping[int, list[Said]]:
+        """Return what the people said who spoke of most tickets, then most often. but: whom to leave out."""
+        ...
+
+    def reach(
+        self, ticket_ids: Sequence[int], until: datetime, arrived_by: datetime | None = None
+    ) -> Mapping[int, Reach]:
+        """Return who spoke of each of the tickets before the moment, whatever the scope."""
+        ...
+
+    def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
+        """Return how often each theme was heard in the weeks, in pieces that match nothing."""
+        ...
+
+    def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:
+        """Return some voices of the group, spread evenly and the same ones each time. kind: as for groups."""
+        ...

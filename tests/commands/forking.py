@@ -1,0 +1,70 @@
+"""Commands that start from a process with everything imported: by a fork, not by half a second of imports."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from tests.conftest import ROOT
+
+OURS = ("bot", "config", "handlers", "integrations")
+THEIRS = ("alembic.command", "jira", "numpy", "slack_bolt", "sqlalchemy.dialects.sqlite", "waitress.server")
+STREAMS = ("in", "out", "err")
+
+
+def run_forked(
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], streams: Path, timeout_s: float
+) -> int:
+    """Run `python -m bot` with the words to its end; return the exit code.
+
+    streams: the folder of the files `in`, which is read, `out` and `err`, which are written.
+    """
+    process = _context().Process(target=_run, args=(list(words), folder, dict(environment), streams))
+    process.start()
+    process.join(timeout_s)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError(f"{words} was not done within {timeout_s} s")
+    return process.exitcode
+
+
+@cache
+def _context() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*THEIRS, *_modules()])
+    return context
+
+
+def _modules() -> list[str]:
+    folders = {name: str(ROOT / name) for name in OURS}
+    found = (m.name for name, folder in folders.items() for m in walk_packages([folder], f"{name}."))
+    return [*(name for name in found if "migrations" not in name and "__main__" not in name), "bot.__main__"]
+
+
+def _run(words: list[str], folder: Path, environment: dict[str, str], streams: Path) -> None:
+    for number, name in enumerate(STREAMS):
+        flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        os.dup2(os.open(streams / name, flags, 0o600), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = ["python -m bot", *words]
+    opened: list[Any] = []
+    event.listen(Engine, "connect", lambda connection, _: opened.append(connection))
+    from bot.__main__ import main
+
+    try:
+        main()
+    finally:
+        for connection in opened:  # as the end of an interpreter does: this one only ends as a fork
+            connection.close()
