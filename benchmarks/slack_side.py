@@ -18,6 +18,7 @@ YES: dict[str, Any] = {
     "user_id": "U0VOC00001",
     "user": {"id": USER, "team_id": TEAM, "tz": "Europe/Berlin", "locale": "en-GB"},
     "users": [USER],
+    "members": [USER],
     "channel": {"id": "C0BENCH001", "name": "bench", "is_member": True},
     "ts": "1.000001",
     "message": {},
@@ -59,6 +60,8 @@ def slack_side() -> Iterator[SlackSide]:
         def _say_yes(self, body: bytes, kind: str) -> None:
             asked = _arguments(body, kind)
             own = {"channel": asked["channel"]} if "text" in asked and "channel" in asked else {}
+            if self.path.endswith("/users.list"):
+                own = {"members": [YES["user"]]}
             answer = json.dumps({**YES, **own, "ts": asked.get("ts", YES["ts"])}).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
@@ -81,9 +84,10 @@ class _Server(ThreadingHTTPServer):
 
 
 def _act(path: str, body: bytes, kind: str) -> str:
-    """Return the act that the request answers: a response_url's, or the press on the message that changes."""
+    """Return the act that the request answers: by its response_url, the message, or whose home."""
     what, _, act = path.strip("/").partition("/")
-    return act if what == "response" else str(_arguments(body, kind).get("ts", ""))
+    asked = {} if what == "response" else _arguments(body, kind)
+    return act if what == "response" else str(asked.get("ts") or asked.get("user_id") or "")
 
 
 def _arguments(body: bytes, kind: str) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class TicketIndex:
     def changed(self, tickets: Iterable[Ticket | TicketWords]) -> list[Ticket | TicketWords]:
         """Return those of the tickets that are not here with the same words."""
         last = {ticket.id: ticket for ticket in tickets}.values()
-        return [one for one in last if self.slots.fingerprint(one.id) != fingerprint(one)]
+        known = ((one, self.slots.fingerprint(one.id)) for one in last)
+        return [one for one, its in known if its is None or its != fingerprint(one)]
 
     def take(self, tickets: Sequence[Ticket | TicketWords], prepared: Sequence[Prepared]) -> None:
         """Add the prepared tickets, each once, or put them in place of what is here under their ids."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.growing import Whole, greatest
-from bot.matching.signals import SIGNALS
+from bot.matching.signals import SIGNALS, SIMILAR
 
 if TYPE_CHECKING:
     from bot.matching.signals import Candidates
@@ -23,11 +23,13 @@ Mask = npt.NDArray[np.bool_]
 
 WEIGHTS = Path(__file__).with_name("weights")  # a file an embedder
 DEFAULT = WEIGHTS / "minilm.json"  # for an embedder that none was fitted on
-FEATURES = ("one", "ahead", "untaught_ahead", "behind", "attached", "log_members", "near", "head", "told")
+FEATURES = (
+    *("one", "ahead", "untaught_ahead", "behind", "attached"),
+    *("log_members", "near", "very_near", "head", "told"),
+)
 LEAST_MARGIN = -2.0  # several tickets may fit, so far behind is no worse than behind
 ALONE = 1.0  # the margin without a rival
 DIGITS = 6  # further ones of a rank or a score change with what is measured at once
-STEEPNESS = 4  # of nearness: from 0.8 to 0.9 it tells more than from 0.4 to 0.5
 MOST_MEMBERS = 100  # that the lessons know of: what more of them would tell is not known
 _DENSE, _COVERED, _HEAD = (SIGNALS.index(name) for name in ("dense", "covered", "head"))
 
@@ -121,7 +123,8 @@ def _features(signals: Doubles, log_members: Doubles, margins: Doubles) -> Doubl
         "behind": np.minimum(margins, 0),
         "attached": attached,
         "log_members": np.minimum(log_members, math.log1p(MOST_MEMBERS)),
-        "near": attached * signals[..., _DENSE] ** STEEPNESS,
+        "near": attached * signals[..., _DENSE],
+        "very_near": attached * np.maximum(signals[..., _DENSE] - SIMILAR, 0),
         "head": signals[..., _HEAD],
         "told": (1 - attached) * signals[..., _COVERED],
     }

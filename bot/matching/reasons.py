@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,16 +27,12 @@ def reasons(
     """
     numbers = words.numbers(question.terms.stems)
     rarest = np.argsort(-words.idf(numbers), kind="stable").tolist()
-    named = [
-        (number, question.written[place])
-        for place, number in zip(rarest, numbers[rarest].tolist(), strict=True)
-    ]
+    ranks = {number: rank for rank, number in enumerate(numbers[rarest].tolist())}
     firsts, lasts = np.searchsorted(found.shared_by, np.add.outer([0, 1], places)).tolist()
-    lowered = text.lower()
+    spoken = cache(partial(_as_written, text=text, lowered=text.lower()))
     for at, first, last in zip(places, firsts, lasts, strict=True):
-        shared = set(found.shared[first:last].tolist())
-        telling = islice((word for number, word in named if number in shared), MOST_WORDS)
-        yield _reasons(found, at, [_as_written(word, text, lowered) for word in telling])
+        telling = sorted({ranks[number] for number in found.shared[first:last].tolist()})[:MOST_WORDS]
+        yield _reasons(found, at, [spoken(question.written[rarest[rank]]) for rank in telling])
 
 
 def _reasons(found: Candidates, at: int, shared: Sequence[str]) -> tuple[Reason, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from bot.domain.customer import Revenue
-from bot.domain.digest import Counts
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
@@ -64,22 +63,8 @@ class Hearing(Protocol):
         """Return pieces on tickets that were done in the period, whose customers nobody has written since."""
         ...
 
-    def counts(self, within: Listening, period: Period) -> Counts:
-        """Return what the period brought."""
-        ...
-
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
-        ...
-
-    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
-        """Return how many conversations each week brought."""
-        ...
-
-    def tickets(
-        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
-    ) -> Mapping[int, tuple[int, ...]]:
-        """Return how many of each ticket's pieces were said in each week, whatever the scope."""
         ...
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:

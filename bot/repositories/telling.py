@@ -30,6 +30,20 @@ class Telling(Protocol):
         """Return the period's pieces. aside: those that are set aside instead."""
         ...
 
+    def counts(self, within: Listening, period: Period) -> Counts:
+        """Return what the period brought."""
+        ...
+
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
+        """Return how many conversations each week brought."""
+        ...
+
+    def trends(
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
+    ) -> Mapping[int, tuple[int, ...]]:
+        """Return how many of each ticket's pieces were said in each week, whatever the scope."""
+        ...
+
     def loudest(self, within: Listening, period: Period, most: int) -> Mapping[int, list[Said]]:
         """Return what was said on the loudest tickets: those of most people, then companies, then pieces."""
         ...

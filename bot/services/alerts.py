@@ -71,7 +71,7 @@ def _alerts(publisher: Publisher, unit: UnitOfWork, subscription: Subscription) 
     within = Listening(scope=subscription.scope, routes=publisher.rules.routes)
     weeks = last_weeks(publisher.clock.now(), subscription.zone)
     heard = unit.telling.themes(within, weeks)
-    conversations = unit.hearing.conversations(within, weeks)
+    conversations = unit.telling.conversations(within, weeks)
     for theme in unit.themes.all(list(ThemeState)):
         weekly = heard[theme.id].weekly if theme.id in heard else ()
         is_open = theme.state is ThemeState.LIVING and bool(weekly)

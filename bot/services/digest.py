@@ -77,9 +77,8 @@ def build(
     within = Listening(scope=subscription.scope, routes=rules.routes, arrived_by=arrived_by)
     heard = _heard(unit, subscription, within, period)
     numbers = _numbers(unit, subscription, within, period, now, heard)
-    kept = [group.quote.feedback_id for group, _ in loose or () if group.quote]
     told = told_lately(unit, subscription, period)
-    quoting = Quoting(subscription.language or language, told, kept)
+    quoting = Quoting(subscription.language or language, told, _quoted_of(loose or ()))
     snapshot, groups = _with_words(unit, within, heard, quoting, numbers, loose)
     talk = interview(unit, subscription, within, period, quoting)
     lists = heard.lists | {f"theme:{number}": pack(said) for number, (_, said) in enumerate(groups)}
@@ -96,6 +95,10 @@ def _heard(unit: UnitOfWork, subscription: Subscription, within: Listening, peri
         untold=unit.hearing.untold(within, period),
         loud=unit.telling.loudest(within, period, TOP_TICKETS),
     )
+
+
+def _quoted_of(loose: Sequence[Loose]) -> list[int]:
+    return [group.quote.feedback_id for group, _ in loose if group.quote]
 
 
 def _numbers(
@@ -151,6 +154,7 @@ def _with_words(
     voices = voices_on(unit, heard.loud)
     top = top_tickets(unit, within, period, heard.loud, voices, quoting)
     groups = unticketed(unit, within, period, quoting) if loose is None else loose
+    quoting.keep(unit.pieces.voices(_quoted_of(loose or ())))
     thanked = thanks(unit, within, period, quoting)
     others = [voice for voice in some if voice.feedback_id not in on_loud]
     told = replace(
@@ -226,7 +230,7 @@ def _before(unit: UnitOfWork, within: Listening, period: Period) -> list[Counts]
 
     Before that nothing is usual.
     """
-    counted = [unit.hearing.counts(within, period.before(n)) for n in range(1, USUAL_PERIODS + 1)]
+    counted = [unit.telling.counts(within, period.before(n)) for n in range(1, USUAL_PERIODS + 1)]
     if unit.hearing.is_any_before(within, period.before(USUAL_PERIODS).start):
         return counted
     heard = [number for number, counts in enumerate(counted, start=1) if counts.pieces]

@@ -38,7 +38,7 @@ def top_tickets(
     week = period.last_week
     weeks = [week.after(-n) for n in reversed(range(TREND_WEEKS))]
     ids = list(loud)
-    trends = unit.hearing.tickets(ids, weeks, within.arrived_by) if ids else {}
+    trends = unit.telling.trends(ids, weeks, within.arrived_by) if ids else {}
     totals = unit.telling.reach(ids, period.end, within.arrived_by)
     return tuple(
         TopTicket(

@@ -46,6 +46,10 @@ class Quoting:
             self._told.add(voice.feedback_id)
         return [quoted(voice, words, best_passage(voice, words)) for voice in best]
 
+    def keep(self, voices: Iterable[Voice]) -> None:
+        """Have what comes now differ from the kept ones too, as it does from those that were taken."""
+        self._taken += voices
+
     def lead(self, voices: Iterable[Voice], words: int) -> QuotedVoice | None:
         """Return the best that may still be quoted, in the readers' language if there is one."""
         ranked = sorted(self.fresh(voices), key=lambda v: (-self.worth(v), v.feedback_id))

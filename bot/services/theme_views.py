@@ -89,7 +89,7 @@ def unticketed(unit: UnitOfWork, within: Listening, period: Period, quoting: Quo
     """
     weeks = weeks_until(period.last_week)
     heard = unit.telling.themes(within, weeks)
-    conversations = unit.hearing.conversations(within, weeks)
+    conversations = unit.telling.conversations(within, weeks)
     themes = [t for t in unit.themes.all([ThemeState.LIVING]) if t.id in heard]
     rising = {t.id: is_rising(heard[t.id].weekly, conversations) for t in themes}
     themes = [t for t in themes if heard[t.id].people >= FEWEST_PEOPLE]

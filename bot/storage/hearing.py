@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, func, select, true
 
 from bot.domain.customer import Revenue
-from bot.domain.digest import Counts
 from bot.domain.feedback import AuthorRole
 from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.period import Period
@@ -18,7 +17,7 @@ from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Said, Span
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, SPEAKERS, WITH_TICKETS, elements, is_within
+from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
 from bot.storage.tables import (
     company,
@@ -105,44 +104,11 @@ class SqlHearing:
             for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
         ]
 
-    def counts(self, within: Listening, period: Period) -> Counts:
-        """Return what the period brought."""
-        numbers = (
-            func.count(feedback.c.conversation_id.distinct()),
-            func.count(),
-            func.count(person.c.id.distinct()),
-            func.count(person.c.company_id.distinct()),
-        )
-        query = self._heard(within, *numbers, base=SPEAKERS).where(_during(period))
-        return Counts(*self._connection.execute(query).one())
-
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
         earlier = self._heard(within, feedback.c.id, base=feedback).where(feedback.c.said_at < moment)
         query = earlier.limit(1)
         return self._connection.execute(query).first() is not None
-
-    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
-        """Return how many conversations each week brought."""
-        number = func.count(feedback.c.conversation_id.distinct())
-        queries = (self._heard(within, number, base=feedback).where(_in_week(week)) for week in weeks)
-        return [self._connection.execute(query).scalar_one() for query in queries]
-
-    def tickets(
-        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
-    ) -> Mapping[int, tuple[int, ...]]:
-        """Return how many of each ticket's pieces were said in each week."""
-        numbers = [func.sum(case((_in_week(week), 1), else_=0)) for week in weeks]
-        query = (
-            select(match.c.ticket_id, *numbers)
-            .join(feedback, match.c.feedback_id == feedback.c.id)
-            .where(match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT)
-            .where(self._is_within(Listening(arrived_by=arrived_by)))
-            .where(feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-            .group_by(match.c.ticket_id)
-        )
-        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
-        return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""

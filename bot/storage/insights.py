@@ -13,10 +13,10 @@ from bot.domain.search import Named, Record
 from bot.domain.standing import Ranking
 from bot.domain.ticket import TicketStage
 from bot.repositories.insights import Loudest, Period
-from bot.storage.loudest import PEOPLE, loudest, speakers, within
+from bot.storage.loudest import loudest, speakers, within
 from bot.storage.mapping import match_of
 from bot.storage.matches import LIVING
-from bot.storage.paying import employers
+from bot.storage.reaching import employers, reach
 from bot.storage.sql import chunks
 from bot.storage.tables import company, match, spoken, ticket
 
@@ -42,16 +42,7 @@ class SqlInsights:
 
     def reach(self, ticket_ids: Sequence[int], period: Period | None = None) -> Mapping[int, Reach]:
         """Return who spoke for each of the tickets, in [start, end) or ever."""
-        during = within(period) if period else []
-        found: dict[int, Reach] = {}
-        for ids in chunks(ticket_ids):
-            its = (spoken.c.ticket_id.in_(ids), *during)
-            counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
-            pairs = select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct()
-            companies = employers(self._connection, pairs)
-            for ticket_id, people in self._connection.execute(counted).all():
-                found[ticket_id] = Reach(people, *companies.get(ticket_id, (0, ())))
-        return found
+        return reach(self._connection, ticket_ids, *(within(period) if period else ()))
 
     def speakers(self, ticket_ids: Sequence[int], period: Period) -> Mapping[int, Mapping[str, int]]:
         """Return how many pieces the two heaviest companies said of each ticket, by name; see the port."""

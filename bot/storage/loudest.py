@@ -11,9 +11,9 @@ from sqlalchemy import cast as sql_cast
 
 from bot.domain.standing import Ranking
 from bot.repositories.insights import Loudest, Period
+from bot.storage.reaching import PEOPLE
 from bot.storage.tables import company, spoken
 
-PEOPLE = func.count(spoken.c.person_id.distinct())
 COMPANIES = func.count(spoken.c.company_id.distinct())
 HEAVIEST = 2
 

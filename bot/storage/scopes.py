@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, false, func, or_, select, true
 
 from bot.domain.match import MatchState
 from bot.domain.route import Route, Routes
 from bot.domain.scope import Listening, Scope
-from bot.storage.tables import company, conversation, feedback, match, person, ticket
+from bot.storage.tables import company, conversation, feedback, match, person, spoken, ticket
 
 SEGMENT = func.coalesce(func.nullif(company.c.segment, ""), person.c.segment)
 PLAN = func.coalesce(func.nullif(company.c.plan, ""), person.c.plan)
@@ -20,20 +21,37 @@ GROUPS = {
     "language": func.nullif(conversation.c.language, "und"),
     "source": conversation.c.source,
 }
-SPEAKERS = feedback.join(conversation, feedback.c.conversation_id == conversation.c.id).join(
-    person, conversation.c.person_id == person.c.id
+PEOPLE = (
+    feedback.join(conversation, feedback.c.conversation_id == conversation.c.id)
+    .join(person, conversation.c.person_id == person.c.id)
+    .outerjoin(company, person.c.company_id == company.c.id)
 )
-PEOPLE = SPEAKERS.outerjoin(company, person.c.company_id == company.c.id)
 WITH_TICKETS = PEOPLE.outerjoin(
     match, and_(match.c.feedback_id == feedback.c.id, match.c.state == MatchState.ATTACHED.value)
 ).outerjoin(ticket, ticket.c.id == match.c.ticket_id)
 
 
-def is_within(within: Listening, dialect: str) -> ColumnElement[bool]:
-    """Return whether a piece of WITH_TICKETS is heard."""
+def spoken_within(within: Listening, dialect: str) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return `spoken`, joined with as little as the scope asks about, and whether a row of it is heard."""
+    source: FromClause = spoken
+    if not within.scope.is_all:
+        source = source.outerjoin(ticket, ticket.c.id == spoken.c.ticket_id)
+    if _asks_who(within):
+        source = (
+            source.join(conversation, conversation.c.id == spoken.c.conversation_id)
+            .join(person, person.c.id == spoken.c.person_id)
+            .outerjoin(company, company.c.id == spoken.c.company_id)
+        )
+    return source, is_within(within, dialect, spoken.c.arrived_at)
+
+
+def is_within(
+    within: Listening, dialect: str, arrived_at: ColumnElement[datetime] = feedback.c.arrived_at
+) -> ColumnElement[bool]:
+    """Return whether a piece of WITH_TICKETS is heard. arrived_at: when it came in."""
     scope, asked = within.scope, list[ColumnElement[bool]]()
     if within.arrived_by is not None:
-        asked.append(feedback.c.arrived_at <= within.arrived_by)
+        asked.append(arrived_at <= within.arrived_by)
     if scope.sources:
         asked.append(conversation.c.source.in_(scope.sources))
     if scope.segments:
@@ -48,6 +66,13 @@ def is_within(within: Listening, dialect: str) -> ColumnElement[bool]:
     if scope.labels:
         asked.append(or_(_holds("labels", scope.labels, dialect), _holds("tags", scope.labels, dialect)))
     return and_(true(), *asked)
+
+
+def _asks_who(within: Listening) -> bool:
+    """Return whether the conversation or its speaker counts, and not only the ticket."""
+    scope = within.scope
+    is_routed = bool(scope.projects) and any(r.source or r.inbox or r.tag for r in within.routes.routes)
+    return is_routed or bool(scope.sources or scope.segments or scope.areas or scope.labels)
 
 
 def _is_routed(routes: Routes, scope: Scope, dialect: str) -> ColumnElement[bool]:

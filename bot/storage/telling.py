@@ -4,35 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Text, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Text, and_, case, func, select
 from sqlalchemy import cast as sql_cast
 
-from bot.domain.annotation import NOBODY, Reach, revenue_of
-from bot.domain.customer import Revenue
+from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import Counts
-from bot.domain.match import MatchState
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Heard, Said, Span
 from bot.repositories.telling import Packed
-from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within
-from bot.storage.tables import company, conversation, feedback, match, person, theme_member
+from bot.storage.reaching import reach
+from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within, spoken_within
+from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member
 from bot.storage.themes import MATCHES_NOTHING
 from bot.storage.voices import VOICES, read_voices
 
-AT_ONCE = 1_000  # rows fetched
-_KEPT = feedback.c.excluded.is_(None)
-_TOLD = (
-    feedback.c.id.label("id"),
-    feedback.c.conversation_id.label("conversation_id"),
-    conversation.c.person_id.label("person_id"),
-    person.c.company_id.label("company_id"),
-    match.c.ticket_id.label("ticket_id"),
-    feedback.c.said_at.label("said_at"),
+_SPOKEN = select(
+    spoken.c.feedback_id.label("id"),
+    spoken.c.conversation_id,
+    spoken.c.person_id,
+    spoken.c.company_id,
+    spoken.c.ticket_id,
+    spoken.c.said_at,
+    spoken.c.arrived_at,
 )
+_JOINED = select(
+    feedback.c.id,
+    feedback.c.conversation_id,
+    conversation.c.person_id,
+    person.c.company_id,
+    match.c.ticket_id,
+    feedback.c.said_at,
+    feedback.c.arrived_at,
+).select_from(WITH_TICKETS)
+
+
+class Stretch(NamedTuple):
+    """Some weeks that follow one another."""
+
+    start: datetime
+    end: datetime
 
 
 class SqlTelling:
@@ -44,94 +58,100 @@ class SqlTelling:
 
     def heard(self, within: Listening, period: Period, *, aside: bool = False) -> Packed:
         """Return the period's pieces, packed in the database: thousands need not become objects here."""
-        which = feedback.c.excluded.is_not(None) if aside else _KEPT
-        told = self._told(within, _during(period), which)
-        row = told.order_by(feedback.c.said_at, feedback.c.id).subquery()
-        counted = (row.c.conversation_id, row.c.id, row.c.person_id, row.c.company_id)
-        numbers = (func.count(column.distinct()) for column in counted)
-        packed, *counts = self._connection.execute(select(self._packed(row), *numbers)).one()
+        told = self._told(within, aside=aside)
+        row = select(told).where(_during(told, period)).order_by(told.c.said_at, told.c.id).subquery()
+        packed, *counts = self._connection.execute(select(self._packed(row), *_numbers(row))).one()
         return Packed(Counts(*counts), packed or "[]")
+
+    def counts(self, within: Listening, period: Period) -> Counts:
+        """Return what the period brought."""
+        told = self._told(within)
+        query = select(*_numbers(told)).where(_during(told, period))
+        counts: Sequence[int] = self._connection.execute(query).one()
+        return Counts(*counts)
+
+    def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
+        """Return how many conversations each week brought."""
+        told = self._told(within)
+        number = func.count(told.c.conversation_id.distinct())
+        queries = (select(number).where(_during(told, week)) for week in weeks)
+        return [self._connection.execute(query).scalar_one() for query in queries]
 
     def loudest(self, within: Listening, period: Period, most: int) -> Mapping[int, list[Said]]:
         """Return the loudest tickets with their pieces; on a tie the lower number."""
-        told = self._told(within, _during(period), _KEPT, match.c.ticket_id.is_not(None)).subquery()
+        told = self._told(within)
         loudness = (func.count(told.c.person_id.distinct()), func.count(told.c.company_id.distinct()))
-        query = select(told.c.ticket_id).group_by(told.c.ticket_id)
-        ordered = query.order_by(*(n.desc() for n in (*loudness, func.count())), told.c.ticket_id)
+        query = select(told.c.ticket_id).where(_during(told, period), told.c.ticket_id.is_not(None))
+        ordered = query.group_by(told.c.ticket_id).order_by(
+            *(number.desc() for number in (*loudness, func.count())), told.c.ticket_id
+        )
         ids = list(self._connection.scalars(ordered.limit(most)))
-        said = self._said(within, period, match.c.ticket_id.in_(ids)) if ids else []
+        said = self._said(told, period, told.c.ticket_id.in_(ids)) if ids else []
         return _grouped(ids, said, lambda one: one.ticket_id)
 
     def busiest(
         self, within: Listening, period: Period, most: int, *, but: Collection[int] = ()
     ) -> Mapping[int, list[Said]]:
         """Return the busiest people with their pieces; on a tie the lower number."""
-        others = conversation.c.person_id.not_in(sorted(but))
-        told = self._told(within, _during(period), _KEPT, others).subquery()
+        told = self._told(within)
         most_first = (func.count(told.c.ticket_id.distinct()).desc(), func.count().desc(), told.c.person_id)
-        query = select(told.c.person_id).group_by(told.c.person_id).order_by(*most_first)
-        ids = list(self._connection.scalars(query.limit(most)))
-        said = self._said(within, period, conversation.c.person_id.in_(ids)) if ids else []
+        query = select(told.c.person_id).where(_during(told, period), told.c.person_id.not_in(sorted(but)))
+        ordered = query.group_by(told.c.person_id).order_by(*most_first)
+        ids = list(self._connection.scalars(ordered.limit(most)))
+        said = self._said(told, period, told.c.person_id.in_(ids)) if ids else []
         return _grouped(ids, said, lambda one: one.person_id)
+
+    def trends(
+        self, ticket_ids: Sequence[int], weeks: Sequence[Span], arrived_by: datetime | None = None
+    ) -> Mapping[int, tuple[int, ...]]:
+        """Return how many of each ticket's pieces were said in each week."""
+        told = self._told(Listening(arrived_by=arrived_by))
+        its = (told.c.ticket_id.in_(ticket_ids), _during(told, Stretch(weeks[0].start, weeks[-1].end)))
+        query = select(told.c.ticket_id, *_weekly(told, weeks)).where(*its).group_by(told.c.ticket_id)
+        found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
+        return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
     def reach(
         self, ticket_ids: Sequence[int], until: datetime, arrived_by: datetime | None = None
     ) -> Mapping[int, Reach]:
-        """Return who spoke of each ticket. Sums are made here: SQLite's numbers would round amounts."""
-        asked = [match.c.ticket_id.in_(ticket_ids), match.c.state == MatchState.ATTACHED.value, _KEPT]
-        asked += [feedback.c.said_at < until]
-        asked += [feedback.c.arrived_at <= arrived_by] if arrived_by else []
-        pairs = match.join(feedback, feedback.c.id == match.c.feedback_id)
-        source = pairs.join(conversation, conversation.c.id == feedback.c.conversation_id)
-        spoke = select(match.c.ticket_id, conversation.c.person_id).select_from(source).where(*asked)
-        once = spoke.distinct().subquery()
-        people = func.count().label("people")
-        employed = select(once.c.ticket_id, person.c.company_id, people).join(
-            person, person.c.id == once.c.person_id
-        )
-        by_company = employed.group_by(once.c.ticket_id, person.c.company_id).subquery()
-        paid = (company.c.revenue_currency, company.c.revenue_amount)
-        numbers = (func.sum(by_company.c.people), func.count(by_company.c.company_id))
-        query = select(by_company.c.ticket_id, *paid, *numbers).select_from(
-            by_company.outerjoin(company, company.c.id == by_company.c.company_id)
-        )
-        rows = self._connection.execute(
-            query.group_by(by_company.c.ticket_id, *paid).execution_options(yield_per=AT_ONCE)
-        )
-        return dict.fromkeys(ticket_ids, NOBODY) | _reaches(rows)
+        """Return who spoke of each ticket."""
+        asked = [spoken.c.said_at < until, *([spoken.c.arrived_at <= arrived_by] if arrived_by else [])]
+        return dict.fromkeys(ticket_ids, NOBODY) | reach(self._connection, ticket_ids, *asked)
 
     def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard. Few pieces are in a theme: these are read first."""
         seated = select(theme_member.c.feedback_id).where(theme_member.c.theme_id.is_not(None))
-        asked = (MATCHES_NOTHING, feedback.c.said_at >= weeks[0].start, feedback.c.said_at < weeks[-1].end)
-        told = self._told(within, feedback.c.id.in_(seated), *asked).subquery()
-        at = told.c.said_at
-        numbers = [func.sum(case((and_(at >= week.start, at < week.end), 1), else_=0)) for week in weeks]
+        loose = select(feedback.c.id).where(feedback.c.id.in_(seated), MATCHES_NOTHING)
+        told = self._told(within)
+        its = (told.c.id.in_(loose), _during(told, Stretch(weeks[0].start, weeks[-1].end)))
         people = func.count(told.c.person_id.distinct())
-        query = select(theme_member.c.theme_id, people, *numbers).join_from(
+        query = select(theme_member.c.theme_id, people, *_weekly(told, weeks)).join_from(
             told, theme_member, theme_member.c.feedback_id == told.c.id
         )
-        rows = self._connection.execute(query.group_by(theme_member.c.theme_id))
+        rows = self._connection.execute(query.where(*its).group_by(theme_member.c.theme_id))
         return {row[0]: Heard(row[1], tuple(row[2:])) for row in rows}
 
     def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:
         """Return some voices of the group. The period is read first: how few it holds no planner knows."""
-        heard = self._told(within, _during(period), _KEPT).add_columns(
-            feedback.c.words_hash, GROUPS[kind].label("name")
-        )
-        told = heard.cte().prefix_with("MATERIALIZED")
+        group = (feedback.c.words_hash, GROUPS[kind].label("name"))
+        its = (feedback.c.excluded.is_(None), is_within(within, self._dialect), _during(feedback, period))
+        told = _JOINED.add_columns(*group).where(*its).cte().prefix_with("MATERIALIZED")
         some = select(told.c.id).where(told.c.name == name).order_by(told.c.words_hash, told.c.id)
         ids = list(self._connection.scalars(some.limit(most)))
         voices = read_voices(self._connection, VOICES.where(feedback.c.id.in_(ids)))
         return sorted(voices, key=lambda voice: ids.index(voice.feedback_id))
 
-    def _told(self, within: Listening, *asked: ColumnElement[bool]) -> Select[Any]:
-        query = select(*_TOLD).select_from(WITH_TICKETS)
-        return query.where(*asked, is_within(within, self._dialect))
+    def _told(self, within: Listening, *, aside: bool = False) -> FromClause:
+        """Return the pieces within."""
+        if aside:
+            is_aside = feedback.c.excluded.is_not(None)
+            return _JOINED.where(is_aside, is_within(within, self._dialect)).subquery("told")
+        source, is_heard = spoken_within(within, self._dialect)
+        return _SPOKEN.select_from(source).where(is_heard).subquery("told")
 
-    def _said(self, within: Listening, period: Period, asked: ColumnElement[bool]) -> list[Said]:
-        query = self._told(within, _during(period), _KEPT, asked)
-        rows = self._connection.execute(query.order_by(feedback.c.said_at, feedback.c.id))
+    def _said(self, told: FromClause, period: Period, asked: ColumnElement[bool]) -> list[Said]:
+        query = select(told).where(_during(told, period), asked).order_by(told.c.said_at, told.c.id)
+        rows = self._connection.execute(query)
         return [Said(row[0], row[1], row[2], row[3] or 0, row[4] or 0) for row in rows]
 
     def _packed(self, row: FromClause) -> ColumnElement[str]:
@@ -152,16 +172,15 @@ def _grouped(ids: Sequence[int], said: Iterable[Said], key: Callable[[Said], int
     return groups
 
 
-def _reaches(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, Reach]:
-    """Return the reach of each ticket. rows: of a ticket and a revenue, how many people and companies."""
-    found: dict[int, Reach] = {}
-    for ticket_id, currency, amount, people, companies in rows:
-        known = found.get(ticket_id, NOBODY)
-        paid = [Revenue(amount * companies, currency)] if amount is not None else []
-        revenue = revenue_of(list(enumerate([*known.revenue, *paid])))
-        found[ticket_id] = Reach(known.people + int(people), known.companies + companies, revenue)
-    return found
+def _numbers(told: FromClause) -> list[ColumnElement[int]]:
+    """Return how many conversations, pieces, people and companies there are."""
+    counted = (told.c.conversation_id, told.c.id, told.c.person_id, told.c.company_id)
+    return [func.count(column.distinct()) for column in counted]
 
 
-def _during(period: Period) -> ColumnElement[bool]:
-    return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
+def _weekly(told: FromClause, weeks: Sequence[Span]) -> list[ColumnElement[int]]:
+    return [func.sum(case((_during(told, week), 1), else_=0)) for week in weeks]
+
+
+def _during(told: FromClause, span: Span | Stretch) -> ColumnElement[bool]:
+    return and_(told.c.said_at >= span.start, told.c.said_at < span.end)

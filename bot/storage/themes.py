@@ -13,7 +13,7 @@ from bot.domain.annotation import Reach
 from bot.domain.match import MatchState
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.repositories.themes import Place, Voices
-from bot.storage.paying import employers
+from bot.storage.reaching import PEOPLE, employers
 from bot.storage.sql import InOrder, chunks, insert_into
 from bot.storage.tables import feedback, match, spoken, theme, theme_member, theme_trace
 
@@ -146,22 +146,22 @@ class SqlThemes:
 
     def voices(self, theme_ids: Sequence[int], weeks: Sequence[tuple[datetime, datetime]]) -> list[Voices]:
         """Return how many pieces and people speak for each theme, and how many pieces in each week."""
-        said, people = spoken.c.said_at, func.count(spoken.c.person_id.distinct())
+        said = spoken.c.said_at
         weekly = [func.count(case(((said >= start) & (said < end), 1))) for start, end in weeks]
         found: list[Voices] = []
         for ids in chunks(theme_ids):
-            query = _loose(ids, theme_member.c.theme_id, func.count(), people, *weekly)
+            query = _loose(ids, theme_member.c.theme_id, func.count(), PEOPLE, *weekly)
             rows = self._connection.execute(query.group_by(theme_member.c.theme_id)).all()
             found += [Voices(one, pieces, many, tuple(each)) for one, pieces, many, *each in rows]
         return found
 
     def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
         """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
-        theme_id, people = theme_member.c.theme_id, func.count(spoken.c.person_id.distinct())
+        theme_id = theme_member.c.theme_id
         found: dict[int, Reach] = {}
         for ids in chunks(theme_ids):
             companies = employers(self._connection, _loose(ids, theme_id, spoken.c.company_id).distinct())
-            for one, many in self._connection.execute(_loose(ids, theme_id, people).group_by(theme_id)).all():
+            for one, many in self._connection.execute(_loose(ids, theme_id, PEOPLE).group_by(theme_id)).all():
                 found[one] = Reach(many, *companies.get(one, (0, ())))
         return found
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.matching.model import WEIGHTS, Doubles, features, load_model, probabilities, read_model
 from bot.matching.signals import SIGNALS, Candidates
 
-RISING = ("ahead", "untaught_ahead", "behind", "near", "head", "told")
+RISING = ("ahead", "untaught_ahead", "behind", "near", "very_near", "head", "told")
 SHARE = st.floats(0, 1, width=32)
 SHIPPED = sorted(WEIGHTS.glob("*.json"))
 

@@ -25,7 +25,7 @@ def test_what_a_second_person_picks_is_added_to_what_the_first_one_did(store: St
 
     with store.work() as unit:
         kept = unit.captures.get("C1:1.0")
-    assert kept == replace(first, by="U2", picked={"1.0": "", "2.0": "rows"}, area="billing")
+    assert kept == replace(first, picked={"1.0": "", "2.0": "rows"})
 
 
 def test_another_part_that_is_picked_cuts_the_same_words_anew(store: Store) -> None:

@@ -12,7 +12,8 @@ from bot.domain.digest import DigestSnapshot, Subscription
 from bot.domain.period import Rhythm
 from bot.services.corrections import correct_marked
 from bot.services.digest import QUIET_OF_A_QUOTE
-from bot.services.publish import publish_due
+from bot.services.marks import CARD, mark
+from bot.services.publish import Publisher, publish_due
 from bot.services.review import attach, set_aside, undo
 from tests.builders import ACME, BOLT, conversation, person, ticket
 from tests.fakes.messenger import FakeMessenger
@@ -56,6 +57,7 @@ def test_no_piece_is_quoted_twice_in_any_version_nor_again_within_eight_weeks(
                 unit.subscriptions.change(own.id, rhythm=rhythm)
                 unit.commit()
             publish_due(publisher)
+            _look_again(store, publisher, own, heard[-1])
             for place, change in changes:
                 _decide(store, heard[place % len(heard)], change)
                 correct_marked(publisher)
@@ -89,6 +91,16 @@ def _say(store: Store, tickets: list[int], week: int, pieces: list[tuple[str, in
     return heard
 
 
+def _look_again(store: Store, publisher: Publisher, own: Subscription, piece: int) -> None:
+    """Have all digests looked at though nothing has changed: none is another then."""
+    before = _told(store, own)
+    with store.work() as unit:
+        mark(unit, CARD, piece, store.clock.now())
+        unit.commit()
+    correct_marked(publisher)
+    assert _told(store, own) == before
+
+
 def _decide(store: Store, piece: int, change: str) -> None:
     match change:
         case "attach":
@@ -102,5 +114,5 @@ def _decide(store: Store, piece: int, change: str) -> None:
 def _told(store: Store, own: Subscription) -> list[DigestSnapshot]:
     """Return every digest in every version."""
     with store.work() as unit:
-        periods = {one.snapshot.period for one in unit.subscriptions.newest(own.id, 99)}
+        periods = [one.snapshot.period for one in unit.subscriptions.newest(own.id, 99)]
         return [one.snapshot for period in periods for one in unit.subscriptions.revisions(own.id, period)]

@@ -89,7 +89,7 @@ def test_a_scope_holds_where_all_that_it_names_holds(
     unit: UnitOfWork, scope: Scope, expected: list[str]
 ) -> None:
     assert heard(unit, scope) == expected
-    counted = unit.hearing.counts(Listening(scope=scope, routes=ROUTES), WEEK)
+    counted = unit.telling.counts(Listening(scope=scope, routes=ROUTES), WEEK)
     assert counted.conversations == counted.pieces == len(expected)
     packed = unit.telling.heard(Listening(scope=scope, routes=ROUTES), WEEK)
     assert packed.counts == counted
@@ -107,8 +107,8 @@ def test_what_came_in_later_is_not_heard_where_a_moment_is_given(unit: UnitOfWor
 
 
 def test_it_counts_conversations_pieces_people_and_companies(unit: UnitOfWork) -> None:
-    assert unit.hearing.counts(Listening(), WEEK) == Counts(5, 5, 4, 2)
-    assert unit.hearing.counts(Listening(), WEEK.before()) == Counts(0, 0, 0, 0)
+    assert unit.telling.counts(Listening(), WEEK) == Counts(5, 5, 4, 2)
+    assert unit.telling.counts(Listening(), WEEK.before()) == Counts(0, 0, 0, 0)
     assert unit.hearing.is_any_before(Listening(), WEEK.end)
     assert not unit.hearing.is_any_before(Listening(), WEEK.start)
 
@@ -118,10 +118,10 @@ def test_a_ticket_is_counted_by_week_and_by_who_spoke(unit: UnitOfWork) -> None:
     assert app is not None
     weeks = [WEEK.last_week.after(-1), WEEK.last_week]
 
-    assert unit.hearing.tickets([app.id, 999], weeks) == {app.id: (0, 1), 999: (0, 0)}
+    assert unit.telling.trends([app.id, 999], weeks) == {app.id: (0, 1), 999: (0, 0)}
     assert unit.telling.reach([app.id, 999], WEEK.end) == {app.id: Reach(1, 1), 999: NOBODY}
     assert unit.telling.reach([app.id], WEEK.end, WITHIN - timedelta(seconds=1)) == {app.id: NOBODY}
-    assert unit.hearing.conversations(Listening(), weeks) == [0, 5]
+    assert unit.telling.conversations(Listening(), weeks) == [0, 5]
 
 
 def test_the_loudest_tickets_come_first_with_all_their_pieces(unit: UnitOfWork) -> None:

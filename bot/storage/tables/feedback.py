@@ -90,14 +90,6 @@ Index(
 )
 
 Index(
-    "ix_feedback_heard",
-    feedback.c.said_at,
-    feedback.c.conversation_id,
-    sqlite_where=sql("excluded IS NULL"),
-    postgresql_where=sql("excluded IS NULL"),
-)
-
-Index(
     "ix_feedback_excluded",
     feedback.c.excluded,
     sqlite_where=sql("excluded IS NOT NULL"),

@@ -57,7 +57,7 @@ match = Table(
     text("decided_by"),
     moment("decided_at"),
     UniqueConstraint("feedback_id", "ticket_id"),
-    Index(None, "ticket_id", "state", "feedback_id"),
+    Index(None, "ticket_id", "state"),
     Index(None, "state", "decided_at"),
     sqlite_autoincrement=True,  # the id of a dropped suggestion is never given again
 )

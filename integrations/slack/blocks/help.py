@@ -96,8 +96,8 @@ def help_answer(verb: str = "", examples: Examples = Examples()) -> Post:
     blocks = [header(said), section(_told(chosen, examples))]
     shown = [one for one in EXAMPLES.get(verb, ()) if one != VERBS[verb][0]]
     if shown:
-        lines = "\n".join(f"`/voc {examples.fill(one)}`" for one in shown)
-        blocks.append(section(f"{t('For example')}\n{lines}"))
+        lines = (f"`/voc {examples.fill(one)}`" for one in shown)
+        blocks.append(section("\n".join([t("For example"), *lines])))
     if verb == "search":
         blocks.append(context(t("Filters: {filters}", filters=FILTERS)))
     return Post(said, blocks)

@@ -60,6 +60,7 @@ def reviewing(studio: Studio, slate: Slate) -> Scene:
     yield "a review, its first page", slate.modal(studio.modal())
     yield "a review, create a ticket", slate.modal(studio.uses(ids.SESSION_CREATE))
     studio.do.close(USER, studio.modal()["id"])
+    studio.presses(waiting, ids.REVIEW)
     yield "a review, no ticket yet", slate.modal(studio.uses(ids.SESSION_THEME))
     studio.do.close(USER, studio.modal()["id"])
     for action in DECIDING:

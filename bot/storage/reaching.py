@@ -1,0 +1,46 @@
+"""Who speaks for tickets, and what companies pay a year, added up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from bot.domain.annotation import Reach, revenue_of
+from bot.domain.customer import Revenue
+from bot.storage.sql import chunks
+from bot.storage.tables import company, spoken
+
+PEOPLE = func.count(spoken.c.person_id.distinct())
+
+
+def reach(connection: Connection, ticket_ids: Sequence[int], *asked: ColumnElement[bool]) -> dict[int, Reach]:
+    """Return who spoke for each of the tickets; one of nobody is left out. asked: of `spoken`."""
+    found: dict[int, Reach] = {}
+    for ids in chunks(ticket_ids):
+        its = (spoken.c.ticket_id.in_(ids), *asked)
+        counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
+        pairs = select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct()
+        companies = employers(connection, pairs)
+        for ticket_id, people in connection.execute(counted).all():
+            found[ticket_id] = Reach(people, *companies.get(ticket_id, (0, ())))
+    return found
+
+
+def employers(connection: Connection, pairs: Select[Any]) -> Mapping[int, tuple[int, tuple[Revenue, ...]]]:
+    """Return how many companies each thing has, and what they pay. pairs: the thing and a company, each once.
+
+    Equal amounts are counted and not added: SQLite's own sums would round them.
+    """
+    pair = pairs.subquery()
+    thing, company_id = pair.c
+    pays = (thing, company.c.revenue_currency, company.c.revenue_amount)
+    query = select(*pays, func.count()).join(company, company.c.id == company_id).group_by(*pays)
+    numbers, paid = Counter[int](), defaultdict[int, list[Revenue]](list)
+    for one, currency, amount, number in connection.execute(query).all():
+        numbers[one] += number
+        if amount is not None:
+            paid[one].append(Revenue(amount * number, currency))
+    return {one: (number, revenue_of(list(enumerate(paid[one])))) for one, number in numbers.items()}
