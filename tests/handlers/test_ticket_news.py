@@ -40,7 +40,11 @@ def ticketed(shop: Shop, number: int = 1, pieces: int = 1) -> Ticket:
     """Store a ticket that the tracker has too, with pieces attached."""
     stored = shop.world.ticket(f"FLD-{number}", f"Ticket {number}")
     shop.world.tracker.tickets[stored.ref.external_id] = ReceivedTicket(
-        **{field.name: getattr(stored, field.name) for field in fields(ReceivedTicket)}
+        **{
+            field.name: getattr(stored, field.name)
+            for field in fields(ReceivedTicket)
+            if hasattr(stored, field.name)
+        }
     )
     for n in range(pieces):
         words = f"The export number {number} drops row {n}."
