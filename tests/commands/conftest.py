@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from integrations.sandbox.client import SandboxClient, running_sandbox
-from tests.commands.operator import Operator, free_port, settings_for
+from tests.commands.operator import Operator, settings_for
 from tests.journeys.company import FEW, stand_in_data
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

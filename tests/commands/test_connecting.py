@@ -17,7 +17,8 @@ from bot.storage.database import Database
 from bot.storage.engine import open_database
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.jira.oauth import CLOUD_ID
-from tests.commands.operator import Operator, free_port
+from tests.commands.operator import Operator
+from tests.ports import free_port
 
 CLIENT = {"client_id": "voc", "secret": "shh-client-secret"}
 TEAM = {"teams": [{"key": "LIN", "name": "Linear's"}]}

@@ -17,8 +17,9 @@ from bot.operator.sealing import Sealer, new_key
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator, asked, free_port
+from tests.commands.operator import Operator, asked
 from tests.journeys.company import BOT_TOKEN
+from tests.ports import free_port
 
 YES, NO, SAME = "y", "n", ""
 TOKENS = "/oauth/tokens"

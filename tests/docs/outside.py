@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from bot.demo import world
 from integrations.sandbox.client import running_sandbox
 from tests.docs.demo import bare_environment
+from tests.ports import free_port
 
 ROUTES = f"""
 [[routes]]
@@ -42,10 +42,5 @@ def operators_environment(folder: Path) -> Iterator[dict[str, str]]:
             VOC_SLACK__API_URL=f"{sandbox.urls['slack']}/api",
             VOC_SLACK__BOT_TOKEN=world.BOT_TOKEN,
             VOC_SLACK__SIGNING_SECRET=world.SIGNING_SECRET,
-            VOC_WEB__PORT=str(_free_port()),
+            VOC_WEB__PORT=str(free_port()),
         )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

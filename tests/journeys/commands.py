@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.journeys.company import DIGEST, FEW, PROJECTS, USER, Said
 from tests.journeys.outside import Outside, outside
+from tests.ports import free_port
 
 GRACE_S = 10.0
 
@@ -121,10 +121,3 @@ def wait_until_quiet(world: Outside, *, for_s: float = 2.5) -> None:
         if (now := len(world.sandbox.ledger.rows())) != seen:
             seen, since = now, time.monotonic()
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -21,13 +20,7 @@ from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.serving import Sandbox
 from integrations.sandbox.zendesk.stand_in import ZendeskStandIn
 from integrations.zendesk.oauth import auth_server
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 @pytest.fixture
