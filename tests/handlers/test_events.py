@@ -144,7 +144,7 @@ def test_an_event_that_can_not_be_kept_at_once_is_not_acknowledged_and_handled_w
 def test_an_event_is_kept_from_before_its_acknowledgement_until_it_is_handled_without_words(
     world: World,
 ) -> None:
-    callback = {**_callback(world), "event": {"type": "message", "text": "secret", "channel": PRODUCT}}
+    callback = {**_fresh(world), "event": {"type": "message", "text": "secret", "channel": PRODUCT}}
 
     kept = [events.keep(world.context, callback) for _ in range(2)]
     [left] = _left(world)
@@ -172,12 +172,19 @@ def test_what_a_process_did_not_come_to_is_handled_by_another_a_minute_later(wor
 
 def test_an_event_that_fails_for_an_hour_is_given_up(world: World, caplog: pytest.LogCaptureFixture) -> None:
     shop = Shop(world)
-    events.keep(world.context, _callback(world))
+    events.keep(world.context, _fresh(world))
 
     shop.tick(2 * HOUR)
 
     assert "event given up" in caplog.messages
     assert _left(world) == []
+
+
+def _fresh(world: World) -> dict[str, Any]:
+    """Return what Slack tells of a reaction, as if it had not told of it: all that it told was dealt with."""
+    callback = _callback(world)
+    world.hears()
+    return {**callback, "event_id": "Ev0ANEW0001"}
 
 
 def _opened_home(world: World) -> dict[str, Any]:
