@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.services.cards import Presenter
     from bot.services.creating import Ticketing
     from bot.services.learning import School
-    from bot.services.matching import Desk
+    from bot.services.matching import Desk, StoredVectors
     from bot.services.meanings import Meanings
     from bot.services.publish import Publisher
     from bot.services.search import Searcher
@@ -57,12 +57,11 @@ class Bot(Parts):
         from bot.matching.decide import Thresholds
         from bot.matching.matcher import Matcher
         from bot.matching.model import load_model
-        from bot.services.matching import Desk, StoredVectors
+        from bot.services.matching import Desk
 
         chosen = self.settings.matching
         thresholds = Thresholds(chosen.attach_at, chosen.suggest_at)
-        vectors = StoredVectors(self.work, self.reading)
-        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, vectors)
+        matcher = Matcher(self.embedder, load_model(self.embedder.name), thresholds, self._vectors)
         return Desk(self.work, self.clock, self.rules, matcher, closed_for=timedelta(days=chosen.closed_days))
 
     @cached_property
@@ -84,20 +83,22 @@ class Bot(Parts):
     @cached_property
     def gatherer(self) -> Gatherer:
         """Keeps themes."""
-        from bot.services.matching import StoredVectors
         from bot.services.themes import Gatherer
 
-        vectors = StoredVectors(self.work, self.reading)
-        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, vectors)
+        return Gatherer(self.work, self.reading, self.clock, lambda: self.embedder, self._vectors)
 
     @cached_property
     def meanings(self) -> Meanings:
         """What pieces mean, held in memory."""
-        from bot.services.matching import StoredVectors
         from bot.services.meanings import Meanings
 
-        vectors = StoredVectors(self.work, self.reading)
-        return Meanings(self.reading, self.clock, lambda: self.embedder, vectors)
+        return Meanings(self.reading, self.clock, lambda: self.embedder, self._vectors)
+
+    @cached_property
+    def _vectors(self) -> StoredVectors:
+        from bot.services.matching import StoredVectors
+
+        return StoredVectors(self.work, self.reading)
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -12,6 +12,7 @@ from bot.errors import AlreadyExists, SettingError
 
 VARIABLE = "DATABASE_URL"
 BUSY_TIMEOUT_S, IMPATIENT_S = 10, 1
+UTC = "-c timezone=utc"
 UNIQUE = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 READS_ONLY = "voc_reads_only"
 
@@ -21,17 +22,19 @@ def open_database(url: str) -> Engine:
 
     url: sqlite:///file or postgresql://… (postgres:// too). Raises SettingError for anything else.
     """
-    return _engine(_address(url), BUSY_TIMEOUT_S)
+    return _engine(_address(url), BUSY_TIMEOUT_S, {"options": UTC})
 
 
 def impatient(engine: Engine) -> Engine:
     """Return another engine of the same database, which fails where it would wait longer than a second."""
-    return _engine(engine.url, IMPATIENT_S)
+    limits = f"{UTC} -c lock_timeout={IMPATIENT_S}s -c statement_timeout={IMPATIENT_S}s"
+    return _engine(engine.url, IMPATIENT_S, {"options": limits, "connect_timeout": 2})  # libpq takes no less
 
 
-def _engine(address: URL, patience_s: int) -> Engine:
+def _engine(address: URL, busy_s: int, libpq: dict[str, Any]) -> Engine:
+    """Return an engine. busy_s: how long SQLite waits for a writer; libpq: how PostgreSQL is connected to."""
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": patience_s})
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": busy_s})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -39,17 +42,10 @@ def _engine(address: URL, patience_s: int) -> Engine:
             address,
             hide_parameters=True,  # an error's text goes to the log, and parameters are customers' words
             pool_pre_ping=True,
-            connect_args=_patience(patience_s),
+            connect_args=libpq,
         )
     event.listen(engine, "handle_error", _name_broken_key)
     return engine
-
-
-def _patience(seconds: int) -> dict[str, Any]:
-    if seconds == BUSY_TIMEOUT_S:
-        return {"options": "-c timezone=utc"}
-    limits = f"-c timezone=utc -c lock_timeout={seconds}s -c statement_timeout={seconds}s"
-    return {"options": limits, "connect_timeout": 2}  # libpq takes no less
 
 
 def reading(engine: Engine) -> Engine:

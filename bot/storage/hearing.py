@@ -15,7 +15,7 @@ from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
-from bot.repositories.hearing import Said, Span
+from bot.repositories.hearing import Said
 from bot.storage.matches import NO_JUDGEMENT
 from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within
 from bot.storage.sql import chunks
@@ -202,7 +202,3 @@ def _is_of(theme_id: int) -> ColumnElement[bool]:
 
 def _during(period: Period) -> ColumnElement[bool]:
     return (feedback.c.said_at >= period.start) & (feedback.c.said_at < period.end)
-
-
-def _in_week(week: Span) -> ColumnElement[bool]:
-    return (feedback.c.said_at >= week.start) & (feedback.c.said_at < week.end)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.digest import DigestSnapshot
 from bot.domain.digest_list import Entry, Kind, Page
@@ -98,11 +97,6 @@ def versions_view(newest: Sequence[DigestSnapshot], shown: int) -> Json:
     return _modal(
         t("As it was told"), place.address, [*blocks, *digest_post(DigestPost(shot, Showing.VERSION)).blocks]
     )
-
-
-def read_place(view: Mapping[str, Any]) -> Place:
-    """Return what the modal shows, from the view that Slack sends."""
-    return Place.at(view["private_metadata"])
 
 
 def _heading(page: Page) -> str:
