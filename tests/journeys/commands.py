@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.journeys.company import DIGEST, FEW, PROJECTS, USER, Said
+from tests.journeys.company import DIGEST, PROJECTS, SOME, USER, Said
 from tests.journeys.outside import Outside, outside
 from tests.ports import free_port
 
@@ -86,7 +86,7 @@ class Installation:
 
 @contextmanager
 def installed(
-    database_url: str, folder: Path, said: tuple[Said, ...] = FEW, **more: str
+    database_url: str, folder: Path, said: tuple[Said, ...] = SOME, **more: str
 ) -> Iterator[Installation]:
     """Yield a bot on the machine's time, and a world around it."""
     with outside(said, now=datetime.now(UTC)) as world:

@@ -51,7 +51,10 @@ FEW = (
     Said("intercom", 3, 3, 2.5, "Is APP-1 planned? The auditors ask for the export of all our bookings."),
     Said("intercom", 4, 1, 11, "APP-1 again, please: the file ends in the middle and nobody is told."),
     Said("zendesk", 5, 4, 5, "About WEB-1: the reset mail came after forty minutes, I had called you."),
-    # One more than a digest's message quotes, so that its thread has something to say.
+)
+# One more than a digest's message quotes, so that its thread has something to say.
+SOME = (
+    *FEW,
     Said("zendesk", 13, 5, 3.2, "APP-1 hits our depot too, I count four hundred parcels by hand each night."),
 )
 MANY = (

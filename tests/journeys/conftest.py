@@ -13,7 +13,7 @@ from typing import Protocol
 import pytest
 
 from tests.databases import KINDS, TEMPLATE, run_sql
-from tests.journeys.company import FEW, Said
+from tests.journeys.company import SOME, Said
 from tests.journeys.lives import OPEN, Lives, Nursery, nursery
 from tests.journeys.outside import MONDAY, outside
 
@@ -85,7 +85,7 @@ class Stage:
 
     @contextmanager
     def lives(
-        self, said: tuple[Said, ...] = FEW, switches: Mapping[str, tuple[bool, bool]] = OPEN
+        self, said: tuple[Said, ...] = SOME, switches: Mapping[str, tuple[bool, bool]] = OPEN
     ) -> Iterator[Lives]:
         """Yield a bot that has read and matched everything and written nothing."""
         known = (said, repr(switches))
@@ -96,7 +96,7 @@ class Stage:
         with self._of(said, self._prepared[known]) as lives:
             yield lives
 
-    def unread_lives(self, said: tuple[Said, ...] = FEW) -> AbstractContextManager[Lives]:
+    def unread_lives(self, said: tuple[Said, ...] = SOME) -> AbstractContextManager[Lives]:
         """Yield a bot that has not even read anything."""
         return self._of(said, "")
 

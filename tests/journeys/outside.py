@@ -19,11 +19,11 @@ from integrations.sandbox.serving import Sandbox
 from tests.journeys.company import (
     BOT_TOKEN,
     DIGEST,
-    FEW,
     IN_LINEAR,
     PROJECTS,
     REVIEW,
     SECRET,
+    SOME,
     Said,
     stand_in_data,
 )
@@ -183,7 +183,7 @@ class Outside:
 
 @contextmanager
 def outside(
-    said: tuple[Said, ...] = FEW, *, now: datetime = MONDAY, also: dict[str, dict[str, Any]] | None = None
+    said: tuple[Said, ...] = SOME, *, now: datetime = MONDAY, also: dict[str, dict[str, Any]] | None = None
 ) -> Iterator[Outside]:
     """Serve the stand-ins, filled. also: records beyond the company's, by vendor."""
     sandbox = Sandbox(STAND_INS, clock=SandboxClock(now), profile="open")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.journeys.company import FEW
+from tests.journeys.company import SOME
 from tests.journeys.conftest import Stage
 from tests.journeys.outside import Outside
 
@@ -65,7 +65,7 @@ def test_nothing_is_written_to_a_project_that_does_not_allow_it(stage: Stage) ->
         assert held.links["APP-1"] == []
         assert held.comments["APP-1"] == []
         assert len(held.links["WEB-1"]) == 1
-        assert len(held.cards) == len(FEW)
+        assert len(held.cards) == len(SOME)
 
 
 def test_shadow_mode_only_proposes(stage: Stage) -> None:
@@ -78,7 +78,7 @@ def test_shadow_mode_only_proposes(stage: Stage) -> None:
         assert not any(held.links.values())
         assert not any(held.comments.values())
         [(_, inbox)] = held.cards
-        assert f"{len(FEW)} proposals wait for a decision" in inbox
+        assert f"{len(SOME)} proposals wait for a decision" in inbox
         assert "Attached" not in inbox
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.commands import Installation, installed, wait_for, wait_until_quiet
-from tests.journeys.company import FEW, TICKETS
+from tests.journeys.company import SOME, TICKETS
 from tests.journeys.outside import changes
 
 
@@ -24,7 +24,7 @@ def test_the_cycle_run_twice_posts_nothing_twice(database_url: str, tmp_path: Pa
 
         assert once.is_whole
         assert {t: [key for key, _ in links] for t, links in once.links.items()} == {
-            t: sorted(c.key for c in FEW if c.ticket == t) for t in TICKETS
+            t: sorted(c.key for c in SOME if c.ticket == t) for t in TICKETS
         }
         assert bot.outside.held() == once
         assert _told(bot) == writes

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.commands import GRACE_S, Installation, installed, terminate, wait_for, wait_until_quiet
-from tests.journeys.company import FEW, TICKETS
+from tests.journeys.company import SOME, TICKETS
 from tests.journeys.outside import Outside
 
 LEASE_S = 120
@@ -37,10 +37,10 @@ def test_a_stopped_bot_ends_in_time_and_the_next_one_goes_on_at_once(
         assert begun <= 2  # the first, and the one that was on its way
         held = bot.outside.held()
         assert {t: [key for key, _ in links] for t, links in held.links.items()} == {
-            t: sorted(c.key for c in FEW if c.ticket == t) for t in TICKETS
+            t: sorted(c.key for c in SOME if c.ticket == t) for t in TICKETS
         }
         assert len(held.comments["APP-1"]) == 1
-        assert len({key for key, _ in held.cards}) == len(held.cards) == len(FEW)
+        assert len({key for key, _ in held.cards}) == len(held.cards) == len(SOME)
 
 
 def _let_the_next_one_finish(bot: Installation) -> None:
@@ -51,7 +51,7 @@ def _let_the_next_one_finish(bot: Installation) -> None:
 
 def _is_done(world: Outside) -> bool:
     held = world.held()
-    return bool(_links(world) == len(held.cards) == len(FEW) and held.comments["APP-1"])
+    return bool(_links(world) == len(held.cards) == len(SOME) and held.comments["APP-1"])
 
 
 def _links(world: Outside, project: str = "") -> int:
