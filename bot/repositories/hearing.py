@@ -71,10 +71,6 @@ class Hearing(Protocol):
         """Return each company's name and what it pays a year."""
         ...
 
-    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
-        """Return how many people of each group spoke. kind: segment, plan, language or source."""
-        ...
-
     def sample(
         self,
         within: Listening,

@@ -30,8 +30,8 @@ class Telling(Protocol):
         """Return the period's pieces. aside: those that are set aside instead."""
         ...
 
-    def counts(self, within: Listening, period: Period) -> Counts:
-        """Return what the period brought."""
+    def counts(self, within: Listening, periods: Sequence[Period]) -> list[Counts]:
+        """Return what each period brought."""
         ...
 
     def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
@@ -62,6 +62,10 @@ class Telling(Protocol):
 
     def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard in the weeks, in pieces that match nothing."""
+        ...
+
+    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
+        """Return how many people of each group spoke. kind: segment, plan, language or source."""
         ...
 
     def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:

@@ -230,7 +230,7 @@ def _before(unit: UnitOfWork, within: Listening, period: Period) -> list[Counts]
 
     Before that nothing is usual.
     """
-    counted = [unit.telling.counts(within, period.before(n)) for n in range(1, USUAL_PERIODS + 1)]
+    counted = unit.telling.counts(within, [period.before(n) for n in range(1, USUAL_PERIODS + 1)])
     if unit.hearing.is_any_before(within, period.before(USUAL_PERIODS).start):
         return counted
     heard = [number for number, counts in enumerate(counted, start=1) if counts.pieces]

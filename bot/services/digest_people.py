@@ -52,7 +52,7 @@ def quiet(
     others: voices that no loud ticket tells of.
     """
     for kind in GROUPS:
-        groups = unit.hearing.groups(within, period, kind)
+        groups = unit.telling.groups(within, period, kind)
         if len({*groups.values()}) > 1:
             name = min(groups, key=lambda name: (groups[name], name))
             some = unit.telling.of_group(within, period, kind, name, OF_A_GROUP)

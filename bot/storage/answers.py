@@ -13,8 +13,9 @@ from bot.domain.match import AUTOMATIC, Decision, MatchState
 from bot.domain.precision import Share
 from bot.domain.trust import Label
 from bot.repositories import Link
+from bot.storage.ids import any_of
 from bot.storage.mapping import candidate_json, candidate_of
-from bot.storage.sql import chunks, insert_new
+from bot.storage.sql import insert_new
 from bot.storage.tables import answer, audit, match, match_trace
 
 _LATEST = select(func.max(answer.c.id)).group_by(answer.c.feedback_id, answer.c.best_ticket_id)
@@ -121,10 +122,7 @@ class SqlAudits:
         its = (match.c.feedback_id == audit.c.feedback_id) & (match.c.ticket_id == audit.c.ticket_id)
         query = select(audit.c.feedback_id).join(match, its)
         query = query.where(match.c.state == MatchState.ATTACHED, match.c.decided_by == AUTOMATIC)
-        found: set[int] = set()
-        for ids in chunks(feedback_ids):
-            found.update(self._connection.scalars(query.where(audit.c.feedback_id.in_(ids))))
-        return frozenset(found)
+        return frozenset(self._connection.scalars(query.where(any_of(audit.c.feedback_id, feedback_ids))))
 
 
 def _linked(start: datetime, end: datetime) -> list[ColumnElement[bool]]:

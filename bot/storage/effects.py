@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, fu
 
 from bot.domain.effect import Effect, EffectState
 from bot.storage.claims import Claims
-from bot.storage.sql import chunks, inserts
+from bot.storage.ids import any_of
+from bot.storage.sql import inserts
 from bot.storage.tables import effect
 
 _FIND = select(effect).where(
@@ -136,9 +137,8 @@ class SqlEffects:
 
     def postpone(self, effect_ids: Sequence[int], next_at: datetime) -> None:
         """Let PENDING rows wait until then; others stay as they are."""
-        for ids in chunks(effect_ids):
-            waiting = and_(effect.c.id.in_(ids), effect.c.state == EffectState.PENDING)
-            self._connection.execute(update(effect).where(waiting).values(next_at=next_at))
+        waiting = and_(any_of(effect.c.id, effect_ids), effect.c.state == EffectState.PENDING)
+        self._connection.execute(update(effect).where(waiting).values(next_at=next_at))
 
     def due(self, now: datetime, kinds: Sequence[str] = (), *, limit: int = 200) -> list[Effect]:
         """Return rows that may be claimed now, oldest next_at first."""

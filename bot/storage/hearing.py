@@ -16,9 +16,9 @@ from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Said
+from bot.storage.ids import any_of
 from bot.storage.matches import NO_JUDGEMENT
-from bot.storage.scopes import GROUPS, PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within
-from bot.storage.sql import chunks
+from bot.storage.scopes import PEOPLE, SEGMENT, WITH_TICKETS, elements, is_within
 from bot.storage.tables import (
     company,
     conversation,
@@ -98,11 +98,7 @@ class SqlHearing:
         )
         ids = list(self._connection.scalars(done))
         is_before = feedback.c.said_at < ticket.c.resolved_at
-        return [
-            one
-            for some in chunks(ids)
-            for one in self._said(within, _is_on(some), is_before, _KEPT, ~_WRITTEN_SINCE)
-        ]
+        return self._said(within, _is_on(ids), is_before, _KEPT, ~_WRITTEN_SINCE) if ids else []
 
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
@@ -114,19 +110,10 @@ class SqlHearing:
         """Return each company's name and what it pays a year."""
         columns = (company.c.id, company.c.name, company.c.revenue_amount, company.c.revenue_currency)
         found = dict[int, tuple[str, Revenue | None]]()
-        for ids in chunks(sorted(company_ids)):
-            for row in self._connection.execute(select(*columns).where(company.c.id.in_(ids))):
-                paid = None if row[2] is None else Revenue(row[2], row[3])
-                found[row[0]] = (row[1], paid)
+        for row in self._connection.execute(select(*columns).where(any_of(company.c.id, company_ids))):
+            paid = None if row[2] is None else Revenue(row[2], row[3])
+            found[row[0]] = (row[1], paid)
         return found
-
-    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
-        """Return how many people of each group spoke."""
-        group = GROUPS[kind]
-        people = func.count(person.c.id.distinct())
-        query = self._heard(within, group, people, base=PEOPLE).where(_during(period))
-        rows = self._connection.execute(query.group_by(group))
-        return {name: people for name, people in rows if name}
 
     def sample(
         self,
@@ -153,12 +140,8 @@ class SqlHearing:
             query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
         ids = list(self._connection.scalars(some))
-        found = {
-            voice.feedback_id: voice
-            for part in chunks(ids)
-            for voice in read_voices(self._connection, VOICES.where(feedback.c.id.in_(part)))
-        }
-        return [found[i] for i in ids]
+        found = read_voices(self._connection, VOICES.where(any_of(feedback.c.id, ids)))
+        return sorted(found, key=lambda voice: ids.index(voice.feedback_id))
 
     def values(self, kind: str) -> list[str]:
         """Return what a scope of that kind can name, sorted."""
@@ -193,7 +176,7 @@ def _is_on(ticket_ids: Sequence[int]) -> ColumnElement[bool]:
     """Return whether a piece is attached to one of the tickets, found by these first."""
     pair = match.alias("on_ticket")
     attached = pair.c.state == MatchState.ATTACHED.value
-    return feedback.c.id.in_(select(pair.c.feedback_id).where(pair.c.ticket_id.in_(ticket_ids), attached))
+    return feedback.c.id.in_(select(pair.c.feedback_id).where(any_of(pair.c.ticket_id, ticket_ids), attached))
 
 
 def _is_of(theme_id: int) -> ColumnElement[bool]:

@@ -13,11 +13,11 @@ from bot.domain.search import Named, Record
 from bot.domain.standing import Ranking
 from bot.domain.ticket import TicketStage
 from bot.repositories.insights import Loudest, Period
+from bot.storage.ids import any_of
 from bot.storage.loudest import loudest, speakers, within
 from bot.storage.mapping import match_of
 from bot.storage.matches import LIVING
 from bot.storage.reaching import employers, reach
-from bot.storage.sql import chunks
 from bot.storage.tables import company, match, spoken, ticket
 
 _NEWEST_FIRST = (spoken.c.said_at.desc(), spoken.c.feedback_id.desc())
@@ -102,13 +102,12 @@ class SqlInsights:
     def standing(self, feedback_ids: Sequence[int]) -> Mapping[int, Match]:
         """Return each piece's attached pair, else its proposed one; pieces without either are left out."""
         found: dict[int, Match] = {}
-        for ids in chunks(feedback_ids):
-            # Of a piece there are few pairs, of a state many: SQLite would begin with the latter.
-            query = select(match).where(match.c.feedback_id.in_(ids))
-            is_attached = case((match.c.state == MatchState.ATTACHED, 1), else_=0)
-            for row in self._connection.execute(query.order_by(is_attached, match.c.score, match.c.id)):
-                if row.state in LIVING:
-                    found[row.feedback_id] = match_of(row)
+        # Of a piece there are few pairs, of a state many: SQLite would begin with the latter.
+        query = select(match).where(any_of(match.c.feedback_id, feedback_ids))
+        is_attached = case((match.c.state == MatchState.ATTACHED, 1), else_=0)
+        for row in self._connection.execute(query.order_by(is_attached, match.c.score, match.c.id)):
+            if row.state in LIVING:
+                found[row.feedback_id] = match_of(row)
         return found
 
     def proposed(self, *, limit: int, offset: int = 0) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import cast as sql_cast
 
 from bot.domain.standing import Ranking
 from bot.repositories.insights import Loudest, Period
+from bot.storage.ids import any_of
 from bot.storage.reaching import PEOPLE
 from bot.storage.tables import company, spoken
 
@@ -39,7 +40,7 @@ def speakers(
     connection: Connection, ticket_ids: Sequence[int], period: Period
 ) -> Mapping[int, Mapping[str, int]]:
     """Return how many pieces the two heaviest companies said of each ticket, by name; "" for all others."""
-    its = (spoken.c.ticket_id.in_(ticket_ids), *within(period))
+    its = (any_of(spoken.c.ticket_id, ticket_ids), *within(period))
     pieces = func.count().label("pieces")
     spoke = select(spoken.c.ticket_id, spoken.c.company_id, pieces).where(*its)
     each = spoke.group_by(spoken.c.ticket_id, spoken.c.company_id).subquery()

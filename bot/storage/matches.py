@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, s
 
 from bot.domain.match import AUTOMATIC, BY_MERGE, Match, MatchState, Reason
 from bot.domain.voice import Voice
+from bot.storage.ids import any_of
 from bot.storage.mapping import match_of, reasons_json
-from bot.storage.sql import chunks
 from bot.storage.tables import feedback, match, match_trace, ticket
 from bot.storage.voices import VOICES, read_voices
 
@@ -104,26 +104,21 @@ class SqlMatches:
 
     def tickets_of(self, feedback_ids: Sequence[int]) -> Mapping[int, int]:
         """Return the ticket that each piece is attached to; pieces without one are left out."""
-        found: dict[int, int] = {}
-        for ids in chunks(feedback_ids):
-            query = select(match.c.feedback_id, match.c.ticket_id).where(
-                match.c.feedback_id.in_(ids), match.c.state == MatchState.ATTACHED
-            )
-            found |= {row.feedback_id: row.ticket_id for row in self._connection.execute(query)}
-        return found
+        query = select(match.c.feedback_id, match.c.ticket_id).where(
+            any_of(match.c.feedback_id, feedback_ids), match.c.state == MatchState.ATTACHED
+        )
+        return {row.feedback_id: row.ticket_id for row in self._connection.execute(query)}
 
     def attached_among(
         self, ticket_ids: Sequence[int], *, said: tuple[datetime, datetime] | None = None
     ) -> list[int]:
         """Return those of the tickets that a piece is attached to, by id; see the port."""
-        query = select(match.c.ticket_id).where(match.c.state == MatchState.ATTACHED).distinct()
+        its = (any_of(match.c.ticket_id, ticket_ids), match.c.state == MatchState.ATTACHED)
+        query = select(match.c.ticket_id).where(*its).distinct()
         if said is not None:
             within = (feedback.c.said_at >= said[0], feedback.c.said_at < said[1])
             query = query.join(feedback, match.c.feedback_id == feedback.c.id).where(*within)
-        found = (
-            self._connection.scalars(query.where(match.c.ticket_id.in_(ids))) for ids in chunks(ticket_ids)
-        )
-        return sorted(ticket_id for some in found for ticket_id in some)
+        return sorted(self._connection.scalars(query))
 
     def moved_from(self, ticket_id: int) -> Mapping[int, int]:
         """Return how many pieces went to which ticket when this one was found to be a duplicate."""
@@ -153,14 +148,13 @@ class SqlMatches:
     def refused_by(self, feedback_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Return the tickets that a person rejected or detached, by piece."""
         found: dict[int, set[int]] = defaultdict(set)
-        for ids in chunks(feedback_ids):
-            query = select(match.c.feedback_id, match.c.ticket_id).where(
-                match.c.feedback_id.in_(ids),
-                match.c.state.in_(REFUSED),
-                match.c.decided_by.not_in(NO_JUDGEMENT),
-            )
-            for piece, ticket_id in self._connection.execute(query):
-                found[piece].add(ticket_id)
+        query = select(match.c.feedback_id, match.c.ticket_id).where(
+            any_of(match.c.feedback_id, feedback_ids),
+            match.c.state.in_(REFUSED),
+            match.c.decided_by.not_in(NO_JUDGEMENT),
+        )
+        for piece, ticket_id in self._connection.execute(query):
+            found[piece].add(ticket_id)
         return {piece: frozenset(tickets) for piece, tickets in found.items()}
 
     def undone(self, start: datetime, end: datetime) -> int:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, fun
 
 from bot.domain.search import Named
 from bot.matching.words import folded
+from bot.storage.ids import any_of
 from bot.storage.people import E_MAIL
-from bot.storage.sql import chunks
 from bot.storage.tables import company, person, person_identity
 
 TABLES: Mapping[str, Table] = {"company": company, "person": person}
@@ -56,11 +56,8 @@ class SqlNames:
     def names(self, kind: str, ids: Sequence[int]) -> Mapping[int, str]:
         """Return the names by id; unknown ids are left out."""
         its = TABLES[kind]
-        found: dict[int, str] = {}
-        for some in chunks(ids):
-            rows = self._connection.execute(select(its.c.id, its.c.name).where(its.c.id.in_(some)))
-            found |= {row.id: row.name for row in rows}
-        return found
+        rows = self._connection.execute(select(its.c.id, its.c.name).where(any_of(its.c.id, ids)))
+        return {row.id: row.name for row in rows}
 
     def _named(self, kind: str, condition: ColumnElement[bool], limit: int) -> list[Named]:
         its = TABLES[kind]

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.domain.news import News, NewsKind
 from bot.repositories import Stop, UntoldNews
-from bot.storage.sql import chunks, insert_new
+from bot.storage.ids import any_of
+from bot.storage.sql import insert_new
 from bot.storage.tables import news, write_stop
 from bot.storage.types import storable
 
@@ -77,9 +78,8 @@ class SqlNews:
 
     def gather(self, ids: Sequence[int], batch: str) -> None:
         """Let one notice tell of these, and of no others ever."""
-        for some in chunks(ids):
-            fresh = (news.c.id.in_(some), news.c.batch == "")
-            self._connection.execute(update(news).where(*fresh).values(batch=batch))
+        fresh = (any_of(news.c.id, ids), news.c.batch == "")
+        self._connection.execute(update(news).where(*fresh).values(batch=batch))
 
     def told(self, batch: str, now: datetime) -> None:
         """The notice is out."""

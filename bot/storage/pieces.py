@@ -14,8 +14,9 @@ from bot.domain.quote import words_of
 from bot.domain.voice import Voice
 from bot.repositories import PieceDraft
 from bot.storage.conversations import Fresh
+from bot.storage.ids import any_of
 from bot.storage.mapping import candidate_json, feedback_of, quote_of, spans_json, verdict_of
-from bot.storage.sql import chunks, put_row
+from bot.storage.sql import put_row
 from bot.storage.tables import feedback, match, spoken, turn, verdict
 from bot.storage.voices import VOICES, read_voices
 from bot.storage.words import drop_words, put_words
@@ -119,10 +120,8 @@ class SqlPieces:
 
     def voices(self, feedback_ids: Sequence[int]) -> list[Voice]:
         """Return them in the order of the ids; unknown ids are left out."""
-        found: dict[int, Voice] = {}
-        for ids in chunks(list(dict.fromkeys(feedback_ids))):
-            query = VOICES.where(feedback.c.id.in_(ids))
-            found |= {voice.feedback_id: voice for voice in read_voices(self._connection, query)}
+        query = VOICES.where(any_of(feedback.c.id, feedback_ids))
+        found = {voice.feedback_id: voice for voice in read_voices(self._connection, query)}
         return [found[i] for i in feedback_ids if i in found]
 
     def due_for_matching(self, *, after: int = 0, limit: int = 200) -> list[Voice]:
@@ -163,9 +162,8 @@ class SqlPieces:
 
     def make_due(self, feedback_ids: Sequence[int]) -> None:
         """Let the matcher look at them again."""
-        for ids in chunks(feedback_ids):
-            statement = update(feedback).where(feedback.c.id.in_(ids), feedback.c.excluded.is_(None))
-            self._connection.execute(statement.values(due=True))
+        statement = update(feedback).where(any_of(feedback.c.id, feedback_ids), feedback.c.excluded.is_(None))
+        self._connection.execute(statement.values(due=True))
 
     def heard(self, start: datetime, end: datetime, *, include_excluded: bool = False) -> list[Voice]:
         """Return the voices said in [start, end), oldest first."""

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Text, cast, delete, func, select
 
 from bot.domain.match import MatchState
 from bot.repositories import Origin, Waiting
-from bot.storage.sql import InOrder, chunks, put_row
+from bot.storage.ids import any_of
+from bot.storage.sql import InOrder, put_row
 from bot.storage.tables import answer, conversation, feedback, match, preference, spoken
 from bot.storage.types import UtcTime
 
@@ -77,12 +78,9 @@ class SqlProposals:
 
     def voices_since(self, ticket_ids: Sequence[int], since: datetime) -> Mapping[int, int]:
         """Return how many pieces said since then are attached to each of the tickets; see the port."""
-        found: dict[int, int] = {}
-        for some in chunks(ticket_ids):
-            query = select(spoken.c.ticket_id, func.count()).group_by(spoken.c.ticket_id)
-            new = query.where(spoken.c.ticket_id.in_(some), spoken.c.said_at >= since)
-            found |= {row[0]: row[1] for row in self._connection.execute(new).all()}
-        return found
+        query = select(spoken.c.ticket_id, func.count()).group_by(spoken.c.ticket_id)
+        new = query.where(any_of(spoken.c.ticket_id, ticket_ids), spoken.c.said_at >= since)
+        return {row[0]: row[1] for row in self._connection.execute(new).all()}
 
 
 class SqlPreferences:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from bot.domain.annotation import Reach, revenue_of
 from bot.domain.customer import Revenue
-from bot.storage.sql import chunks
+from bot.storage.ids import any_of
 from bot.storage.tables import company, spoken
 
 PEOPLE = func.count(spoken.c.person_id.distinct())
@@ -18,15 +18,11 @@ PEOPLE = func.count(spoken.c.person_id.distinct())
 
 def reach(connection: Connection, ticket_ids: Sequence[int], *asked: ColumnElement[bool]) -> dict[int, Reach]:
     """Return who spoke for each of the tickets; one of nobody is left out. asked: of `spoken`."""
-    found: dict[int, Reach] = {}
-    for ids in chunks(ticket_ids):
-        its = (spoken.c.ticket_id.in_(ids), *asked)
-        counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
-        pairs = select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct()
-        companies = employers(connection, pairs)
-        for ticket_id, people in connection.execute(counted).all():
-            found[ticket_id] = Reach(people, *companies.get(ticket_id, (0, ())))
-    return found
+    its = (any_of(spoken.c.ticket_id, ticket_ids), *asked)
+    counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
+    companies = employers(connection, select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct())
+    people = connection.execute(counted).all()
+    return {one: Reach(many, *companies.get(one, (0, ()))) for one, many in people}
 
 
 def employers(connection: Connection, pairs: Select[Any]) -> Mapping[int, tuple[int, tuple[Revenue, ...]]]:

@@ -31,12 +31,17 @@ WITH_TICKETS = PEOPLE.outerjoin(
 ).outerjoin(ticket, ticket.c.id == match.c.ticket_id)
 
 
-def spoken_within(within: Listening, dialect: str) -> tuple[FromClause, ColumnElement[bool]]:
-    """Return `spoken`, joined with as little as the scope asks about, and whether a row of it is heard."""
+def spoken_within(
+    within: Listening, dialect: str, *, with_speaker: bool = False
+) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return `spoken`, joined with as little as the scope asks about, and whether a row of it is heard.
+
+    with_speaker: joined with the conversation, person and company whatever the scope asks.
+    """
     source: FromClause = spoken
     if not within.scope.is_all:
         source = source.outerjoin(ticket, ticket.c.id == spoken.c.ticket_id)
-    if _asks_who(within):
+    if with_speaker or _asks_who(within):
         source = (
             source.join(conversation, conversation.c.id == spoken.c.conversation_id)
             .join(person, person.c.id == spoken.c.person_id)

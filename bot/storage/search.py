@@ -24,8 +24,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from bot.domain.match import MatchState
 from bot.domain.quote import words_of
 from bot.domain.search import Among
+from bot.storage.ids import any_of
 from bot.storage.mapping import quote_of
-from bot.storage.sql import chunks
 from bot.storage.tables import company, conversation, feedback, match, person, ticket, turn
 from bot.storage.words import query_of
 
@@ -55,10 +55,8 @@ class SqlSearch:
 
     def within(self, feedback_ids: Sequence[int], among: Among) -> list[int]:
         """Return those of the pieces that count, in the order of the ids."""
-        found: set[int] = set()
-        for ids in chunks(feedback_ids):
-            query = _counting(select(feedback.c.id), feedback, among).where(feedback.c.id.in_(ids))
-            found |= set(self._connection.scalars(query))
+        query = _counting(select(feedback.c.id), feedback, among).where(any_of(feedback.c.id, feedback_ids))
+        found = set(self._connection.scalars(query))
         return [piece for piece in feedback_ids if piece in found]
 
     def few(self, among: Among, most: int) -> list[int] | None:
@@ -79,13 +77,10 @@ class SqlSearch:
 
     def words(self, feedback_ids: Sequence[int]) -> Mapping[int, str]:
         """Return the pieces' words, unredacted: for comparing inside the house only."""
-        found: dict[int, str] = {}
-        for ids in chunks(feedback_ids):
-            query = select(feedback.c.id, feedback.c.spans, turn.c.text)
-            joined = query.join(turn, turn.c.id == feedback.c.turn_id).where(feedback.c.id.in_(ids))
-            rows = self._connection.execute(joined).all()
-            found |= {piece: words_of(quote_of("", spans), text) for piece, spans, text in rows}
-        return found
+        query = select(feedback.c.id, feedback.c.spans, turn.c.text)
+        joined = query.join(turn, turn.c.id == feedback.c.turn_id).where(any_of(feedback.c.id, feedback_ids))
+        rows = self._connection.execute(joined).all()
+        return {piece: words_of(quote_of("", spans), text) for piece, spans, text in rows}
 
     def known(self, what: str) -> list[str]:
         """Return the stored sources, segments or projects, by name."""

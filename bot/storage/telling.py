@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Text, and_, case, func, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 
 from bot.domain.annotation import NOBODY, Reach
@@ -16,6 +28,7 @@ from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.repositories.hearing import Heard, Said, Span
 from bot.repositories.telling import Packed
+from bot.storage.ids import any_of
 from bot.storage.reaching import reach
 from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within, spoken_within
 from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member
@@ -63,19 +76,15 @@ class SqlTelling:
         packed, *counts = self._connection.execute(select(self._packed(row), *_numbers(row))).one()
         return Packed(Counts(*counts), packed or "[]")
 
-    def counts(self, within: Listening, period: Period) -> Counts:
-        """Return what the period brought."""
+    def counts(self, within: Listening, periods: Sequence[Period]) -> list[Counts]:
+        """Return what each period brought."""
         told = self._told(within)
-        query = select(*_numbers(told)).where(_during(told, period))
-        counts: Sequence[int] = self._connection.execute(query).one()
-        return Counts(*counts)
+        return [Counts(*row) for row in self._each(told, periods, *_numbers(told))]
 
     def conversations(self, within: Listening, weeks: Sequence[Span]) -> list[int]:
         """Return how many conversations each week brought."""
         told = self._told(within)
-        number = func.count(told.c.conversation_id.distinct())
-        queries = (select(number).where(_during(told, week)) for week in weeks)
-        return [self._connection.execute(query).scalar_one() for query in queries]
+        return [number for (number,) in self._each(told, weeks, _numbers(told)[0])]
 
     def loudest(self, within: Listening, period: Period, most: int) -> Mapping[int, list[Said]]:
         """Return the loudest tickets with their pieces; on a tie the lower number."""
@@ -86,7 +95,7 @@ class SqlTelling:
             *(number.desc() for number in (*loudness, func.count())), told.c.ticket_id
         )
         ids = list(self._connection.scalars(ordered.limit(most)))
-        said = self._said(told, period, told.c.ticket_id.in_(ids)) if ids else []
+        said = self._said(told, period, any_of(told.c.ticket_id, ids)) if ids else []
         return _grouped(ids, said, lambda one: one.ticket_id)
 
     def busiest(
@@ -98,7 +107,7 @@ class SqlTelling:
         query = select(told.c.person_id).where(_during(told, period), told.c.person_id.not_in(sorted(but)))
         ordered = query.group_by(told.c.person_id).order_by(*most_first)
         ids = list(self._connection.scalars(ordered.limit(most)))
-        said = self._said(told, period, told.c.person_id.in_(ids)) if ids else []
+        said = self._said(told, period, any_of(told.c.person_id, ids)) if ids else []
         return _grouped(ids, said, lambda one: one.person_id)
 
     def trends(
@@ -106,7 +115,7 @@ class SqlTelling:
     ) -> Mapping[int, tuple[int, ...]]:
         """Return how many of each ticket's pieces were said in each week."""
         told = self._told(Listening(arrived_by=arrived_by))
-        its = (told.c.ticket_id.in_(ticket_ids), _during(told, Stretch(weeks[0].start, weeks[-1].end)))
+        its = (any_of(told.c.ticket_id, ticket_ids), _during(told, Stretch(weeks[0].start, weeks[-1].end)))
         query = select(told.c.ticket_id, *_weekly(told, weeks)).where(*its).group_by(told.c.ticket_id)
         found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
@@ -131,15 +140,25 @@ class SqlTelling:
         rows = self._connection.execute(query.where(*its).group_by(theme_member.c.theme_id))
         return {row[0]: Heard(row[1], tuple(row[2:])) for row in rows}
 
+    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
+        """Return how many people of each group spoke."""
+        told = self._by_group(within, period, kind)
+        query = select(told.c.name, func.count(told.c.person_id.distinct())).group_by(told.c.name)
+        return {name: people for name, people in self._connection.execute(query) if name}
+
     def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:
         """Return some voices of the group. The period is read first: how few it holds no planner knows."""
-        group = (feedback.c.words_hash, GROUPS[kind].label("name"))
-        its = (feedback.c.excluded.is_(None), is_within(within, self._dialect), _during(feedback, period))
-        told = _JOINED.add_columns(*group).where(*its).cte().prefix_with("MATERIALIZED")
-        some = select(told.c.id).where(told.c.name == name).order_by(told.c.words_hash, told.c.id)
-        ids = list(self._connection.scalars(some.limit(most)))
-        voices = read_voices(self._connection, VOICES.where(feedback.c.id.in_(ids)))
+        told = self._by_group(within, period, kind)
+        its = select(feedback.c.id).join(told, told.c.feedback_id == feedback.c.id).where(told.c.name == name)
+        ids = list(self._connection.scalars(its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)))
+        voices = read_voices(self._connection, VOICES.where(any_of(feedback.c.id, ids)))
         return sorted(voices, key=lambda voice: ids.index(voice.feedback_id))
+
+    def _by_group(self, within: Listening, period: Period, kind: str) -> CTE:
+        source, is_heard = spoken_within(within, self._dialect, with_speaker=True)
+        columns = (spoken.c.feedback_id, spoken.c.person_id, GROUPS[kind].label("name"))
+        told = select(*columns).select_from(source).where(is_heard, _during(spoken, period))
+        return told.cte().prefix_with("MATERIALIZED")
 
     def _told(self, within: Listening, *, aside: bool = False) -> FromClause:
         """Return the pieces within."""
@@ -148,6 +167,16 @@ class SqlTelling:
             return _JOINED.where(is_aside, is_within(within, self._dialect)).subquery("told")
         source, is_heard = spoken_within(within, self._dialect)
         return _SPOKEN.select_from(source).where(is_heard).subquery("told")
+
+    def _each(
+        self, told: FromClause, spans: Sequence[Span], *numbers: ColumnElement[int]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the numbers of each span, in one question."""
+        each = [
+            select(literal(n).label("span"), *numbers).where(_during(told, s)) for n, s in enumerate(spans)
+        ]
+        for row in self._connection.execute(union_all(*each).order_by("span")):
+            yield tuple(row[1:])
 
     def _said(self, told: FromClause, period: Period, asked: ColumnElement[bool]) -> list[Said]:
         query = select(told).where(_during(told, period), asked).order_by(told.c.said_at, told.c.id)
@@ -173,9 +202,12 @@ def _grouped(ids: Sequence[int], said: Iterable[Said], key: Callable[[Said], int
 
 
 def _numbers(told: FromClause) -> list[ColumnElement[int]]:
-    """Return how many conversations, pieces, people and companies there are."""
-    counted = (told.c.conversation_id, told.c.id, told.c.person_id, told.c.company_id)
-    return [func.count(column.distinct()) for column in counted]
+    """Return how many conversations, pieces, people and companies there are. told: a row a piece."""
+    conversations, people, companies = (
+        func.count(column.distinct())
+        for column in (told.c.conversation_id, told.c.person_id, told.c.company_id)
+    )
+    return [conversations, func.count(), people, companies]
 
 
 def _weekly(told: FromClause, weeks: Sequence[Span]) -> list[ColumnElement[int]]:

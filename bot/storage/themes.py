@@ -13,8 +13,9 @@ from bot.domain.annotation import Reach
 from bot.domain.match import MatchState
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.repositories.themes import Place, Voices
+from bot.storage.ids import any_of
 from bot.storage.reaching import PEOPLE, employers
-from bot.storage.sql import InOrder, chunks, insert_into
+from bot.storage.sql import InOrder, insert_into
 from bot.storage.tables import feedback, match, spoken, theme, theme_member, theme_trace
 
 EVEN_ODDS = 0.5
@@ -111,8 +112,8 @@ class SqlThemes:
 
     def leave(self, feedback_ids: Sequence[int]) -> None:
         """Forget the pieces' places."""
-        for ids in chunks(feedback_ids):
-            self._connection.execute(delete(theme_member).where(theme_member.c.feedback_id.in_(ids)))
+        its = any_of(theme_member.c.feedback_id, feedback_ids)
+        self._connection.execute(delete(theme_member).where(its))
 
     def leave_matched(self) -> list[int]:
         """Forget the places of pieces that match something by now."""
@@ -129,41 +130,32 @@ class SqlThemes:
 
     def of(self, feedback_ids: Sequence[int]) -> list[Place]:
         """Return the places of those of the pieces that match nothing, in the order of the ids."""
-        found: dict[int, Place] = {}
-        for ids in chunks(feedback_ids):
-            places = self._places(_PLACES.where(MATCHES_NOTHING, feedback.c.id.in_(ids)))
-            found |= {place.feedback_id: place for place in places}
+        places = self._places(_PLACES.where(MATCHES_NOTHING, any_of(feedback.c.id, feedback_ids)))
+        found = {place.feedback_id: place for place in places}
         return [found[piece] for piece in feedback_ids if piece in found]
 
     def members(self, theme_ids: Sequence[int]) -> Mapping[int, list[int]]:
         """Return each theme's pieces that match nothing, by id."""
         found: dict[int, list[int]] = {theme_id: [] for theme_id in theme_ids}
-        for ids in chunks(theme_ids):
-            query = _loose(ids, theme_member.c.theme_id, spoken.c.feedback_id)
-            for theme_id, piece in self._connection.execute(query.order_by(spoken.c.feedback_id)).all():
-                found[theme_id].append(piece)
+        query = _loose(theme_ids, theme_member.c.theme_id, spoken.c.feedback_id)
+        for theme_id, piece in self._connection.execute(query.order_by(spoken.c.feedback_id)).all():
+            found[theme_id].append(piece)
         return found
 
     def voices(self, theme_ids: Sequence[int], weeks: Sequence[tuple[datetime, datetime]]) -> list[Voices]:
         """Return how many pieces and people speak for each theme, and how many pieces in each week."""
         said = spoken.c.said_at
         weekly = [func.count(case(((said >= start) & (said < end), 1))) for start, end in weeks]
-        found: list[Voices] = []
-        for ids in chunks(theme_ids):
-            query = _loose(ids, theme_member.c.theme_id, func.count(), PEOPLE, *weekly)
-            rows = self._connection.execute(query.group_by(theme_member.c.theme_id)).all()
-            found += [Voices(one, pieces, many, tuple(each)) for one, pieces, many, *each in rows]
-        return found
+        query = _loose(theme_ids, theme_member.c.theme_id, func.count(), PEOPLE, *weekly)
+        rows = self._connection.execute(query.group_by(theme_member.c.theme_id)).all()
+        return [Voices(one, pieces, many, tuple(each)) for one, pieces, many, *each in rows]
 
     def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
         """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
         theme_id = theme_member.c.theme_id
-        found: dict[int, Reach] = {}
-        for ids in chunks(theme_ids):
-            companies = employers(self._connection, _loose(ids, theme_id, spoken.c.company_id).distinct())
-            for one, many in self._connection.execute(_loose(ids, theme_id, PEOPLE).group_by(theme_id)).all():
-                found[one] = Reach(many, *companies.get(one, (0, ())))
-        return found
+        companies = employers(self._connection, _loose(theme_ids, theme_id, spoken.c.company_id).distinct())
+        people = self._connection.execute(_loose(theme_ids, theme_id, PEOPLE).group_by(theme_id)).all()
+        return {one: Reach(many, *companies.get(one, (0, ()))) for one, many in people}
 
     def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:
         """Return how many conversations were heard in each [start, end)."""
@@ -180,7 +172,7 @@ def _loose(theme_ids: Sequence[int], *columns: Any) -> Select[Any]:
     """Return a query of the themes' pieces that match nothing, found by their places first."""
     joined = InOrder(theme_member, spoken, spoken.c.feedback_id == theme_member.c.feedback_id)
     is_loose = spoken.c.ticket_id.is_(None) & (~spoken.c.waits | _NOT_LIKELY)
-    return select(*columns).select_from(joined).where(theme_member.c.theme_id.in_(theme_ids), is_loose)
+    return select(*columns).select_from(joined).where(any_of(theme_member.c.theme_id, theme_ids), is_loose)
 
 
 def _theme(row: Row[Any]) -> Theme:

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 from bot.domain.match import MatchState
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage, TicketWords
 from bot.repositories import LinksRead
+from bot.storage.ids import any_of
 from bot.storage.mapping import ticket_of
-from bot.storage.sql import chunks, put_row
+from bot.storage.sql import put_row
 from bot.storage.tables import match, ticket, ticket_links
 from bot.storage.types import storable
 
@@ -75,10 +76,8 @@ class SqlTickets:
 
     def many(self, ticket_ids: Sequence[int]) -> list[Ticket]:
         """Return the tickets in the order of the ids; unknown ids are left out."""
-        found: dict[int, Ticket] = {}
-        for ids in chunks(list(dict.fromkeys(ticket_ids))):
-            rows = self._connection.execute(select(ticket).where(ticket.c.id.in_(ids)))
-            found |= {row.id: ticket_of(row) for row in rows}
+        rows = self._connection.execute(select(ticket).where(any_of(ticket.c.id, ticket_ids)))
+        found = {row.id: ticket_of(row) for row in rows}
         return [found[i] for i in ticket_ids if i in found]
 
     def matchable(self, *, closed_since: datetime, after: int = 0, limit: int = 500) -> list[TicketWords]:
@@ -110,12 +109,9 @@ class SqlTickets:
 
     def unassigned(self, ticket_ids: Sequence[int]) -> Mapping[int, bool]:
         """Return those that are nobody's as far as is known; see the port."""
-        found: dict[int, bool] = {}
-        for ids in chunks(ticket_ids):
-            is_nobodys = or_(ticket.c.assignee.is_(None), ticket.c.assignee == "")
-            query = select(ticket.c.id, ticket.c.assignee).where(ticket.c.id.in_(ids), is_nobodys)
-            found |= {row.id: row.assignee == "" for row in self._connection.execute(query)}
-        return found
+        is_nobodys = or_(ticket.c.assignee.is_(None), ticket.c.assignee == "")
+        query = select(ticket.c.id, ticket.c.assignee).where(any_of(ticket.c.id, ticket_ids), is_nobodys)
+        return {row.id: row.assignee == "" for row in self._connection.execute(query)}
 
     def mark_gone(self, ref: TicketRef, now: datetime) -> None:
         """Mark as no longer visible."""

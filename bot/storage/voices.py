@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Select, select
 from bot.domain.customer import Company, Person, Revenue
 from bot.domain.feedback import Exclusion
 from bot.domain.voice import Voice
+from bot.storage.ids import any_of
 from bot.storage.mapping import context_of, quote_of, redactions_of
-from bot.storage.sql import chunks
 from bot.storage.tables import company, company_domain, conversation, feedback, person, turn
 
 JOINED = (
@@ -67,10 +67,10 @@ def read_voices(connection: Connection, query: Select[Any]) -> list[Voice]:
 def _companies(connection: Connection, rows: list[Row[Any]] | Any) -> dict[int, Company]:
     firsts = {row.company_id: row for row in rows if row.company_id is not None}
     domains: dict[int, list[str]] = defaultdict(list)
-    for ids in chunks(sorted(firsts)):
-        query = select(company_domain.c.company_id, company_domain.c.domain)
-        for company_id, domain in connection.execute(query.where(company_domain.c.company_id.in_(ids))):
-            domains[company_id].append(domain)
+    query = select(company_domain.c.company_id, company_domain.c.domain)
+    its = any_of(company_domain.c.company_id, firsts)
+    for company_id, domain in connection.execute(query.where(its)) if firsts else ():
+        domains[company_id].append(domain)
     return {company_id: _company(row, domains[company_id]) for company_id, row in firsts.items()}
 
 

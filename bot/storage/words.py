@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, text
 
 from bot.matching.words import folded, terms
-from bot.storage.sql import chunks
 
 MOST_TERMS, TERM_MOST = 4_000, 64
 # Before a vowel, articles and the like in French and Italian: l’année is found as année.
@@ -56,8 +55,8 @@ def put_words(connection: Connection, pieces: Mapping[int, str]) -> None:
 
 def drop_words(connection: Connection, feedback_ids: Sequence[int]) -> None:
     """Let the pieces be found no more, and keep none of their words here."""
-    for ids in chunks(feedback_ids):
-        connection.execute(_DROP[connection.dialect.name], [{"id": piece} for piece in ids])
+    if feedback_ids:
+        connection.execute(_DROP[connection.dialect.name], [{"id": piece} for piece in feedback_ids])
 
 
 def query_of(dialect: str, phrases: Sequence[str], *, is_any: bool) -> str:
