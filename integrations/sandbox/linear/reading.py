@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.sandbox.linear.listing import connection
 from integrations.sandbox.linear.refusals import feature_off, invalid
-from integrations.sandbox.linear.state import Issue, Need, Workspace
+from integrations.sandbox.linear.state import PRIORITIES, Issue, Need, Workspace
 
 Resolver = Callable[..., Any]
 US = "voc@acme.example"
@@ -33,6 +33,13 @@ class Reading:
             ("Query", "issueLabels"): lambda _, info, **asked: connection(space.labels.values(), asked),
             ("Query", "customers"): lambda _, info, **asked: connection(self._customers(), asked),
             ("Query", "customerNeed"): lambda _, info, **asked: self._need(**asked),
+            ("Query", "issuePriorityValues"): lambda _, info: [
+                {"priority": number, "label": label} for number, label in enumerate(PRIORITIES)
+            ],
+            ("Team", "states"): lambda team, info, **asked: connection(team.states.values(), asked),
+            ("Team", "projects"): lambda team, info, **asked: connection(
+                (one for one in space.projects.values() if team.key in one.teams), asked
+            ),
             ("Issue", "labels"): lambda issue, info, **asked: connection(issue.labels, asked),
             ("Issue", "relations"): lambda issue, info, **asked: connection(issue.relations, asked),
             ("Issue", "comments"): lambda issue, info, **asked: connection(

@@ -32,6 +32,11 @@ def not_found(kind: str) -> Refused:
     return Refused(f"Entity not found: {kind}", kind="invalid input", code="INPUT_ERROR", shown=shown)
 
 
+def misplaced(message: str, shown: str) -> Refused:
+    """Return the refusal of something that another team has, or that does not go with the rest."""
+    return Refused(message, kind="invalid input", code="INPUT_ERROR", shown=shown)
+
+
 def conflict(kind: str, id_: str) -> Refused:
     """Return the refusal of an id that is taken."""
     message = f"Conflict on insert of {kind}"

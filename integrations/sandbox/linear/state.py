@@ -23,6 +23,9 @@ STATES = {
 }
 
 
+PRIORITIES = ("No priority", "Urgent", "High", "Medium", "Low")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How the workspace treats us. customers_enabled: whether the plan has customer requests."""
@@ -41,6 +44,24 @@ class Token:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A workflow state of one team. type: a key of STATES."""
+
+    id: str
+    name: str
+    type: str
+    position: float
+
+
+def workflow() -> dict[str, State]:
+    """Return the states that a new team has, by type."""
+    return {
+        kind: State(id=str(uuid4()), name=name, type=kind, position=float(place))
+        for place, (kind, name) in enumerate(STATES.items())
+    }
+
+
 @dataclass(slots=True, kw_only=True)
 class Team:
     """hidden: private, and our account is no member."""
@@ -50,25 +71,28 @@ class Team:
     name: str
     hidden: bool = False
     last_number: int = 0
+    states: dict[str, State] = field(default_factory=workflow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """team: None for a label of the whole workspace. is_group: cannot be put on an issue."""
+    """team: None for a label of the whole workspace. is_group: one of its labels is put on issues, not it."""
 
     id: str
     name: str
     team: Team | None = None
     is_group: bool = False
+    parent: Label | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A workflow state. type: a key of STATES."""
+@dataclass(slots=True, kw_only=True)
+class Project:
+    """teams: by key. status: a type such as started or completed."""
 
     id: str
     name: str
-    type: str
+    teams: tuple[str, ...]
+    status: dict[str, str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +149,7 @@ class Issue:
     trashed: bool | None = None
     priority: int = 0
     labels: list[Label] = field(default_factory=list)
+    project: Project | None = None
     assignee: dict[str, Any] | None = None
     previous_identifiers: list[str] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -187,7 +212,7 @@ class Workspace:
         self.id = str(uuid4())
         self.teams: dict[str, Team] = {}
         self.labels: dict[str, Label] = {}
-        self.states = {kind: State(str(uuid4()), name, kind) for kind, name in STATES.items()}
+        self.projects: dict[str, Project] = {}
         self.issues: dict[str, Issue] = {}
         self.keys: dict[str, str] = {}  # identifier to id, those from before a move too
         self.customers: dict[str, Customer] = {}
@@ -265,6 +290,6 @@ class Workspace:
     def put_in_state(self, issue: Issue, kind: str, since: datetime | None = None) -> None:
         """Change an issue's state, with the times that go with it. since: now by default."""
         now = since or self.clock.now()
-        issue.state = self.states[kind]
+        issue.state = issue.team.states[kind]
         issue.completed_at = (issue.completed_at or now) if kind == "completed" else None
         issue.canceled_at = (issue.canceled_at or now) if kind in ("canceled", "duplicate") else None
