@@ -14,6 +14,7 @@ import requests
 from bot.errors import (
     AccessError,
     AnswerError,
+    FieldsError,
     IntegrationError,
     NotFoundError,
     TransientError,
@@ -145,6 +146,9 @@ class LinearHttp(VendorHttp):
             return TransientError(VENDOR, doing, kind, retry_after_s=self.asked_to_wait_s(answer))
         if kind == "internal error":
             return (TransientError if reads else UncertainError)(VENDOR, doing, kind)
+        if "labelids" in message.lower():
+            shown = str(facts.get("userPresentableMessage") or message)
+            return FieldsError(VENDOR, doing, "labelIds", fields={"labelIds": shown})
         for sign, told in SIGNS:
             if sign in f"{kind} {message}".lower():
                 return told(VENDOR, doing, sign)

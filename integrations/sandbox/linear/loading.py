@@ -17,6 +17,7 @@ from integrations.sandbox.linear.state import (
     Label,
     Need,
     Project,
+    ProjectStatus,
     Relation,
     Team,
     Token,
@@ -49,7 +50,7 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
     for label in data.get("labels", ()):
         _load_label(space, label)
     for project in data.get("projects", ()):
-        status = {"type": project.get("status", "started")}
+        status = ProjectStatus(project.get("status", "started"))
         one = Project(id=str(uuid4()), name=project["name"], teams=tuple(project["teams"]), status=status)
         space.projects[one.id] = one
     for customer in data.get("customers", ()):

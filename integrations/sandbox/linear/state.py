@@ -85,14 +85,21 @@ class Label:
     parent: Label | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class ProjectStatus:
+    """type: backlog, planned, started, paused, completed or canceled."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """teams: by key. status: a type such as started or completed."""
+    """teams: by key."""
 
     id: str
     name: str
     teams: tuple[str, ...]
-    status: dict[str, str]
+    status: ProjectStatus
 
 
 @dataclass(slots=True, kw_only=True)
