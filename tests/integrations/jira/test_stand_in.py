@@ -228,6 +228,42 @@ def test_search_gives_ids_only_unless_asked_and_refuses_unknown_members(jira: Ji
     assert jira.ask("POST", "search", query).status_code == 410
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reconcileIssues": ["10000"]},
+        {"reconcileIssues": list(range(51))},
+        {"properties": ["a"] * 6},
+        {"expand": ["names"]},
+        {"nextPageToken": 7},
+        {"failFast": "yes"},
+        {"jql": "project = FLD ORDER BY " + ", ".join(["created"] * 8)},
+    ],
+    ids=str,
+)
+def test_a_search_that_asks_for_too_much_or_in_another_form_is_refused(
+    jira: Jira, change: dict[str, Any]
+) -> None:
+    jira.load({"key": "FLD-1"})
+    query = {"jql": "project = FLD"}
+
+    taken, refused = (jira.ask("POST", "search/jql", one) for one in (query, query | change))
+
+    assert (taken.status_code, refused.status_code) == (200, 400)
+
+
+@pytest.mark.parametrize(
+    "visibility",
+    ["everybody", {"type": "team", "value": "A"}, {"type": "role"}, {"type": "group", "value": 7}],
+)
+def test_a_comment_is_shown_to_a_role_or_a_group_and_nobody_else(jira: Jira, visibility: Any) -> None:
+    jira.load({"key": "FLD-1"})
+
+    answer = jira.ask("POST", "issue/FLD-1/comment", {**WORDS, "visibility": visibility})
+
+    assert answer.status_code == 400
+
+
 def test_too_many_calls_in_a_second_are_refused_with_the_reason(jira: Jira) -> None:
     answers = [jira.ask("GET", "serverInfo") for _ in range(101)]
 
