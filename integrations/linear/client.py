@@ -31,6 +31,7 @@ REMEDY = (
     " anew with the scopes read, write, customer:read and customer:write."
 )
 MISREAD = (KeyError, TypeError, AttributeError, ValueError)
+NOT_ALLOWED = "403"  # what is refused without a scope being named
 _MISSING_SCOPE = re.compile(r"scope: `?([a-z:]+)")
 _RESET = re.compile(r"x-ratelimit-(\w+)-reset", re.IGNORECASE)
 
@@ -168,7 +169,7 @@ def _used_up(headers: Mapping[str, str]) -> Iterator[float]:
 def _refused(kind: str, message: str, doing: str) -> AccessError:
     """Return the refusal of a credential ("401", which is tried again with a renewed one) or of a right."""
     scope = _MISSING_SCOPE.search(message)
-    missing = f"the scope {scope[1]} is missing" if scope else "403"
+    missing = f"the scope {scope[1]} is missing" if scope else NOT_ALLOWED
     return AccessError(VENDOR, doing, "401" if kind == "authentication error" else missing, remedy=REMEDY)
 
 

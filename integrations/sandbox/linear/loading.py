@@ -158,7 +158,8 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
 
 def _load_comment(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
     now, author = space.clock.now(), given.get("author", "Mia Krystof")
-    comment = Comment(id=str(uuid4()), body=given["body"], author=author, created_at=now, updated_at=now)
+    id_ = str(given.get("id") or uuid4())
+    comment = Comment(id=id_, body=given["body"], author=author, created_at=now, updated_at=now)
     issue.comments[comment.id] = comment
 
 

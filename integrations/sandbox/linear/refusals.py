@@ -55,6 +55,11 @@ def lacks_scope(scope: str) -> Refused:
     return Refused(f"Invalid scope: `{scope}` required", kind="forbidden", code="FORBIDDEN", status=403)
 
 
+def not_yours(what: str) -> Refused:
+    """Return the refusal to change what another account has written."""
+    return Refused(f"You are not allowed to change this {what}", kind="forbidden", code="FORBIDDEN")
+
+
 def feature_off() -> Refused:
     """Return the refusal of customer requests in a workspace that has none."""
     message = "Customer requests are not available on this workspace's plan"

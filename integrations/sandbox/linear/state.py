@@ -28,11 +28,15 @@ PRIORITIES = ("No priority", "Urgent", "High", "Medium", "Low")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the workspace treats us. customers_enabled: whether the plan has customer requests."""
+    """How the workspace treats us. customers_enabled: whether the plan has customer requests.
+
+    api_key_scopes: what the key was made with, None for all.
+    """
 
     name: str = "Acme"
     url_key: str = "acme"
     api_key: str = "lin_api_stand_in"
+    api_key_scopes: tuple[str, ...] | None = None
     customers_enabled: bool = True
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.sandbox.linear.inputs import most, past, some_text, web_address
 from integrations.sandbox.linear.placing import Placing
-from integrations.sandbox.linear.refusals import invalid, not_found
+from integrations.sandbox.linear.refusals import invalid, not_found, not_yours
 from integrations.sandbox.linear.state import Attachment, Comment, Issue, Workspace
 
 Resolver = Callable[..., Any]
@@ -73,6 +73,8 @@ class Writing:
 
     def _update_comment(self, id_: str, given: dict[str, Any]) -> dict[str, Any]:
         issue, comment = self._workspace.comment(id_)
+        if comment.author != US:
+            raise not_yours("comment")
         comment.body = str(most("body", some_text("body", given.get("body")), 100_000))
         comment.updated_at = comment.edited_at = self._workspace.now()
         self._touch(issue)
@@ -83,7 +85,8 @@ class Writing:
         title = most("title", some_text("title", given["title"]), 255)
         metadata = given.get("metadata") or {}
         if not isinstance(metadata, dict) or not all(
-            isinstance(value, str | int | float) for value in metadata.values()
+            isinstance(value, str | int | float) and not isinstance(value, bool)
+            for value in metadata.values()
         ):
             raise invalid("metadata must be an object of strings and numbers.")
         attachment = attach(self._workspace, issue, web_address("url", given["url"]), given.get("id"))

@@ -64,6 +64,7 @@ def test_a_request_that_linear_cannot_take_is_refused_whole(
         ({"name": "A", "domains": ["gmail.com"]}, "Public email domains"),
         ({"name": "A", "externalId": "b", "domains": ["acme.example"]}, "already exists"),
         ({"externalId": "c"}, "name"),
+        ({"externalId": "a", "name": " "}, "name"),
     ],
 )
 def test_a_customer_that_linear_cannot_take_is_refused(
@@ -100,6 +101,11 @@ def test_a_workspace_without_customer_requests_says_so(linear: Linear) -> None:
             {"issueId": "ENG-1", "url": "https://x.example", "title": "T", "metadata": {"a": []}},
             "metadata",
         ),
+        (
+            ATTACH,
+            {"issueId": "ENG-1", "url": "https://x.example", "title": "T", "metadata": {"a": True}},
+            "metadata",
+        ),
         (CREATE_COMMENT, {"issueId": "ENG-1", "body": ""}, "empty"),
         (CREATE_COMMENT, {"body": "x"}, "issueId"),
         (CREATE_ISSUE, {"teamId": "ENG", "title": "T"}, "Entity not found: Team"),
@@ -111,6 +117,17 @@ def test_other_writes_are_held_to_their_forms_too(
     linear.ref()
 
     assert word in refusal(linear, mutation, **given)
+
+
+def test_nobody_edits_the_comments_of_others(linear: Linear) -> None:
+    linear.load({"identifier": "ENG-1", "comments": [{"body": "Mine"}]})
+    [comment] = linear.issue("ENG-1")["comments"]
+    edit = 'mutation M($id: String!) { commentUpdate(id: $id, input: {body: "Ours"}) { success } }'
+
+    told = linear.code(edit, {"id": comment["id"]})
+
+    assert "not allowed" in told
+    assert linear.issue("ENG-1")["comments"] == [comment]
 
 
 @pytest.fixture
