@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from integrations.sandbox.clock import loaded_time
+from integrations.sandbox.linear.planning import Project, ProjectStatus
 from integrations.sandbox.linear.serving import written
 from integrations.sandbox.linear.state import (
     SCOPES,
@@ -16,8 +17,6 @@ from integrations.sandbox.linear.state import (
     Issue,
     Label,
     Need,
-    Project,
-    ProjectStatus,
     Relation,
     Team,
     Token,

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
+from integrations.sandbox.linear.planning import PRIORITIES, Project, State
 from integrations.sandbox.linear.refusals import invalid, misplaced, not_found
-from integrations.sandbox.linear.state import PRIORITIES, Label, Project, State, Team, Workspace
+from integrations.sandbox.linear.state import Label, Team, Workspace
 
 ELSEWHERE = "Discrepancy between issue team and state, cycle or project"
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from integrations.sandbox.linear.listing import connection
+from integrations.sandbox.linear.planning import PRIORITIES
 from integrations.sandbox.linear.refusals import feature_off, invalid
-from integrations.sandbox.linear.state import PRIORITIES, Issue, Need, Workspace
+from integrations.sandbox.linear.state import Issue, Need, Workspace
 
 Resolver = Callable[..., Any]
 US = "voc@acme.example"

@@ -29,7 +29,7 @@ class LinearStandIn(StandIn):
     load: {"settings": {state.Settings' fields}, "tokens": [{"token", "scopes", "expires_at"}],
     "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group",
     "parent" (a group's name)}], "projects": [{"name", "teams" (keys), "status" (its type)}],
-    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES),
+    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of planning.STATES),
     "state_since", "created", "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived",
     "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"id", "author",
     "body"}], "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],

@@ -9,21 +9,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.linear.planning import Project, State, workflow
 from integrations.sandbox.linear.refusals import conflict, invalid, not_found
 
 SCOPES = ("read", "write", "issues:create", "comments:create", "customer:read", "customer:write")
-STATES = {
-    "triage": "Triage",
-    "backlog": "Backlog",
-    "unstarted": "Todo",
-    "started": "In Progress",
-    "completed": "Done",
-    "canceled": "Canceled",
-    "duplicate": "Duplicate",
-}
-
-
-PRIORITIES = ("No priority", "Urgent", "High", "Medium", "Low")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,24 +37,6 @@ class Token:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """A workflow state of one team. type: a key of STATES."""
-
-    id: str
-    name: str
-    type: str
-    position: float
-
-
-def workflow() -> dict[str, State]:
-    """Return the states that a new team has, by type."""
-    return {
-        kind: State(id=str(uuid4()), name=name, type=kind, position=float(place))
-        for place, (kind, name) in enumerate(STATES.items())
-    }
-
-
 @dataclass(slots=True, kw_only=True)
 class Team:
     """hidden: private, and our account is no member."""
@@ -87,23 +58,6 @@ class Label:
     team: Team | None = None
     is_group: bool = False
     parent: Label | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectStatus:
-    """type: backlog, planned, started, paused, completed or canceled."""
-
-    type: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """teams: by key."""
-
-    id: str
-    name: str
-    teams: tuple[str, ...]
-    status: ProjectStatus
 
 
 @dataclass(slots=True, kw_only=True)
