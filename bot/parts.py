@@ -42,7 +42,8 @@ class Parts:
         from bot.storage.database import Database
         from bot.storage.engine import open_database
 
-        return Database(open_database(self.settings.database.url.get_secret_value()))
+        engine = open_database(self.settings.database.url.get_secret_value())
+        return Database(engine, self.settings.secret_keys)
 
     @cached_property
     def work(self) -> Work:

@@ -22,6 +22,7 @@ SAID_IN = (
     "bot/services",
     "bot/engine",
     "handlers",
+    "integrations/linear",
     "integrations/slack",
     "integrations/charts.py",
 )

@@ -24,17 +24,18 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketField:
-    """A field that a new ticket must have. choices: (id, name) of each, for those kinds."""
+    """A field that a new ticket must have, or may have. choices: (id, name) of each, for those kinds."""
 
     id: str
     name: str
     kind: FieldKind
     choices: tuple[tuple[str, str], ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForm:
-    """What a new ticket of a project needs.
+    """What a new ticket of a project needs, and what it may have.
 
     kinds: (id, name) of those that a person may create, none where a tracker has no kinds; kind: that whose
     fields these are; url: where the tracker has a form of its own.

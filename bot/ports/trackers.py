@@ -96,7 +96,7 @@ class TicketTracker(Protocol):
         ...
 
     def form(self, project: str, kind: str = "") -> TicketForm:
-        """Return what a new ticket must have beside title and description. kind: "" for the usual one."""
+        """Return what a new ticket has beside title and description. kind: "" for the usual one."""
         ...
 
     def create(self, draft: TicketDraft) -> ReceivedTicket:

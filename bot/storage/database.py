@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from types import TracebackType
@@ -44,6 +45,7 @@ from bot.repositories import (
     Writes,
 )
 from bot.storage.answers import SqlAnswers, SqlAudits
+from bot.storage.assignees import Marks
 from bot.storage.captures import SqlCaptures
 from bot.storage.channels import SqlChannels
 from bot.storage.claims import Claims
@@ -108,8 +110,8 @@ class SqlUnitOfWork:
     names: Names
     insights: Insights
 
-    def __init__(self, engine: Engine, claims: Claims) -> None:
-        self._engine, self._claims = engine, claims
+    def __init__(self, engine: Engine, claims: Claims, marks: Marks) -> None:
+        self._engine, self._claims, self._marks = engine, claims, marks
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -147,7 +149,7 @@ class SqlUnitOfWork:
         self.pieces = SqlPieces(connection, fresh)
         self.hearing = SqlHearing(connection)
         self.telling = SqlTelling(connection)
-        self.tickets = SqlTickets(connection)
+        self.tickets = SqlTickets(connection, self._marks)
         self.matches = SqlMatches(connection)
         self.effects = SqlEffects(connection, self._claims)
         self.sources = SqlSources(connection)
@@ -175,24 +177,24 @@ class SqlUnitOfWork:
 
 
 class Database:
-    """Makes units of work on one engine."""
+    """Makes units of work on one engine. keys: to hash colleagues' addresses with, the newest first."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, keys: Sequence[str] = ()) -> None:
+        self.engine, self._marks = engine, Marks(keys)
         self._reading = reading(engine)
         self._claims = Claims()
 
     def work(self) -> UnitOfWork:
         """Return a unit that may write. On SQLite it is the only one while it lasts."""
-        return SqlUnitOfWork(self.engine, self._claims)
+        return SqlUnitOfWork(self.engine, self._claims, self._marks)
 
     def reading(self) -> UnitOfWork:
         """Return a unit that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
-        return SqlUnitOfWork(self._reading, self._claims)
+        return SqlUnitOfWork(self._reading, self._claims, self._marks)
 
     def quick(self) -> UnitOfWork:
         """Return a unit that may write and fails where it would wait: for who must answer at once."""
-        return SqlUnitOfWork(self._impatient, self._claims)
+        return SqlUnitOfWork(self._impatient, self._claims, self._marks)
 
     @cached_property
     def _impatient(self) -> Engine:

@@ -65,13 +65,14 @@ def require_current(engine: Engine) -> None:
     raise SchemaError(current, expected, remedy)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the database to the expected revision; nothing happens where it is there already."""
+def migrate(engine: Engine, revision: str = "") -> None:
+    """Bring the database up to a revision, by default the expected one; nothing happens where it is there."""
     from alembic import command
 
+    wanted = revision or expected_revision()
     with _locked(engine) as config:
-        command.upgrade(config, "head")
-    log.info("database migrated", extra={"revision": expected_revision()})
+        command.upgrade(config, wanted)
+    log.info("database migrated", extra={"revision": wanted})
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 from bot.domain.match import MatchState
 from bot.domain.ticket import ReceivedTicket, Ticket, TicketRef, TicketStage, TicketWords
 from bot.repositories import LinksRead
+from bot.storage.assignees import Marks
 from bot.storage.ids import any_of
 from bot.storage.mapping import ticket_of
 from bot.storage.sql import put_row
@@ -29,13 +29,13 @@ _INSERT = insert(ticket).returning(ticket)
 class SqlTickets:
     """Tickets on SQL. One unit of work asks once for each id."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, marks: Marks) -> None:
+        self._connection, self._marks = connection, marks
         self._known: dict[int, Ticket] = {}
 
     def save(self, received: ReceivedTicket, now: datetime) -> tuple[Ticket, bool]:
         """Insert or replace by (tracker, external id); see the port."""
-        facts = _facts(received)
+        facts = {**_facts(received), "assignee": self._marks.of(received.assignee)}
         row = self._by_ref(received.ref)
         if row is None:
             key = {"tracker": received.ref.tracker, "external_id": received.ref.external_id}
@@ -104,8 +104,9 @@ class SqlTickets:
 
     def assigned_to(self, email: str) -> list[int]:
         """Return the tickets of the person, by id; see the port."""
-        query = select(ticket.c.id).where(ticket.c.assignee == _assigned(email), ~ticket.c.gone)
-        return list(self._connection.scalars(query.order_by(ticket.c.id))) if email.strip() else []
+        marks = self._marks.all_of(email)
+        query = select(ticket.c.id).where(ticket.c.assignee.in_(marks), ~ticket.c.gone).order_by(ticket.c.id)
+        return list(self._connection.scalars(query))
 
     def unassigned(self, ticket_ids: Sequence[int]) -> Mapping[int, bool]:
         """Return those that are nobody's as far as is known; see the port."""
@@ -173,11 +174,4 @@ def _facts(received: ReceivedTicket) -> dict[str, Any]:
         "components": list(received.components),
         "resolved_at": received.resolved_at,
         "duplicate_of": received.duplicate_of,
-        "assignee": _assigned(received.assignee),
     }
-
-
-def _assigned(email: str | None) -> str | None:
-    """Return what an assignee is compared by: nothing more is needed of a colleague's address."""
-    folded = storable(email or "").strip().casefold()
-    return hashlib.sha256(folded.encode()).hexdigest()[:32] if folded else (None if email is None else "")

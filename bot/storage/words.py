@@ -15,17 +15,6 @@ from bot.matching.words import folded, terms
 MOST_TERMS, TERM_MOST = 4_000, 64
 # Before a vowel, articles and the like in French and Italian: l’année is found as année.
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis)?qu|un|(?:d|n)ell|all|sull)['’](?=[aeiouhy])")
-CREATE = {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE piece_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')",
-    ),
-    "postgresql": (
-        "CREATE TABLE piece_words (feedback_id integer PRIMARY KEY "
-        "CONSTRAINT fk_piece_words_feedback_id REFERENCES feedback (id) ON DELETE CASCADE, "
-        "words tsvector NOT NULL)",
-        "CREATE INDEX ix_piece_words_words ON piece_words USING gin (words)",
-    ),
-}
 _PUT = {
     "sqlite": text("INSERT OR REPLACE INTO piece_words (rowid, words) VALUES (:id, :words)"),
     "postgresql": text(

@@ -17,6 +17,11 @@ DOING = "annotating a ticket"
 # What the id of a comment carries that was made anew. Whoever keeps the id keeps this with it; the comment's
 # own property is gone with the comment, and one of the ticket's would need the permission to edit tickets.
 AGAIN = ":again"
+# Jira says no more, and asking who wrote it would take two requests.
+REFUSED = (
+    "400: the account needs the permission Edit own comments, and Edit all comments where an account used "
+    "before has written it"
+)
 
 
 def write_comment(
@@ -66,6 +71,10 @@ def _edit(at: Deployment, external_id: str, comment: str, body: Any) -> bool:
         at.http.call("PUT", path, DOING, json=request, params=at.edits_quietly, is_repeatable=True)
     except NotFoundError:
         return False
+    except AnswerError as exc:
+        if exc.detail != "400":
+            raise
+        raise AnswerError(VENDOR, DOING, REFUSED) from exc
     return True
 
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from bot.domain.annotation import Annotation, Evidence, TicketLink
 from bot.domain.ticket import TicketRef
-from bot.errors import AnswerError, NotFoundError
+from bot.errors import AccessError, AnswerError, NotFoundError
 from integrations.linear import documents
-from integrations.linear.client import MISREAD, VENDOR, ConflictError, Json, LinearHttp
+from integrations.linear.client import MISREAD, NOT_ALLOWED, VENDOR, ConflictError, Json, LinearHttp
 from integrations.linear.mapping import attachment, our_id, unmarked
 from integrations.linear.markdown import annotation_markdown
 
@@ -83,12 +83,19 @@ class Attachments:
         raise AnswerError(VENDOR, doing, f"our comment was removed {MOST_COMMENTS} times")
 
     def _edit(self, comment: str, body: str) -> bool:
-        """Replace the comment's words; return False where it is gone."""
+        """Replace the comment's words; return False where it is gone, or another account's.
+
+        An account used before has written it then: Linear lets nobody else edit it, so it is made anew.
+        """
         try:
             self._http.write(
                 documents.UPDATE_COMMENT, "annotating a ticket", id=comment, input={"body": body}
             )
         except NotFoundError:
+            return False
+        except AccessError as exc:
+            if exc.detail != NOT_ALLOWED:
+                raise
             return False
         return True
 

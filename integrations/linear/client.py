@@ -14,6 +14,7 @@ import requests
 from bot.errors import (
     AccessError,
     AnswerError,
+    FieldsError,
     IntegrationError,
     NotFoundError,
     TransientError,
@@ -30,6 +31,7 @@ REMEDY = (
     " anew with the scopes read, write, customer:read and customer:write."
 )
 MISREAD = (KeyError, TypeError, AttributeError, ValueError)
+NOT_ALLOWED = "403"  # what is refused without a scope being named
 _MISSING_SCOPE = re.compile(r"scope: `?([a-z:]+)")
 _RESET = re.compile(r"x-ratelimit-(\w+)-reset", re.IGNORECASE)
 
@@ -145,6 +147,9 @@ class LinearHttp(VendorHttp):
             return TransientError(VENDOR, doing, kind, retry_after_s=self.asked_to_wait_s(answer))
         if kind == "internal error":
             return (TransientError if reads else UncertainError)(VENDOR, doing, kind)
+        if "labelids" in message.lower():
+            shown = str(facts.get("userPresentableMessage") or message)
+            return FieldsError(VENDOR, doing, "labelIds", fields={"labelIds": shown})
         for sign, told in SIGNS:
             if sign in f"{kind} {message}".lower():
                 return told(VENDOR, doing, sign)
@@ -164,7 +169,7 @@ def _used_up(headers: Mapping[str, str]) -> Iterator[float]:
 def _refused(kind: str, message: str, doing: str) -> AccessError:
     """Return the refusal of a credential ("401", which is tried again with a renewed one) or of a right."""
     scope = _MISSING_SCOPE.search(message)
-    missing = f"the scope {scope[1]} is missing" if scope else "403"
+    missing = f"the scope {scope[1]} is missing" if scope else NOT_ALLOWED
     return AccessError(VENDOR, doing, "401" if kind == "authentication error" else missing, remedy=REMEDY)
 
 

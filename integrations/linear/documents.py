@@ -53,6 +53,22 @@ query Team($key: String, $labels: [String!]) {
     nodes { id name team { key } }
   }
 }"""
+FORM = """
+query Form($key: String) {
+  teams(first: 1, filter: { key: { eq: $key } }) {
+    nodes {
+      states(first: 100) { nodes { id name type position } }
+      projects(first: 100, filter: { status: { type: { nin: ["completed", "canceled"] } } }) {
+        nodes { id name }
+      }
+    }
+  }
+  issueLabels(
+    first: 250,
+    filter: { isGroup: { eq: false }, or: [{ team: { null: true } }, { team: { key: { eq: $key } } }] }
+  ) { nodes { id name parent { name } } }
+  issuePriorityValues { priority label }
+}"""
 CREATE_TICKET = """
 mutation CreateTicket($input: IssueCreateInput!) { issueCreate(input: $input) { success } }"""
 

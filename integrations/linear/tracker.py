@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.domain.annotation import Annotation, Evidence, Figures, TicketDraft, TicketLink
 from bot.domain.asking import TicketForm
 from bot.domain.ticket import ReceivedTicket, TicketRef
-from bot.errors import AnswerError, FieldsError, NotFoundError, UncertainError
+from bot.errors import AnswerError, NotFoundError, UncertainError
 from bot.ports import Finding, TicketPage, Unreadable
 from integrations.credentials import Credentials
 from integrations.http import TIMEOUT_S
@@ -21,11 +21,11 @@ from integrations.linear.attachments import Attachments
 from integrations.linear.checks import findings
 from integrations.linear.client import MISREAD, VENDOR, ConflictError, FeatureError, LinearHttp
 from integrations.linear.cost import largest_page
+from integrations.linear.creating import Creation
 from integrations.linear.mapping import (
     DUPLICATE,
     TRACKER,
     moment,
-    new_issue,
     our_id,
     survivor,
     ticket,
@@ -64,6 +64,7 @@ class LinearTracker:
         self._credentials, self._teams = credentials, tuple(teams)
         self._per_page = per_page or largest_page(documents.CHANGED_TICKETS)
         self._needs, self._attachments = Needs(self._http), Attachments(self._http)
+        self._creation = Creation(self._http)
         self._has_requests: bool | None = None
 
     def changed_since(self, cursor: str | None) -> Iterator[TicketPage]:
@@ -147,17 +148,15 @@ class LinearTracker:
         """Write nothing."""
 
     def form(self, project: str, kind: str = "") -> TicketForm:
-        """Return that Linear requires no more than a team and a title, and has one kind of ticket."""
-        return TicketForm()
+        """Return what may be chosen in the team, all of it optional; Linear has one kind of ticket."""
+        return self._creation.form(project)
 
     def create(self, draft: TicketDraft) -> ReceivedTicket:
         """Create the ticket under the id that follows from its key, with those labels that there are."""
         doing = "creating a ticket"
-        if draft.fields:
-            raise FieldsError(VENDOR, doing, "it has no such fields", fields=dict.fromkeys(draft.fields, ""))
-        team, labels = self._team(draft, doing)
+        issue = self._creation.issue(draft)
         with suppress(ConflictError):  # created before, and the answer was lost
-            self._http.write(documents.CREATE_TICKET, doing, input=new_issue(draft, team, labels))
+            self._http.write(documents.CREATE_TICKET, doing, input=issue)
         found = self.find_created(draft.key)
         if found is None:
             raise UncertainError(VENDOR, doing, "created, but not found")
@@ -244,22 +243,6 @@ class LinearTracker:
         except MISREAD as exc:
             given = issue.get("id") if isinstance(issue, Mapping) else None
             raise AnswerError(VENDOR, doing, type(exc).__name__, external_id=str(given or "")) from exc
-
-    def _team(self, draft: TicketDraft, doing: str) -> tuple[str, list[str]]:
-        """Return the team's id, and those of the labels that it or the workspace has, one a name."""
-        data = self._http.ask(documents.TEAM, doing, key=draft.project, labels=list(draft.labels))
-        try:
-            teams, labels = data["teams"]["nodes"], data["issueLabels"]["nodes"]
-            usable = {
-                label["name"]: str(label["id"])
-                for label in labels
-                if label["team"] is None or label["team"]["key"] == draft.project
-            }
-            if not teams:
-                raise NotFoundError(VENDOR, doing, "the team is not there")
-            return str(teams[0]["id"]), list(usable.values())
-        except MISREAD as exc:
-            raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
 
 
 def _oldest_first(issues: list[dict[str, Any]], doing: str) -> list[dict[str, Any]]:

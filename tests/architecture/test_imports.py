@@ -40,14 +40,14 @@ def watched(root: Path, *names: str) -> list[str]:
     return run.stdout.splitlines()
 
 
-def imported_roots(path: Path) -> set[str]:
-    """Return the first name of each absolute import in the file."""
+def imported(path: Path) -> set[str]:
+    """Return each module that the file imports, a relative one with its dots."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
     return found
 
 
@@ -93,7 +93,21 @@ def test_the_domain_needs_the_standard_library_alone(root: Path) -> None:
     strangers = {
         f"{path.relative_to(root)}: {name}"
         for path in [*(root / "bot" / "domain").rglob("*.py"), root / "bot" / "errors.py"]
-        for name in imported_roots(path) - allowed
+        for name in {name.partition(".")[0] for name in imported(path)} - allowed
+    }
+
+    assert strangers == set()
+
+
+def test_a_migration_needs_nothing_that_may_change_after_it(root: Path) -> None:
+    migrations = root / "bot" / "storage" / "migrations"
+    allowed = sys.stdlib_module_names | {"alembic", "sqlalchemy"}
+
+    strangers = {
+        f"{path.relative_to(migrations)}: {name}"
+        for path in migrations.rglob("*.py")
+        for name in imported(path)
+        if name.partition(".")[0] not in allowed and not name.startswith("bot.storage.migrations.")
     }
 
     assert strangers == set()

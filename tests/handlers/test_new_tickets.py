@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def choose_kind(world: World, kind: str) -> str:
 
 
 def entry(kind: str, field: str, value: Any) -> dict[str, dict[str, Any]]:
-    return {f"{ids.ASKED}:{kind}:{field}": {ids.ASKED: value}}
+    return {f"{ids.ASKED}:FLD/{kind}:{field}": {ids.ASKED: value}}
 
 
 def create(world: World, entries: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def test_what_the_tracker_refuses_is_shown_at_the_field_and_mended_there_once(
     world.tracker.before = [FieldsError("jira", "creating a ticket", "400", fields=refusal)]
     create(world, {**entry("10", "impact", "Some"), ids.TITLE: {ids.TITLE: "Rows"}})
     blocks = world.modal(ANNA)["blocks"]
-    at = next(n for n, b in enumerate(blocks) if b["block_id"] == f"{ids.ASKED}:10:impact")
+    at = next(n for n, b in enumerate(blocks) if b["block_id"] == f"{ids.ASKED}:FLD/10:impact")
     refused = shown(world.modal(ANNA))
 
     create(world, entry("10", "impact", "Drivers"))
@@ -150,6 +151,21 @@ def test_a_tracker_that_does_not_answer_lets_people_try(world: World, pieces: li
 
     assert "The tracker does not say now" in shown(view)
     assert len(world.tracker.created) == 1
+
+
+def test_what_may_be_chosen_stands_last_and_can_be_left_alone(world: World, pieces: list[int]) -> None:
+    status = replace(SEVERITY, id="status", name="Status", optional=True)
+    many = tuple((str(n), f"Label {n}") for n in range(101))
+    labels = replace(AREAS, id="labels", name="Labels", choices=many, optional=True)
+    world.tracker.forms = {"": TicketForm(fields=(status, replace(AREAS, optional=True), labels))}
+    blocks = [block["block_id"] for block in opened(world)["blocks"]]
+
+    create(world, {f"{ids.ASKED}:FLD/:areas": {ids.ASKED: ["8"]}})
+
+    [draft] = world.tracker.drafts.values()
+    optional = [f"{ids.ASKED}:FLD/:status", f"{ids.ASKED}:FLD/:areas"]
+    assert blocks[blocks.index(ids.DESCRIPTION) + 1 :][:2] == optional
+    assert draft.fields == {"areas": ("8",)}
 
 
 def test_the_review_is_a_press_away_and_nothing_is_created(world: World, pieces: list[int]) -> None:

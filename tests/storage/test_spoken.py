@@ -14,7 +14,7 @@ from bot.domain.match import AUTOMATIC, MatchState
 from bot.repositories import Attributes, UnitOfWork
 from bot.storage import tables
 from bot.storage.database import Database
-from bot.storage.spoken import FILL
+from bot.storage.migrations.spoken_at_0014 import FILL
 from tests.storage.rows import HOUR, NOON, conversation, decide, draft, piece, ticket, turn
 
 WHO, HERE, WHICH, ABOUT = st.integers(0, 2), st.integers(0, 1), st.integers(0, 1), st.integers(0, 2)

@@ -163,3 +163,23 @@ def test_who_a_ticket_is_assigned_to_is_followed_and_is_no_news_to_matching(data
 
     assert (changed, found) == (False, [])
     assert saved.key == "APP-1"
+
+
+def test_a_mark_of_an_address_stands_whatever_becomes_of_the_keys_but_not_without_them(
+    database: Database,
+) -> None:
+    one, both, none = (Database(database.engine, keys) for keys in (["old"], ["new", "old"], []))
+    found = {}
+    for at, name in ((database, "before"), (one, "under the old"), (both, "under the new")):
+        with at.work() as unit:
+            unit.tickets.save(received_ticket(name, assignee="ada@acme.example"), NOON)
+            unit.commit()
+
+    for name, at in (("both", both), ("none", none)):
+        with at.reading() as unit:
+            there = unit.tickets.many(unit.tickets.assigned_to("Ada@acme.example"))
+            found[name] = [ticket.ref.external_id for ticket in there]
+            strangers = unit.tickets.assigned_to("bo@acme.example")
+            assert strangers == []
+
+    assert found == {"both": ["before", "under the old", "under the new"], "none": ["before"]}

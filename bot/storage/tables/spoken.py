@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 
 from bot.storage.tables.columns import flag, metadata, moment, number
 
-# One row for each piece that is not set aside. The database itself keeps it (bot/storage/spoken.py).
+# One row for each piece that is not set aside. The database itself keeps it (migrations/spoken_at_0014.py).
 spoken = Table(
     "spoken",
     metadata,

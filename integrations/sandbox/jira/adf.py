@@ -196,6 +196,8 @@ def _faults_of_text(node: dict[str, Any], where: str, *, with_marks: bool) -> It
         yield f"{where}: unknown members {sorted(unknown)}"
     if not _is_text(node.get("text")):
         yield f"{where}: text must not be empty"
+    elif with_marks and "\n" in node["text"]:
+        yield f"{where}: a line ends with a hardBreak"
     marks = node.get("marks", [])
     if not isinstance(marks, list) or (marks and not with_marks):
         yield f"{where}: marks are not allowed here"

@@ -64,7 +64,7 @@ class Comments:
         given = body()
         if not self._site.may("ADD_COMMENTS"):
             raise Refused(400, "You do not have the permission to comment on this issue.")
-        text, properties = self._words(given), _properties(given)
+        text, properties, visibility = self._words(given), _properties(given), _visibility(given)
         if len(issue.comments) >= self._site.settings.most_comments:
             raise Refused(413, "The issue has reached the limit of comments.")
         self._write(issue)
@@ -76,7 +76,7 @@ class Comments:
             created=now,
             updated=now,
             properties=properties,
-            visibility=given.get("visibility"),
+            visibility=visibility,
             mails=self._site.settings.watchers,
         )
         self._site.touch(issue)
@@ -95,10 +95,10 @@ class Comments:
         given, notifies = body(), not self._site.is_cloud or flag("notifyUsers", True)
         if not (is_ours(comment) and self._site.may("EDIT_OWN_COMMENTS")):
             raise Refused(400, "You do not have the permission to edit this comment.")
-        text, properties = self._words(given), _properties(given)
+        text, properties, visibility = self._words(given), _properties(given), _visibility(given)
         self._write(issue)
         self._site.touch(issue)
-        comment.body, comment.updated, comment.visibility = text, issue.updated, given.get("visibility")
+        comment.body, comment.updated, comment.visibility = text, issue.updated, visibility
         comment.properties |= properties
         comment.edits += 1
         comment.mails += self._site.settings.watchers if notifies else 0
@@ -182,6 +182,18 @@ def _properties(given: dict[str, Any]) -> dict[str, Any]:
     for one in properties:
         _check_property(one["key"], one["value"])
     return {one["key"]: one["value"] for one in properties}
+
+
+def _visibility(given: dict[str, Any]) -> Any:
+    """Return who may see a comment: a role or a group, by its name or identifier; None for everybody."""
+    visibility = given.get("visibility")
+    if visibility is not None and (
+        not isinstance(visibility, dict)
+        or visibility.get("type") not in ("role", "group")
+        or not isinstance(visibility.get("identifier", visibility.get("value")), str)
+    ):
+        raise Refused(400, BAD_PAYLOAD)
+    return visibility
 
 
 def _check_property(key: Any, value: Any) -> None:

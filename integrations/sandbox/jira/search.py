@@ -17,6 +17,7 @@ from integrations.sandbox.jira.wire import Wire
 
 TOKEN_LASTS = timedelta(days=7)
 MOST_IDS, MOST_WITH_FIELDS, MOST_RECONCILED = 5000, 100, 50
+MOST_PROPERTIES = 5
 MEMBERS = frozenset(
     "jql nextPageToken maxResults fields expand properties fieldsByKeys failFast reconcileIssues".split()
 )
@@ -48,9 +49,8 @@ class CloudSearch:
         """Answer a page of what a bounded query finds."""
         given = body(MEMBERS)
         fields, size = names(given.get("fields", ["id"])), _size(given)
+        _check(given)
         reconciled = given.get("reconcileIssues", [])
-        if not isinstance(reconciled, list) or len(reconciled) > MOST_RECONCILED:
-            raise Refused(400, BAD_PAYLOAD)
         text = given.get("jql")
         try:
             query = jql.parse(text if isinstance(text, str) else "")
@@ -58,7 +58,7 @@ class CloudSearch:
         except jql.JqlError as error:
             raise Refused(400, str(error)) from error
         if token := given.get("nextPageToken"):
-            found = searching.after(query, found, self._position(str(token), _digest(given)))
+            found = searching.after(query, found, self._position(token, _digest(given)))
         page = found[:size]
         answer: Json = {"issues": [self._wire.whole_issue(issue, fields) for issue in page]}
         answer["isLast"] = len(found) <= size
@@ -111,6 +111,21 @@ class ServerSearch:
         fields = names(given.get("fields", ["*navigable"]))
         page = [self._wire.whole_issue(issue, fields) for issue in found[start : start + size]]
         return jsonify(startAt=start, maxResults=size, total=len(found), issues=page, expand="names,schema")
+
+
+def _check(given: Json) -> None:
+    """Refuse members of another type than Jira describes, and more of them than it takes."""
+    reconciled, properties = given.get("reconcileIssues", []), given.get("properties", [])
+    are_right = (
+        isinstance(reconciled, list)
+        and len(reconciled) <= MOST_RECONCILED
+        and all(map(_is_whole, reconciled)),
+        isinstance(properties, list) and len(properties) <= MOST_PROPERTIES,
+        all(isinstance(given.get(name, ""), str) for name in ("expand", "nextPageToken")),
+        all(isinstance(given.get(name, False), bool) for name in ("fieldsByKeys", "failFast")),
+    )
+    if not all(are_right):
+        raise Refused(400, BAD_PAYLOAD)
 
 
 def _is_whole(value: Any) -> bool:

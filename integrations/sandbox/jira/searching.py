@@ -24,6 +24,7 @@ COMPARE: dict[str, Callable[[datetime, datetime], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
+MOST_ORDERS = 7
 Position = list[float | str]
 
 
@@ -32,6 +33,8 @@ def find(site: Site, query: Query, issues: Iterable[Issue], *, validates: bool =
 
     validates: unknown projects and issues are refused, not only not found; Cloud refuses unbounded queries.
     """
+    if site.is_cloud and len(query.order) > MOST_ORDERS:
+        raise JqlError(f"The ORDER BY clause can contain at most {MOST_ORDERS} fields.")
     if query.where is None and not site.is_cloud:
         query = replace(query, where=Group("and", ()))
     if query.where is None:

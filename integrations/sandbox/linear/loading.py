@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from integrations.sandbox.clock import loaded_time
+from integrations.sandbox.linear.planning import Project, ProjectStatus
 from integrations.sandbox.linear.serving import written
 from integrations.sandbox.linear.state import (
     SCOPES,
@@ -25,6 +26,7 @@ from integrations.sandbox.linear.state import (
 KINDS = (
     "teams",
     "labels",
+    "projects",
     "issues",
     "deleted",
     "customers",
@@ -46,6 +48,10 @@ def load(space: Workspace, data: Mapping[str, Any]) -> dict[str, int]:
         _load_team(space, team)
     for label in data.get("labels", ()):
         _load_label(space, label)
+    for project in data.get("projects", ()):
+        status = ProjectStatus(project.get("status", "started"))
+        one = Project(id=str(uuid4()), name=project["name"], teams=tuple(project["teams"]), status=status)
+        space.projects[one.id] = one
     for customer in data.get("customers", ()):
         made = Customer(id=str(uuid4()), **customer)
         space.customers[made.id] = made
@@ -84,9 +90,9 @@ def _load_label(space: Workspace, given: Mapping[str, Any]) -> Label:
     found = next((one for one in space.labels.values() if one.name == given["name"]), None)
     if found is None:
         team = space.teams[given["team"]] if given.get("team") else None
-        found = Label(
-            id=str(uuid4()), name=given["name"], team=team, is_group=bool(given.get("is_group", False))
-        )
+        parent = next((one for one in space.labels.values() if one.name == given.get("parent")), None)
+        is_group = bool(given.get("is_group", False))
+        found = Label(id=str(uuid4()), name=given["name"], team=team, is_group=is_group, parent=parent)
         space.labels[found.id] = found
     return found
 
@@ -100,7 +106,7 @@ def _load_issue(space: Workspace, given: Mapping[str, Any]) -> None:
         issue = _new_issue(space, team, int(number), given)
     if issue.identifier != given["identifier"]:
         issue.previous_identifiers.append(issue.identifier)
-        issue.team, issue.number = team, int(number)
+        issue.team, issue.number, issue.state = team, int(number), team.states[issue.state.type]
     space.keep(issue)
     _change(space, issue, given)
 
@@ -112,7 +118,7 @@ def _new_issue(space: Workspace, team: Team, number: int, given: Mapping[str, An
         team=team,
         number=number,
         title=given["title"],
-        state=space.states["unstarted"],
+        state=team.states["unstarted"],
         created_at=created,
         updated_at=created,
         url_key=space.settings.url_key,
@@ -151,7 +157,8 @@ def _change(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
 
 def _load_comment(space: Workspace, issue: Issue, given: Mapping[str, Any]) -> None:
     now, author = space.clock.now(), given.get("author", "Mia Krystof")
-    comment = Comment(id=str(uuid4()), body=given["body"], author=author, created_at=now, updated_at=now)
+    id_ = str(given.get("id") or uuid4())
+    comment = Comment(id=id_, body=given["body"], author=author, created_at=now, updated_at=now)
     issue.comments[comment.id] = comment
 
 
@@ -184,6 +191,7 @@ def _issue(space: Workspace, issue: Issue) -> dict[str, Any]:
         "status": issue.state.name,
         "updated": written(issue.updated_at),
         "labels": [label.name for label in issue.labels],
+        "project": issue.project.name if issue.project else None,
         "priority": issue.priority,
         "trashed": bool(issue.trashed),
         "previous_identifiers": list(issue.previous_identifiers),

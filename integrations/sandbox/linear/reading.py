@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from integrations.sandbox.linear.listing import connection
+from integrations.sandbox.linear.planning import PRIORITIES
 from integrations.sandbox.linear.refusals import feature_off, invalid
 from integrations.sandbox.linear.state import Issue, Need, Workspace
 
@@ -30,11 +31,20 @@ class Reading:
             ("Query", "teams"): lambda _, info, **asked: connection(
                 (team for team in space.teams.values() if not team.hidden), asked
             ),
-            ("Query", "issueLabels"): lambda _, info, **asked: connection(space.labels.values(), asked),
+            ("Query", "issueLabels"): lambda _, info, **asked: connection(self._labels(), asked),
             ("Query", "customers"): lambda _, info, **asked: connection(self._customers(), asked),
             ("Query", "customerNeed"): lambda _, info, **asked: self._need(**asked),
+            ("Query", "issuePriorityValues"): lambda _, info: [
+                {"priority": number, "label": label} for number, label in enumerate(PRIORITIES)
+            ],
+            ("Team", "states"): lambda team, info, **asked: connection(team.states.values(), asked),
+            ("Team", "projects"): lambda team, info, **asked: connection(
+                (one for one in space.projects.values() if team.key in one.teams), asked
+            ),
             ("Issue", "labels"): lambda issue, info, **asked: connection(issue.labels, asked),
-            ("Issue", "relations"): lambda issue, info, **asked: connection(issue.relations, asked),
+            ("Issue", "relations"): lambda issue, info, **asked: connection(
+                (one for one in issue.relations if not one.related_issue.team.hidden), asked
+            ),
             ("Issue", "comments"): lambda issue, info, **asked: connection(
                 (one for one in issue.comments.values() if not one.is_deleted), asked
             ),
@@ -55,6 +65,9 @@ class Reading:
             "url_key": settings.url_key,
             "customers_enabled": settings.customers_enabled,
         }
+
+    def _labels(self) -> list[Any]:
+        return [one for one in self._workspace.labels.values() if one.team is None or not one.team.hidden]
 
     def _customers(self) -> list[Any]:
         self._require_requests()

@@ -32,6 +32,11 @@ def not_found(kind: str) -> Refused:
     return Refused(f"Entity not found: {kind}", kind="invalid input", code="INPUT_ERROR", shown=shown)
 
 
+def misplaced(message: str, shown: str) -> Refused:
+    """Return the refusal of something that another team has, or that does not go with the rest."""
+    return Refused(message, kind="invalid input", code="INPUT_ERROR", shown=shown)
+
+
 def conflict(kind: str, id_: str) -> Refused:
     """Return the refusal of an id that is taken."""
     message = f"Conflict on insert of {kind}"
@@ -48,6 +53,11 @@ def unknown_caller() -> Refused:
 def lacks_scope(scope: str) -> Refused:
     """Return the refusal of a token without that scope."""
     return Refused(f"Invalid scope: `{scope}` required", kind="forbidden", code="FORBIDDEN", status=403)
+
+
+def not_yours(what: str) -> Refused:
+    """Return the refusal to change what another account has written."""
+    return Refused(f"You are not allowed to change this {what}", kind="forbidden", code="FORBIDDEN")
 
 
 def feature_off() -> Refused:

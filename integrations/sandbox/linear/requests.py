@@ -38,6 +38,8 @@ class Requests:
         domains = [domain.lower() for domain in given.get("domains") or ()]
         if public := PUBLIC & set(domains):
             raise invalid(f"Public email domains are not allowed: {', '.join(sorted(public))}.")
+        if "name" in given:
+            some_text("name", given["name"])
         customer = self._match(given, domains)
         for other in space.customers.values():
             if other is not customer and set(other.domains) & set(domains):

@@ -84,15 +84,15 @@ class Serving:
             raise too_complex(points, MOST_POINTS_A_QUERY)
         return Request(document, variables, points)
 
-    def answer(self, asked: Request, scopes: tuple[str, ...] | None) -> dict[str, Any]:
-        """Return the answer. scopes: the token's; None where all is granted. Refuses wrong variables."""
+    def answer(self, asked: Request, scopes: tuple[str, ...] | None, *, is_app: bool) -> dict[str, Any]:
+        """Return the answer. scopes: the caller's; None where all is granted. Refuses wrong variables."""
         if scopes is not None:
             _check_scopes(asked.document, scopes)
         result = execute_sync(
             self._schema,
             asked.document,
             variable_values=asked.variables,
-            context_value=scopes is not None,
+            context_value=is_app,
             field_resolver=self._resolve,
         )
         if result.data is None and result.errors and not result.errors[0].path:

@@ -27,11 +27,12 @@ class LinearStandIn(StandIn):
     """One Linear workspace.
 
     load: {"settings": {state.Settings' fields}, "tokens": [{"token", "scopes", "expires_at"}],
-    "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group"}],
-    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of state.STATES),
+    "teams": [{"key", "name", "hidden"}], "labels": [{"name", "team" (key), "is_group",
+    "parent" (a group's name)}], "projects": [{"name", "teams" (keys), "status" (its type)}],
+    "issues": [{"identifier", "title", "description" (Markdown), "state" (a key of planning.STATES),
     "state_since", "created", "updated" (ISO 8601 with an offset), "labels" (names), "priority", "archived",
-    "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"author", "body"}],
-    "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
+    "trashed", "duplicate_of" (identifier), "related_to" (identifiers), "comments": [{"id", "author",
+    "body"}], "attachments": [{"url", "title", "subtitle", "metadata"}]}], "deleted": [identifier],
     "removed_comments": [id], "customers": [{"name", "domains", "external_ids"}],
     "deleted_customers": [name], "oauth_clients": [{"client_id", "secret", "redirect_uris"}]}.
     All but identifier and title may be left out. A known identifier is changed in what is given; a known "id"
@@ -93,22 +94,26 @@ class LinearStandIn(StandIn):
 
     def _answer(self, caller: str, scopes: tuple[str, ...] | None) -> tuple[Response, dict[str, str]]:
         asked = self._serving.read(request.get_json(silent=True) if request.is_json else None)
-        is_within = self._budget.take(caller, self.clock.now(), asked.points, is_oauth=scopes is not None)
+        is_within = self._budget.take(caller, self.clock.now(), asked.points, is_oauth=_is_oauth(caller))
         if not is_within:
             raise rate_limited()
-        answer = jsonify(self._serving.answer(asked, scopes))
+        answer = jsonify(self._serving.answer(asked, scopes, is_app=_is_oauth(caller)))
         return answer, {**self._limits(caller), "X-Complexity": str(asked.points)}
 
     def _limits(self, caller: str) -> dict[str, str]:
-        return self._budget.headers(caller, self.clock.now(), is_oauth=caller.startswith("Bearer "))
+        return self._budget.headers(caller, self.clock.now(), is_oauth=_is_oauth(caller))
 
     def _sign_in(self) -> tuple[str, tuple[str, ...] | None]:
-        """Return who asks, and an OAuth token's scopes: an API key stands bare, a token after "Bearer"."""
+        """Return who asks, and their scopes: an API key stands bare, an OAuth token after "Bearer"."""
         given = request.headers.get("Authorization", "")
         if given == self.workspace.settings.api_key:
-            return given, None
+            return given, self.workspace.settings.api_key_scopes
         scheme, _, value = given.partition(" ")
         token = self.workspace.tokens.get(value) if scheme == "Bearer" else None
         if token is None or (token.expires_at and token.expires_at <= self.clock.now()):
             raise unknown_caller()
         return given, token.scopes
+
+
+def _is_oauth(caller: str) -> bool:
+    return caller.startswith("Bearer ")

@@ -9,27 +9,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from integrations.sandbox.clock import SandboxClock
+from integrations.sandbox.linear.planning import Project, State, workflow
 from integrations.sandbox.linear.refusals import conflict, invalid, not_found
 
 SCOPES = ("read", "write", "issues:create", "comments:create", "customer:read", "customer:write")
-STATES = {
-    "triage": "Triage",
-    "backlog": "Backlog",
-    "unstarted": "Todo",
-    "started": "In Progress",
-    "completed": "Done",
-    "canceled": "Canceled",
-    "duplicate": "Duplicate",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the workspace treats us. customers_enabled: whether the plan has customer requests."""
+    """How the workspace treats us. customers_enabled: whether the plan has customer requests.
+
+    api_key_scopes: what the key was made with, None for all.
+    """
 
     name: str = "Acme"
     url_key: str = "acme"
     api_key: str = "lin_api_stand_in"
+    api_key_scopes: tuple[str, ...] | None = None
     customers_enabled: bool = True
 
 
@@ -50,25 +46,18 @@ class Team:
     name: str
     hidden: bool = False
     last_number: int = 0
+    states: dict[str, State] = field(default_factory=workflow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """team: None for a label of the whole workspace. is_group: cannot be put on an issue."""
+    """team: None for a label of the whole workspace. is_group: one of its labels is put on issues, not it."""
 
     id: str
     name: str
     team: Team | None = None
     is_group: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A workflow state. type: a key of STATES."""
-
-    id: str
-    name: str
-    type: str
+    parent: Label | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +114,7 @@ class Issue:
     trashed: bool | None = None
     priority: int = 0
     labels: list[Label] = field(default_factory=list)
+    project: Project | None = None
     assignee: dict[str, Any] | None = None
     previous_identifiers: list[str] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -187,7 +177,7 @@ class Workspace:
         self.id = str(uuid4())
         self.teams: dict[str, Team] = {}
         self.labels: dict[str, Label] = {}
-        self.states = {kind: State(str(uuid4()), name, kind) for kind, name in STATES.items()}
+        self.projects: dict[str, Project] = {}
         self.issues: dict[str, Issue] = {}
         self.keys: dict[str, str] = {}  # identifier to id, those from before a move too
         self.customers: dict[str, Customer] = {}
@@ -265,6 +255,6 @@ class Workspace:
     def put_in_state(self, issue: Issue, kind: str, since: datetime | None = None) -> None:
         """Change an issue's state, with the times that go with it. since: now by default."""
         now = since or self.clock.now()
-        issue.state = self.states[kind]
+        issue.state = issue.team.states[kind]
         issue.completed_at = (issue.completed_at or now) if kind == "completed" else None
         issue.canceled_at = (issue.canceled_at or now) if kind in ("canceled", "duplicate") else None

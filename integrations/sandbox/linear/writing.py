@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.linear.inputs import most, past, some_text, web_address
-from integrations.sandbox.linear.refusals import invalid, not_found
+from integrations.sandbox.linear.placing import Placing
+from integrations.sandbox.linear.refusals import invalid, not_found, not_yours
 from integrations.sandbox.linear.state import Attachment, Comment, Issue, Workspace
 
 Resolver = Callable[..., Any]
@@ -18,7 +19,7 @@ class Writing:
     """The mutations of issues, comments and attachments."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+        self._workspace, self._placing = workspace, Placing(workspace)
 
     def fields(self) -> dict[tuple[str, str], Resolver]:
         """Return each mutation."""
@@ -37,7 +38,7 @@ class Writing:
             raise not_found("Team")
         title = most("title", some_text("title", given.get("title")), 255)
         description = most("description", given.get("description"), 100_000)
-        labels = [self._label(id_) for id_ in given.get("label_ids") or ()]
+        placed = self._placing.of(team, given)
         now = past("createdAt", given.get("created_at"), space.now())
         id_ = space.new_id("Issue", given.get("id"))
         team.last_number += 1
@@ -46,24 +47,14 @@ class Writing:
             team=team,
             number=team.last_number,
             title=str(title),
-            state=space.states["triage"],
             created_at=now,
             updated_at=now,
             url_key=space.settings.url_key,
             description=description,
-            priority=given.get("priority") or 0,
-            labels=labels,
+            **placed,
         )
         space.keep(issue)
         return {"success": True, "last_sync_id": 1.0, "issue": issue}
-
-    def _label(self, id_: str) -> Any:
-        label = self._workspace.labels.get(id_)
-        if label is None:
-            raise not_found("IssueLabel")
-        if label.is_group:
-            raise invalid("labelIds contains a label group.")
-        return label
 
     def _create_comment(self, given: dict[str, Any]) -> dict[str, Any]:
         issue = self._on(given)
@@ -82,6 +73,8 @@ class Writing:
 
     def _update_comment(self, id_: str, given: dict[str, Any]) -> dict[str, Any]:
         issue, comment = self._workspace.comment(id_)
+        if comment.author != US:
+            raise not_yours("comment")
         comment.body = str(most("body", some_text("body", given.get("body")), 100_000))
         comment.updated_at = comment.edited_at = self._workspace.now()
         self._touch(issue)
@@ -92,7 +85,8 @@ class Writing:
         title = most("title", some_text("title", given["title"]), 255)
         metadata = given.get("metadata") or {}
         if not isinstance(metadata, dict) or not all(
-            isinstance(value, str | int | float) for value in metadata.values()
+            isinstance(value, str | int | float) and not isinstance(value, bool)
+            for value in metadata.values()
         ):
             raise invalid("metadata must be an object of strings and numbers.")
         attachment = attach(self._workspace, issue, web_address("url", given["url"]), given.get("id"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.domain.asking import Answers, FieldKind, TicketField, TicketForm
+from bot.domain.asking import Answers, FieldKind, TicketField
 from bot.i18n import t
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.elements import Json, context, field, labelled, literal, option, select
@@ -13,14 +13,19 @@ from integrations.slack.blocks.elements import Json, context, field, labelled, l
 MOST_CHOICES, LINE_MOST, LINES_MOST, SAID_MOST = 100, 255, 3_000, 300
 
 
-def inputs(form: TicketForm, answers: Answers, refused: Mapping[str, str]) -> Iterator[Json]:
-    """Yield an input for each field that can be asked here, with what the tracker said of it below."""
-    for one in form.fields:
+def inputs(
+    fields: Iterable[TicketField], of: str, answers: Answers, refused: Mapping[str, str]
+) -> Iterator[Json]:
+    """Yield an input for each field that can be asked here, with what the tracker said of it below.
+
+    of: whose fields they are. Of a block id that stays, Slack keeps the entry, though it be another's.
+    """
+    for one in fields:
         if is_asked(one):
             element = _element(one, answers.get(one.id, ""))
-            # Of a block id that stays, Slack keeps the entry, though it be that of another kind of ticket.
-            block_id = f"{ids.ASKED}:{form.kind}:{one.id}"
-            yield {**labelled(literal(one.name, SAID_MOST), element), "block_id": block_id}
+            block_id = f"{ids.ASKED}:{of}:{one.id}"
+            asked = labelled(literal(one.name, SAID_MOST), element, optional=one.optional)
+            yield {**asked, "block_id": block_id}
             yield from complaints(refused, one.id)
 
 

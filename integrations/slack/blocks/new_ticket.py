@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.asking import Answers, TicketForm
+from bot.domain.asking import Answers, TicketField, TicketForm
 from bot.domain.message import MessageRef
 from bot.i18n import t
 from integrations.slack.blocks import elements, ids
@@ -67,14 +67,19 @@ def new_ticket_view(
     new: NewTicket, form: TicketForm | None, refused: Mapping[str, str] = NOTHING, notice: str = ""
 ) -> Json:
     """Return the modal. form: None while it is asked for; refused: what the tracker said, by field."""
-    by_hand = [one.name for one in form.fields if not is_asked(one)] if form else []
+    fields = form.fields if form else ()
+    needed, optional = ([one for one in fields if one.optional is so] for so in (False, True))
+    by_hand = [one.name for one in needed if not is_asked(one)]
     blocks = [plain_section(notice)] if notice else []
     blocks += [*_misplaced(form, refused), *_project(new, refused)]
     if form is not None:
-        blocks += [*_kind(new, form, refused), *inputs(form, new.fields, refused), *_by_hand(form, by_hand)]
+        blocks += [*_kind(new, form, refused), *_inputs(new, form, needed, refused), *_by_hand(form, by_hand)]
     elif new.project:
         blocks.append(context(t("Asking what a ticket in {project} needs…", project=new.project)))
-    blocks += [*_words(new, refused), context(_note(new))]
+    blocks += _words(new, refused)
+    if form is not None:
+        blocks += _inputs(new, form, optional, refused)
+    blocks.append(context(_note(new)))
     if new.session:
         blocks.append(actions("back", button(t("Back to the review"), ids.SESSION_BACK, "back")))
     kept = {
@@ -154,6 +159,13 @@ def _kind(new: NewTicket, form: TicketForm, refused: Mapping[str, str]) -> Itera
         # Of a block id that stays, Slack keeps what was chosen, though it be another project's.
         yield {**chosen, "block_id": f"{ids.KIND}:{new.project}", "dispatch_action": True}
     yield from complaints(refused, "issuetype")
+
+
+def _inputs(
+    new: NewTicket, form: TicketForm, fields: Sequence[TicketField], refused: Mapping[str, str]
+) -> Iterator[Json]:
+    """Yield the fields' inputs, which stand for this project and kind alone."""
+    return inputs(fields, f"{new.project}/{form.kind}", new.fields, refused)
 
 
 def _by_hand(form: TicketForm, names: Sequence[str]) -> Iterator[Json]:

@@ -146,6 +146,7 @@ def _text(text: Any = "words", **more: Any) -> dict[str, Any]:
         _text(),
         _paragraph(_text("")),
         _paragraph(_text(None)),
+        _paragraph(_text("two\nlines")),
         _paragraph(_paragraph(_text())),
         _paragraph(_text(marks=[{"type": "blink"}])),
         _paragraph(_text(marks=[{"type": "link"}])),

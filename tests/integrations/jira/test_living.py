@@ -58,6 +58,16 @@ def test_a_comment_that_was_deleted_twice_stays_away(site: Jira) -> None:
     assert comments(site) == []
 
 
+def test_the_comment_of_an_account_used_before_is_told_with_what_to_do(site: Jira) -> None:
+    site.load({"key": "FLD-1", "comments": [{"author": "Ada", "body": "Old"}]})
+    [before] = comments(site)
+
+    with pytest.raises(AnswerError, match="Edit all comments"):
+        site.tracker().annotate(ref_of(site), ANNOTATION, before)
+
+    assert comments(site) == [before]
+
+
 def test_making_it_anew_with_a_lost_answer_leaves_one(site: Jira) -> None:
     first = site.tracker().annotate(ref_of(site), ANNOTATION, None)
     delete(site)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.annotation import Reach
 from bot.errors import AnswerError
+from integrations.linear.mapping import our_id
 from tests.contracts.ticket_trackers import ANNOTATION
 from tests.integrations.linear.conftest import Linear
 from tests.integrations.linear.seeing import visible
@@ -79,6 +80,19 @@ def test_a_comment_made_anew_has_another_id_and_is_found_by_it(linear: Linear) -
     assert first != second
     assert tracker.find_annotation(ref) == second
     assert [one["id"] for one in linear.issue("ENG-1")["comments"]] == [second]
+
+
+def test_a_comment_of_an_account_used_before_is_left_and_ours_is_made_beside_it(linear: Linear) -> None:
+    ref, tracker = linear.ref(), linear.tracker()
+    before = our_id("comment", f"{ref.external_id} 0")
+    linear.load({"identifier": "ENG-1", "comments": [{"id": before, "author": "Ada", "body": "Old"}]})
+
+    made = tracker.annotate(ref, ANNOTATION, before)
+    again = tracker.annotate(ref, replace(ANNOTATION, reach=Reach(99, 2)), made)
+    found = tracker.annotate(ref, ANNOTATION, None)
+
+    assert made == again == found != before
+    assert [one["body"] == "Old" for one in linear.issue("ENG-1")["comments"]] == [True, False]
 
 
 def test_a_comment_that_is_removed_again_and_again_is_given_up(linear: Linear) -> None:

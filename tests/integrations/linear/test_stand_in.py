@@ -165,6 +165,19 @@ def test_archived_issues_are_listed_on_request_only(linear: Linear) -> None:
     assert (count("first: 5"), count("first: 5, includeArchived: true")) == (0, 1)
 
 
+def test_a_hidden_team_hides_its_labels_and_what_is_related_to_its_issues(linear: Linear) -> None:
+    linear.load({"identifier": "ENG-1"}, {"identifier": "OPS-1"}, {"identifier": "ENG-2"})
+    linear.load({"identifier": "ENG-1", "related_to": ["OPS-1", "ENG-2"]})
+    linear.load(teams=[{"key": "OPS", "hidden": True}], labels=[{"name": "Theirs", "team": "OPS"}])
+    related = '{ issue(id: "ENG-1") { relations { nodes { relatedIssue { identifier } } } } }'
+
+    labels = linear.ask("{ issueLabels { nodes { name } } }").json()["data"]["issueLabels"]["nodes"]
+    issue = linear.ask(related).json()["data"]["issue"]
+
+    assert labels == []
+    assert issue["relations"]["nodes"] == [{"relatedIssue": {"identifier": "ENG-2"}}]
+
+
 def test_a_team_that_is_hidden_from_us_hides_its_issues(linear: Linear) -> None:
     linear.ref()
     linear.load(teams=[{"key": "ENG", "hidden": True}])

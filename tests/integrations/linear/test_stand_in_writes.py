@@ -64,6 +64,7 @@ def test_a_request_that_linear_cannot_take_is_refused_whole(
         ({"name": "A", "domains": ["gmail.com"]}, "Public email domains"),
         ({"name": "A", "externalId": "b", "domains": ["acme.example"]}, "already exists"),
         ({"externalId": "c"}, "name"),
+        ({"externalId": "a", "name": " "}, "name"),
     ],
 )
 def test_a_customer_that_linear_cannot_take_is_refused(
@@ -100,6 +101,11 @@ def test_a_workspace_without_customer_requests_says_so(linear: Linear) -> None:
             {"issueId": "ENG-1", "url": "https://x.example", "title": "T", "metadata": {"a": []}},
             "metadata",
         ),
+        (
+            ATTACH,
+            {"issueId": "ENG-1", "url": "https://x.example", "title": "T", "metadata": {"a": True}},
+            "metadata",
+        ),
         (CREATE_COMMENT, {"issueId": "ENG-1", "body": ""}, "empty"),
         (CREATE_COMMENT, {"body": "x"}, "issueId"),
         (CREATE_ISSUE, {"teamId": "ENG", "title": "T"}, "Entity not found: Team"),
@@ -111,6 +117,86 @@ def test_other_writes_are_held_to_their_forms_too(
     linear.ref()
 
     assert word in refusal(linear, mutation, **given)
+
+
+def test_nobody_edits_the_comments_of_others(linear: Linear) -> None:
+    linear.load({"identifier": "ENG-1", "comments": [{"body": "Mine"}]})
+    [comment] = linear.issue("ENG-1")["comments"]
+    edit = 'mutation M($id: String!) { commentUpdate(id: $id, input: {body: "Ours"}) { success } }'
+
+    told = linear.code(edit, {"id": comment["id"]})
+
+    assert "not allowed" in told
+    assert linear.issue("ENG-1")["comments"] == [comment]
+
+
+@pytest.fixture
+def placed(linear: Linear) -> dict[str, str]:
+    """Return the ids of what issues can be put into, by name."""
+    labels: list[dict[str, Any]] = [
+        {"name": "Area", "is_group": True},
+        {"name": "Maps", "parent": "Area"},
+        {"name": "Sync", "parent": "Area"},
+        {"name": "Theirs", "team": "OPS"},
+        {"name": "Ours", "team": "ENG"},
+    ]
+    projects = [{"name": "Atlas", "teams": ["ENG"]}, {"name": "Move", "teams": ["OPS"]}]
+    linear.load(labels=labels, projects=projects)
+    data = linear.ask(ALL).json()["data"]
+    found = {one["name"]: str(one["id"]) for one in data["issueLabels"]["nodes"]}
+    for team in data["teams"]["nodes"]:
+        found |= {team["key"]: team["id"]} | {p["name"]: p["id"] for p in team["projects"]["nodes"]}
+        found |= {f"{team['key']} {state['name']}": state["id"] for state in team["states"]["nodes"]}
+    return found
+
+
+ALL = """{
+  issueLabels { nodes { id name } }
+  teams { nodes { id key states { nodes { id name } } projects { nodes { id name } } } }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        ({"stateId": "OPS Todo"}, "Discrepancy between issue team and state"),
+        ({"stateId": "gone"}, "Entity not found: WorkflowState"),
+        ({"projectId": "Move"}, "Discrepancy between issue team and state"),
+        ({"projectId": "gone"}, "Entity not found: Project"),
+        ({"priority": 5}, "between 0 and 4"),
+        ({"priority": -1}, "between 0 and 4"),
+        ({"labelIds": ["Theirs"]}, "labelIds for incorrect team"),
+        ({"labelIds": ["Area"]}, "labelIds contain parent labels"),
+        ({"labelIds": ["Ours", "Maps", "Sync"]}, "labelIds not exclusive child labels"),
+        ({"labelIds": ["gone"]}, "Entity not found: IssueLabel"),
+    ],
+)
+def test_an_issue_is_put_into_nothing_that_does_not_go_with_its_team(
+    linear: Linear, placed: dict[str, str], given: dict[str, Any], word: str
+) -> None:
+    named = {
+        name: [placed.get(one, one) for one in value] if isinstance(value, list) else placed.get(value, value)
+        for name, value in given.items()
+    }
+
+    told = refusal(linear, CREATE_ISSUE, teamId=placed["ENG"], title="T", **named)
+
+    assert word in told
+    assert linear.client.state("linear")["issues"] == []
+
+
+def test_an_issue_is_put_where_it_is_wanted(linear: Linear, placed: dict[str, str]) -> None:
+    where = {"stateId": placed["ENG In Progress"], "projectId": placed["Atlas"], "priority": 4}
+
+    told = refusal(
+        linear,
+        CREATE_ISSUE,
+        **{"teamId": placed["ENG"], "title": "T", "labelIds": [placed["Maps"], placed["Ours"]], **where},
+    )
+
+    made = linear.issue("ENG-1")
+    assert (told, made["status"], made["project"], made["priority"]) == ("", "In Progress", "Atlas", 4)
+    assert made["labels"] == ["Maps", "Ours"]
 
 
 def test_one_address_is_one_attachment_an_issue(linear: Linear) -> None:

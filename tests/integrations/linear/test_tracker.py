@@ -271,6 +271,17 @@ def test_a_check_names_the_scopes_that_a_token_lacks(
     assert [what.split("the scope ")[1].split()[0] for what in wrong] == missing
 
 
+def test_a_check_names_what_an_api_key_was_made_without(linear: Linear) -> None:
+    linear.load(settings={"api_key_scopes": ["read", "customer:read"]})
+
+    wrong = [finding.what for finding in linear.tracker().check() if not finding.is_ok]
+
+    assert wrong == [
+        "writing customer requests is not granted: the scope customer:write is missing",
+        "creating tickets is not granted: the scope write is missing",
+    ]
+
+
 def test_a_check_names_a_team_that_is_not_there_for_us(linear: Linear) -> None:
     linear.load(teams=[{"key": "OPS", "hidden": True}])
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from bot.domain.quote import words_of
-from bot.matching.words import folded
-from bot.storage.mapping import quote_of
-from bot.storage.words import CREATE, put_words
+from bot.storage.migrations.terms_at_0010 import folded, stored_words
 
 revision = "0010"
 down_revision = "0009"
@@ -19,6 +16,21 @@ branch_labels = None
 depends_on = None
 
 BATCH = 1_000
+CREATE = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE piece_words USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')",
+    ),
+    "postgresql": (
+        "CREATE TABLE piece_words (feedback_id integer PRIMARY KEY "
+        "CONSTRAINT fk_piece_words_feedback_id REFERENCES feedback (id) ON DELETE CASCADE, "
+        "words tsvector NOT NULL)",
+        "CREATE INDEX ix_piece_words_words ON piece_words USING gin (words)",
+    ),
+}
+PUT = {
+    "sqlite": "INSERT INTO piece_words (rowid, words) VALUES (:id, :words)",
+    "postgresql": "INSERT INTO piece_words (feedback_id, words) VALUES (:id, CAST(:words AS tsvector))",
+}
 feedback = sa.table(
     "feedback", sa.column("id"), sa.column("turn_id"), sa.column("spans", sa.JSON()), sa.column("excluded")
 )
@@ -59,7 +71,13 @@ def _fill() -> None:
         turn, turn.c.id == feedback.c.turn_id
     )
     for rows in _pages(query.where(feedback.c.excluded.is_(None)), feedback.c.id):
-        put_words(op.get_bind(), {row.id: words_of(quote_of("", row.spans), row.text) for row in rows})
+        dialect = op.get_bind().dialect.name
+        found = [{"id": row.id, "words": stored_words(dialect, _quoted(row.spans, row.text))} for row in rows]
+        op.get_bind().execute(sa.text(PUT[dialect]), found)
+
+
+def _quoted(spans: Sequence[Sequence[int]], text: str) -> str:
+    return " ".join(text[start:end] for start, end in spans)
 
 
 def _fold(name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.storage.spoken import FILL, no_triggers, triggers
+from bot.storage.migrations.spoken_at_0014 import FILL, no_triggers, triggers
 
 revision = "0014"
 down_revision = "0013"
