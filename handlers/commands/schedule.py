@@ -13,6 +13,7 @@ from bot.domain.digest import Subscription
 from bot.domain.period import Rhythm
 from bot.errors import RequestError
 from bot.i18n import LANGUAGES, forms, language, later, speaking, t
+from handlers.commands.parser import SHOWN
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAMES = tuple(day[:3].lower() for day in DAYS)
@@ -97,7 +98,7 @@ def _day_of(typed: str) -> int:
             for number, day in enumerate(_days(tag)):
                 if day.startswith(name):
                     return number
-    raise _no(later("“{typed}” is no day of the week."), typed=typed)
+    raise _no(later("“{typed}” is no day of the week."), typed=typed[:SHOWN])
 
 
 @cache
@@ -112,7 +113,7 @@ def _time_of(typed: str) -> tuple[int, int]:
     minute, half = (int(found["minute"] or 0), found["half"]) if found else (0, "")
     is_right = minute < 60 and (1 <= hour <= 12 if half else hour < 24)
     if not is_right:
-        raise _no(later("“{typed}” is no time."), typed=typed)
+        raise _no(later("“{typed}” is no time."), typed=typed[:SHOWN])
     return (hour % 12 + 12 * (half == "pm") if half else hour), minute
 
 
@@ -124,9 +125,9 @@ def _zone_of(typed: str) -> str:
     near = get_close_matches(typed.lower().rpartition("/")[2], cities, 1, 0.7)
     if near:
         raise RequestError(
-            "“{typed}” is no time zone. Did you mean {near}?", typed=typed, near=cities[near[0]]
+            "“{typed}” is no time zone. Did you mean {near}?", typed=typed[:SHOWN], near=cities[near[0]]
         )
-    raise RequestError("“{typed}” is no time zone. It is a name such as Europe/Berlin.", typed=typed)
+    raise RequestError("“{typed}” is no time zone. It is a name such as Europe/Berlin.", typed=typed[:SHOWN])
 
 
 def _no(why: str, **facts: object) -> RequestError:
