@@ -17,6 +17,7 @@ from handlers.roles import must_read
 from handlers.subscriptions import must_be_member
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.frame import Asked, Paged, framed, shared
+from integrations.slack.client import is_direct
 from integrations.slack.messenger import metadata
 
 KIND = "share"
@@ -31,9 +32,12 @@ def show(context: Context, press: Interaction) -> None:
 
 
 def page_of(context: Context, act: Interaction, asked: Asked) -> Post:
-    """Return what is asked for, with the buttons that belong under it."""
+    """Return what is asked for, with the buttons that belong under it.
+
+    Between two people nothing is shared: alone with Voc there is nobody else, and elsewhere Voc can't write.
+    """
     answer = answer_to(context, _asking(act, asked))
-    return framed(answer, asked, may_share=is_shared(asked.text))
+    return framed(answer, asked, may_share=is_shared(asked.text) and not is_direct(act.channel))
 
 
 def share(context: Context, press: Interaction) -> None:
