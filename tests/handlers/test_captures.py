@@ -11,6 +11,7 @@ import pytest
 from bot.domain.answer import AnswerKind
 from bot.domain.capture import ME_TOO
 from bot.domain.feedback import AuthorRole, Exclusion
+from bot.domain.message import Notice
 from bot.domain.voice import quoted
 from bot.services import review
 from bot.services.sync import sync
@@ -121,6 +122,15 @@ def test_a_colleagues_reaction_takes_a_message_as_feedback_until_it_is_taken_bac
     chat.talk.react(ANNA, PRODUCT, ts, "memo")
     chat.settle()
     assert chat.live(PRODUCT, root) == taken
+
+
+def test_a_reaction_takes_nothing_that_voc_wrote_itself(chat: Chat) -> None:
+    own = chat.world.context.publisher.messenger.post(PRODUCT, Notice("Exports fail, says Acme."), key="own")
+
+    chat.talk.react(ANNA, PRODUCT, own.id, "memo")
+    chat.settle()
+
+    assert chat.known(PRODUCT, own.id) is None
 
 
 def test_a_reaction_of_somebody_from_elsewhere_or_of_no_meaning_takes_nothing(chat: Chat) -> None:

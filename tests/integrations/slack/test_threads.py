@@ -126,8 +126,9 @@ def test_everyone_speaks_for_customers_where_the_channel_is_so_set(people: Slack
 
 
 def test_what_an_app_passed_on_is_a_customers_where_somebody_picked_it(people: Slack) -> None:
-    api = people.api()
-    ts = api.write("chat.postMessage", "posting", channel=CHANNEL, text="From the form: no export")["ts"]
+    form = {"bot_id": "B0FORM00001", "user": "U0FORM00001", "app_id": "A0FORM00001"}
+    space = people.stand_in.space
+    ts = space.add_message(space.channels[CHANNEL], text="From the form: no export", **form)["ts"]
     capture = Capture(external_id=f"{CHANNEL}:{ts}", by=ADA, picked={ts: ""}, customer="cleo@acme.example")
 
     found = threads(people, captured=capture).fetch(f"{CHANNEL}:{ts}")
