@@ -182,6 +182,18 @@ def test_only_those_who_may_decide_set_aside_by_a_reaction(tmp_path: Path, handl
     world.close()
 
 
+@pytest.mark.parametrize("user", [CARA, DAN])
+def test_a_customers_or_guests_reaction_sets_nothing_aside_and_is_not_answered(chat: Chat, user: str) -> None:
+    ts = chat.talk.say(CARA, ACME, "The export drops rows.")
+    chat.settle()
+
+    chat.talk.react(user, ACME, ts, "no_entry")
+    chat.settle()
+
+    assert chat.live(ACME, ts) == ["The export drops rows."]
+    assert chat.world.slack.space.ephemerals == []
+
+
 def test_what_was_set_aside_on_its_card_stays_so_whatever_else_people_react(chat: Chat) -> None:
     ts = chat.talk.say(CARA, ACME, "The evening in Berlin was long.")
     chat.settle()
