@@ -24,6 +24,7 @@ from integrations.slack.directory import Member
 ORIGIN = "slack reactions"
 # Other kinds are Slack's own words: somebody joined, a topic was set, a message was deleted.
 SAID = frozenset({"", "file_share", "me_message", "thread_broadcast", "bot_message"})
+SLACKBOT = "USLACKBOT"  # whom Slack takes for no bot: it says reminders and canned answers
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Message = Mapping[str, Any]
 People = Callable[[str], Member]
@@ -156,7 +157,7 @@ def plain(reaction: str) -> str:
 
 
 def _is_person(message: Message) -> bool:
-    return bool(message.get("user")) and not message.get("bot_id")
+    return message.get("user") not in (None, "", SLACKBOT) and not message.get("bot_id")
 
 
 def _turn(message: Message, thread: Thread, role: AuthorRole) -> ReceivedTurn:

@@ -153,7 +153,10 @@ class SlackThreads:
             )
 
     def _roots(self, channel: str, oldest: str) -> list[Mapping[str, Any]]:
-        """Return the channel's top-level messages since then, each as Slack tells of its thread."""
+        """Return the channel's top-level messages since then, each as Slack tells of its thread.
+
+        A reply that was also sent to the channel is listed too, but is its thread's.
+        """
         pages = self._apis.of(channel).pages(
             "conversations.history",
             READING_CHANNEL,
@@ -167,7 +170,7 @@ class SlackThreads:
             messages = page.get("messages")
             if not isinstance(messages, list) or not all(isinstance(m.get("ts"), str) for m in messages):
                 raise AnswerError(VENDOR, READING_CHANNEL, "no messages")
-            found += messages
+            found += [m for m in messages if m.get("thread_ts", m["ts"]) == m["ts"]]
         return found
 
     def _thread_of(
