@@ -119,7 +119,12 @@ def pause(context: Context, act: Interaction, rest: str) -> Post:
 
 
 def paused(context: Context, subscription: Subscription, span: timedelta) -> str:
-    """Pause the digest for so long, and return when the next one comes."""
+    """Pause the digest for so long, and return when the next one comes.
+
+    Raises RequestError where none comes at present: a pause would bring it back.
+    """
+    if subscription.next_at is None:
+        raise RequestError(next_said(context, subscription))
     until = context.clock.now() + span
     next_at = next_of(context.publisher, subscription, until)
     change(context.work, subscription, paused_until=until, next_at=next_at)

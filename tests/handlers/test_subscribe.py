@@ -114,6 +114,16 @@ def test_a_paused_digest_says_until_when_and_goes_on_when_asked(world: World) ->
     assert "/voc digest pause 2w" in refused
 
 
+def test_a_pause_does_not_bring_back_a_digest_that_was_ended(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    world.says(ANNA, "unsubscribe")
+
+    answer = world.says(ANNA, "digest pause 2w")
+
+    assert "At present none comes" in answer
+    assert [one.next_at for one in subscriptions(world)] == [None]
+
+
 def test_a_preview_speaks_the_digests_language(world: World) -> None:
     a_week_of_voices(world)
     world.says(ANNA, "digest schedule mon 9:00")
