@@ -23,6 +23,7 @@ RHYTHMS = (
     (Rhythm.MONTHLY, re.compile(r"\b(?:(?:every|once a|each) month|monthly)\b")),
     (Rhythm.WEEKLY, re.compile(r"\b(?:(?:every|once a|each) week|weekly)\b")),
 )
+FILLERS = frozenset("every on at jeden um uhr chaque le à".split())  # as in what Voc says itself
 EXAMPLE = later(
     "Say for example `/voc digest schedule mon 9:00`, `mon 9:00 Europe/Berlin`, `mon 9:00 every two weeks`"
     " or `mon 9:00 monthly`."
@@ -69,7 +70,7 @@ def said(subscription: Subscription) -> str:
 def schedule_of(typed: str) -> Schedule:
     """Return the day, time, zone and rhythm that were typed. Raises RequestError, with an example."""
     rhythm, left = _rhythm_of(typed)
-    given = left.split()
+    given = [word for word in left.split() if word.lower() not in FILLERS]
     if len(given) < 2:
         raise _no(later("A digest needs a day and a time."))
     if len(given) > 2 and given[2].lower() in ("am", "pm"):
