@@ -30,6 +30,7 @@ from handlers.subscriptions import (
     fresh,
     in_words,
     is_direct,
+    must_be_ours,
     must_change,
     next_said,
     place_of,
@@ -99,6 +100,7 @@ def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
     must_read(context, act)
     wanted = schedule_of(rest)
     place = place_of(context, act)
+    must_be_ours(place)
     known = found(context, place)
     if not place.person:
         must_change(context, act, known)
