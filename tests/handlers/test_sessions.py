@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ticket import TicketRef
 from bot.services.cards import show_marked
 from bot.services.inbox import show_inboxes
-from bot.services.life import lose
 from bot.services.marks import CARD, mark
 from integrations.slack.blocks import ids
 from tests.handlers.world import ANNA, BEN, OWNERS, World, shown
@@ -151,28 +149,6 @@ def test_of_two_people_at_once_the_second_sees_what_the_first_did(world: World, 
     assert "2 of 3" in seen
     press(world, BEN, ids.SESSION_SKIP)
     assert "Decided meanwhile by somebody else" in press(world, BEN, ids.SESSION_SKIP)
-
-
-def test_a_proposal_for_a_ticket_that_is_gone_stays_on_the_page_until_another_is_chosen(
-    world: World, pieces: list[int]
-) -> None:
-    world.presses(ANNA, inbox(world), ids.REVIEW)
-    piece = page_of(world, ANNA)
-    with world.context.work() as unit:
-        lose(unit, TicketRef("jira", "id-FLD-1"), world.clock.now())
-        unit.commit()
-
-    changed = press(world, ANNA, ids.SESSION_ATTACH)
-    refused = press(world, ANNA, ids.SESSION_ATTACH)
-    stayed = page_of(world, ANNA)
-    press(world, ANNA, ids.SESSION_ASIDE)
-
-    assert "This has changed since you saw it." in changed
-    assert "no longer to be seen in the tracker" in changed
-    assert "no longer shows FLD-1. Choose another ticket." in refused
-    assert "Somebody else" not in changed + refused
-    assert stayed == piece
-    assert world.states(piece) == {"FLD-1": "rejected"}
 
 
 def test_a_press_delivered_twice_decides_once(world: World, pieces: list[int]) -> None:
