@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.events import place
 from handlers.interaction import Interaction
 from handlers.roles import must_decide
-from integrations.slack.thread_mapping import plain
+from integrations.slack.thread_mapping import is_outside, plain
 
 GATHER = timedelta(seconds=5)  # people write in bursts, and correct themselves at once
 
@@ -43,12 +43,12 @@ def is_reaction_of_ours(context: Context, body: Mapping[str, Any]) -> bool:
 def reaction(context: Context, act: Interaction) -> None:
     """Have the message looked at that the reaction is on. Setting aside is for those who may decide.
 
-    People from elsewhere, who may be the customers, are told nothing of it.
+    People from elsewhere and guests, who may be the customers, are told nothing of it.
     """
     event, rules = act.body["event"], context.threads.rules(act.channel)
     name = plain(event["reaction"])
     if rules is not None and name == rules.not_feedback:
-        if not act.is_own:
+        if is_outside(context.directory.member(act.user)):
             return
         must_decide(context, act)
     context.queue.submit(tasks.reaction(act.channel, event["item"]["ts"], act.user, name))

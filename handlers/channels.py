@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from bot.domain.channel import ChannelTrouble
 from bot.domain.message import Notice
-from bot.errors import IntegrationError
 from bot.i18n import later, t
 from bot.ports import Messenger
 from bot.services.outward import Outcome
 from handlers.context import Context
 from handlers.events import place as place_of
 from handlers.interaction import Interaction
-from handlers.outages import Watch, tell
+from handlers.outages import Watch, ids_of, tell
 from handlers.tasks import CARDS, CHANNELS
 from integrations.slack.client import is_direct
 from integrations.slack.gate import LOOK_EVERY, NO_SUCH, open_again
@@ -108,10 +107,10 @@ def _tell(watch: Watch, messenger: Messenger, trouble: ChannelTrouble, shut: Set
 def _places(watch: Watch, messenger: Messenger, channel: str) -> Iterator[str]:
     """Yield where it can be read: owner channels, those of routes that use it first, then who subscribed."""
     routes = watch.rules.routes.routes
-    own = [r for r in routes if channel in _ids(messenger, [*r.digest_channels, r.owner_channel])]
+    own = [r for r in routes if channel in ids_of(messenger, [*r.digest_channels, r.owner_channel])]
     found = [r.owner_channel for r in [*own, *routes] if r.owner_channel]
     for place in dict.fromkeys(found):
-        if channel not in (place, *_ids(messenger, [place])):
+        if channel not in (place, *ids_of(messenger, [place])):
             yield place
     with watch.work() as unit:
         subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
@@ -122,9 +121,10 @@ def _renamed(context: Context, act: Interaction) -> None:
     event, messenger = act.body["event"], context.presenter.messenger
     watch = Watch(context.work, context.clock, context.rules, messenger)
     channel, name = act.channel, str(event["channel"]["name"])
-    said = t(RENAMED, id=channel, name=name)
+    before = next(iter(_names(context, channel)), channel)
+    said = t(RENAMED, id=before, name=name)
     key = f"channel:{channel}:renamed:{act.body['event_id']}"
-    for place in _ids(messenger, [r.owner_channel for r in context.rules.routes.routes if r.owner_channel]):
+    for place in ids_of(messenger, [r.owner_channel for r in context.rules.routes.routes if r.owner_channel]):
         tell(watch, messenger, place, Notice(said), key, context.clock.now())
         return
 
@@ -133,21 +133,10 @@ def _used(context: Context) -> set[str]:
     """Return the ids of the channels that settings and subscriptions name."""
     with context.reading() as unit:
         subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
-    return subscribed | set(_ids(context.presenter.messenger, context.rules.routes.channels))
+    return subscribed | set(ids_of(context.presenter.messenger, context.rules.routes.channels))
 
 
 def _names(context: Context, channel: str) -> list[str]:
     """Return how the settings call the channel."""
     messenger = context.presenter.messenger
-    return [name for name in context.rules.routes.channels if channel in _ids(messenger, [name])]
-
-
-def _ids(messenger: Messenger, channels: Sequence[str]) -> list[str]:
-    """Return the channels' ids, without those that are not to be found."""
-    found = []
-    for channel in channels:
-        try:
-            found.append(messenger.channel_id(channel) if channel else "")
-        except IntegrationError:
-            continue
-    return [one for one in found if one]
+    return [name for name in context.rules.routes.channels if channel in ids_of(messenger, [name])]

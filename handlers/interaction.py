@@ -9,7 +9,7 @@ from typing import Any
 from handlers.context import Context
 from handlers.events import actor, is_event, place, thread_of
 from handlers.surfaces import Reply, reply
-from integrations.slack.blocks.elements import Post, escape, section
+from integrations.slack.blocks.elements import Post, escaped, section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ def _happened(context: Context, body: Mapping[str, Any]) -> Interaction:
 
 
 def words(text: str) -> Post:
-    """Return words as an answer; only `code` is more than text."""
-    return mrkdwn(escape(text))
+    """Return words as an answer, cut where they are too long for one; only `code` is more than text."""
+    return mrkdwn(escaped(text))
 
 
 def mrkdwn(text: str) -> Post:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,18 +55,30 @@ def tell_of(watch: Watch, name: str, fault: IntegrationError | None) -> None:
 
 def tell_of_digest(watch: Watch, subscription: Subscription, fault: IntegrationError) -> None:
     """Tell the owner channel, once for each time that it is due, that a digest can't be posted."""
+    if watch.messenger is None:
+        return
     routes = watch.rules.routes.routes
-    own = [r for r in routes if subscription.channel in r.digest_channels]
+    own = [r for r in routes if subscription.channel in ids_of(watch.messenger, r.digest_channels)]
     channel = next((r.owner_channel for r in [*own, *routes] if r.owner_channel), "")
-    if watch.messenger is None or not channel:
+    if not channel:
         return
     due_at = subscription.next_at or watch.clock.now()
-    failed = t(
-        "⚠ The digest for {channel} could not be posted: {fault}.", channel=subscription.channel, fault=fault
-    )
+    name = watch.messenger.channel_name(subscription.channel)
+    failed = t("⚠ The digest for {channel} could not be posted: {fault}.", channel=name, fault=fault)
     notice = Notice(failed + _remedy(fault))
     key = f"digest:{subscription.id}:failed:{due_at.isoformat()}"
     tell(watch, watch.messenger, channel, notice, key, due_at)
+
+
+def ids_of(messenger: Messenger, channels: Sequence[str]) -> list[str]:
+    """Return the channels' ids, without those that are not to be found."""
+    found = []
+    for channel in channels:
+        try:
+            found.append(messenger.channel_id(channel) if channel else "")
+        except IntegrationError:
+            continue
+    return [one for one in found if one]
 
 
 def owner_channel(rules: Rules, name: str) -> str:

@@ -5,10 +5,14 @@ Whoever Slack does not vouch for is refused: not knowing is never a yes.
 
 from __future__ import annotations
 
-from bot.errors import IntegrationError, RequestError
-from bot.i18n import later
+import logging
+
+from bot.errors import AccessError, IntegrationError, NotFoundError, RequestError
+from bot.i18n import later, t
 from handlers.context import Context
 from handlers.interaction import Interaction
+
+log = logging.getLogger(__name__)
 
 UNSURE = later(
     "Slack doesn’t say right now who you are, so Voc can’t let you do this. Try again in a moment."
@@ -22,7 +26,7 @@ def must_read(context: Context, act: Interaction) -> None:
     try:
         member = context.directory.member(act.user)
     except IntegrationError as exc:
-        raise RequestError(UNSURE) from exc
+        raise _unsure(exc) from exc
     if member.is_external:
         raise RequestError("Only members of this workspace can see what customers say.")
     if member.is_guest:
@@ -47,4 +51,25 @@ def _is_among(context: Context, named: frozenset[str], act: Interaction) -> bool
     try:
         return context.groups.holds(named, act.user)
     except IntegrationError as exc:
-        raise RequestError(UNSURE) from exc
+        raise _unsure(exc) from exc
+
+
+def _unsure(exc: IntegrationError) -> RequestError:
+    """Return the refusal, with what helps where waiting does not; the log has it for whoever runs Voc."""
+    log.warning("nobody known to be allowed", extra={"error": exc.detail})
+    match exc:
+        case NotFoundError():
+            return RequestError(
+                "Slack has no user group {group} any more, so Voc can’t tell who may do this. Whoever runs "
+                "Voc puts its new handle or its id into the settings.",
+                group=exc.detail,
+            )
+        case AccessError(remedy=remedy) if remedy:
+            return RequestError(
+                "Slack does not let Voc see who you are ({why}), so Voc can’t let you do this. What helps: "
+                "{remedy}.",
+                why=exc.detail,
+                remedy=t(remedy),
+            )
+        case _:
+            return RequestError(UNSURE)

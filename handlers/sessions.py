@@ -156,10 +156,12 @@ def _decide(context: Context, press: Interaction, decide: Callable[..., Decided]
             context.work, context.clock, piece, press.user, is_as_seen=partial(_is_as_seen, press)
         )
     except RequestError as exc:
-        _go_on(context, view, session.saying(piece, Said.MEANWHILE), escape(t(exc.message, **exc.facts)))
+        _go_on(context, view, session, escape(t(exc.message, **exc.facts)))
         return
     _follow(context)
-    if decided.is_done or _is_own(context, piece, press.user):
+    if not decided.is_done and decided.after.state is CardState.SUGGESTED:
+        _go_on(context, view, session, t("This has changed since you saw it."))
+    elif decided.is_done or _is_own(context, piece, press.user):
         _go_on(context, view, session.saying(piece, Said.DECIDED))
     else:
         _go_on(context, view, session.saying(piece, Said.MEANWHILE), _changed(decided.after))

@@ -10,7 +10,7 @@ from bot.domain.capture import THREADS, Capture, thread_id
 from bot.domain.feedback import Markup
 from bot.domain.route import Rules
 from bot.domain.search import Named
-from bot.errors import AccessError, AnswerError, IntegrationError
+from bot.errors import AccessError, AnswerError, IntegrationError, RequestError
 from bot.i18n import t
 from bot.services.alike import alike
 from bot.services.by_hand import Said, record
@@ -18,6 +18,7 @@ from bot.services.capture import follow, keep, take
 from bot.services.search import ByMeaning
 from bot.text.characters import tidy
 from bot.text.clean import clean
+from handlers.commands.add import EXAMPLE
 from handlers.context import Context
 from handlers.interaction import Interaction, mrkdwn, must_be_new, words
 from handlers.roles import must_decide, must_read
@@ -34,7 +35,7 @@ from integrations.slack.blocks.capture import (
     short_view,
 )
 from integrations.slack.blocks.elements import escape
-from integrations.slack.thread_mapping import alone
+from integrations.slack.thread_mapping import alone, author_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ class Kept:
 def open_message(context: Context, act: Interaction) -> None:
     """Open the dialog that passes a message on, its words filled in."""
     must_read(context, act)
-    open_view(context, act.trigger_id, message_view(_chosen(act), _areas(context.rules)))
+    passed = _of_others(context, act)
+    if not passed.shown:
+        raise RequestError(
+            "Voc found no words in this message to quote. Type them with {example}.", example=EXAMPLE
+        )
+    open_view(context, act.trigger_id, message_view(passed, _areas(context.rules)))
 
 
 def open_by_hand(context: Context, act: Interaction) -> None:
@@ -120,9 +126,9 @@ def submit_by_hand(context: Context, act: Interaction) -> None:
 def open_attach(context: Context, act: Interaction) -> None:
     """Store the message with its thread, then let the person choose its ticket."""
     must_decide(context, act)
+    passed = _of_others(context, act)
     title = t("Attach to a ticket")
     opened = open_view(context, act.trigger_id, short_view(ids.OTHER_TICKET_VIEW, title))
-    passed = _chosen(act)
     kept = _kept(context, passed, act.user)
     _go_on(context)
     own = _piece_of(context, passed, kept.pieces)
@@ -187,6 +193,14 @@ def _piece_of(context: Context, passed: Passed, pieces: list[int]) -> int | None
     return next(iter([*own, *(v.feedback_id for v in voices)]), None)
 
 
+def _of_others(context: Context, act: Interaction) -> Passed:
+    """Return the message that the shortcut was chosen on. Raises RequestError for one of Voc's own."""
+    passed = _chosen(act)
+    if context.directory.is_voc(passed.author):
+        raise RequestError("Voc wrote this itself, so these are not a customer’s own words.")
+    return passed
+
+
 def _chosen(act: Interaction) -> Passed:
     """Return the message that the shortcut was chosen on."""
     message = act.body["message"]
@@ -195,7 +209,7 @@ def _chosen(act: Interaction) -> Passed:
         channel=act.channel,
         ts=message["ts"],
         root=message.get("thread_ts") or message["ts"],
-        author=message.get("user") or message.get("bot_id") or "",
+        author=author_of(message),
         shown=shown,
         said=shown,
     )

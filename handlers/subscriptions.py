@@ -28,11 +28,15 @@ LENGTHS = {Length.SHORT: later("short"), Length.NORMAL: later("normal"), Length.
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a digest goes. name: the channel's; person: whose direct message it is, "" for a channel."""
+    """Where a digest goes. name: the channel's; person: whose direct message it is, "" for a channel.
+
+    is_shared: whether people of another organisation read it.
+    """
 
     channel: str
     name: str
     person: str = ""
+    is_shared: bool = False
 
 
 def place_of(context: Context, act: Interaction) -> Place:
@@ -43,7 +47,7 @@ def place_of(context: Context, act: Interaction) -> Place:
     if is_direct(act):
         opened = context.slack.upsert("conversations.open", "opening a direct message", users=act.user)
         return Place(str(opened["channel"]["id"]), "", act.user)
-    return Place(act.channel, must_be_member(context, act.channel))
+    return member_of(context, act.channel)
 
 
 def is_direct(act: Interaction) -> bool:
@@ -137,8 +141,8 @@ def in_words(moment: datetime, zone: str) -> str:
     return forms.moment(moment.astimezone(ZoneInfo(zone)))
 
 
-def must_be_member(context: Context, channel: str) -> str:
-    """Return the channel's name. Raises RequestError, with what to do, unless Voc is in it."""
+def member_of(context: Context, channel: str) -> Place:
+    """Return the channel. Raises RequestError, with what to do, unless Voc is in it."""
     try:
         answer = context.slack.read("conversations.info", "looking at the channel", channel=channel)
     except (AccessError, AnswerError, NotFoundError) as exc:
@@ -150,4 +154,13 @@ def must_be_member(context: Context, channel: str) -> str:
         raise RequestError("This channel is archived.")
     if not about.get("is_member"):
         raise RequestError(INVITE)
-    return str(about["name"])
+    is_shared = bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
+    return Place(channel, str(about["name"]), is_shared=is_shared)
+
+
+def must_be_ours(place: Place) -> None:
+    """Raise RequestError for a channel in which people of another organisation would read it."""
+    if place.is_shared:
+        raise RequestError(
+            "People of another organisation read this channel, so what customers say is not posted here."
+        )

@@ -272,7 +272,10 @@ def _suggested(unit: UnitOfWork, pairs: list[Match]) -> Ticket:
         raise RequestError(
             "Nothing is proposed for this piece any more. Choose a ticket with “Another ticket”."
         )
-    return unit.tickets.get(best.ticket_id)
+    ticket = unit.tickets.get(best.ticket_id)
+    if ticket.gone:
+        raise RequestError("The tracker no longer shows {key}. Choose another ticket.", key=ticket.key)
+    return ticket
 
 
 def _let_go(unit: UnitOfWork, pairs: list[Match], keep: int | None, by: str, now: datetime) -> None:

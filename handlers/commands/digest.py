@@ -30,6 +30,7 @@ from handlers.subscriptions import (
     fresh,
     in_words,
     is_direct,
+    must_be_ours,
     must_change,
     next_said,
     place_of,
@@ -99,6 +100,7 @@ def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
     must_read(context, act)
     wanted = schedule_of(rest)
     place = place_of(context, act)
+    must_be_ours(place)
     known = found(context, place)
     if not place.person:
         must_change(context, act, known)
@@ -119,7 +121,12 @@ def pause(context: Context, act: Interaction, rest: str) -> Post:
 
 
 def paused(context: Context, subscription: Subscription, span: timedelta) -> str:
-    """Pause the digest for so long, and return when the next one comes."""
+    """Pause the digest for so long, and return when the next one comes.
+
+    Raises RequestError where none comes at present: a pause would bring it back.
+    """
+    if subscription.next_at is None:
+        raise RequestError(next_said(context, subscription))
     until = context.clock.now() + span
     next_at = next_of(context.publisher, subscription, until)
     change(context.work, subscription, paused_until=until, next_at=next_at)

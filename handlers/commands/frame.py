@@ -14,9 +14,10 @@ from handlers.commands.verbs import answer_to, is_shared
 from handlers.context import Context
 from handlers.interaction import Interaction, show_instead, words
 from handlers.roles import must_read
-from handlers.subscriptions import must_be_member
+from handlers.subscriptions import member_of, must_be_ours
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.frame import Asked, Paged, framed, shared
+from integrations.slack.client import is_direct
 from integrations.slack.messenger import metadata
 
 KIND = "share"
@@ -31,9 +32,12 @@ def show(context: Context, press: Interaction) -> None:
 
 
 def page_of(context: Context, act: Interaction, asked: Asked) -> Post:
-    """Return what is asked for, with the buttons that belong under it."""
+    """Return what is asked for, with the buttons that belong under it.
+
+    Between two people nothing is shared: alone with Voc there is nobody else, and elsewhere Voc can't write.
+    """
     answer = answer_to(context, _asking(act, asked))
-    return framed(answer, asked, may_share=is_shared(asked.text))
+    return framed(answer, asked, may_share=is_shared(asked.text) and not is_direct(act.channel))
 
 
 def share(context: Context, press: Interaction) -> None:
@@ -42,7 +46,7 @@ def share(context: Context, press: Interaction) -> None:
     asked = Asked.of(press.value)
     if not is_shared(asked.text):
         raise RequestError("This answer is for you alone.")
-    must_be_member(context, press.channel)
+    must_be_ours(member_of(context, press.channel))
     with speaking(context.language):
         answer = answer_to(context, _asking(press, asked))
         post = shared(answer.post if isinstance(answer, Paged) else answer, press.user, asked.text)

@@ -9,7 +9,7 @@ from bot.services.standing import standing_of
 from handlers.commands.parser import parse
 from handlers.context import Context
 from handlers.interaction import Interaction
-from handlers.ownership import owners_of
+from handlers.ownership import owner_at, owners_of
 from integrations.slack.blocks.found import nothing
 from integrations.slack.blocks.frame import Paged, pages_of
 from integrations.slack.blocks.inbox import inbox_answer
@@ -41,8 +41,8 @@ def inbox_page(context: Context, act: Interaction, rest: str) -> Paged:
 
 def _review(context: Context, act: Interaction) -> tuple[str, int]:
     """Return whose proposals a review here goes through, the channel's or else the person's, and how many."""
-    is_channels = act.channel in context.rules.routes.owners
-    owners = (act.channel,) if is_channels else owners_of(context, act.user)
+    here = owner_at(context, act.channel)
+    owners = (here,) if here else owners_of(context, act.user)
     with context.reading() as unit:
         waiting = counts(unit, context.rules)
-    return act.channel if is_channels else "mine", sum(waiting.get(owner, 0) for owner in owners)
+    return here or "mine", sum(waiting.get(owner, 0) for owner in owners)

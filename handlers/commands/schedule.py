@@ -13,6 +13,7 @@ from bot.domain.digest import Subscription
 from bot.domain.period import Rhythm
 from bot.errors import RequestError
 from bot.i18n import LANGUAGES, forms, language, later, speaking, t
+from handlers.commands.parser import SHOWN
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NAMES = tuple(day[:3].lower() for day in DAYS)
@@ -22,6 +23,7 @@ RHYTHMS = (
     (Rhythm.MONTHLY, re.compile(r"\b(?:(?:every|once a|each) month|monthly)\b")),
     (Rhythm.WEEKLY, re.compile(r"\b(?:(?:every|once a|each) week|weekly)\b")),
 )
+FILLERS = frozenset("every on at jeden um uhr chaque le à".split())  # as in what Voc says itself
 EXAMPLE = later(
     "Say for example `/voc digest schedule mon 9:00`, `mon 9:00 Europe/Berlin`, `mon 9:00 every two weeks`"
     " or `mon 9:00 monthly`."
@@ -68,7 +70,7 @@ def said(subscription: Subscription) -> str:
 def schedule_of(typed: str) -> Schedule:
     """Return the day, time, zone and rhythm that were typed. Raises RequestError, with an example."""
     rhythm, left = _rhythm_of(typed)
-    given = left.split()
+    given = [word for word in left.split() if word.lower() not in FILLERS]
     if len(given) < 2:
         raise _no(later("A digest needs a day and a time."))
     if len(given) > 2 and given[2].lower() in ("am", "pm"):
@@ -97,7 +99,7 @@ def _day_of(typed: str) -> int:
             for number, day in enumerate(_days(tag)):
                 if day.startswith(name):
                     return number
-    raise _no(later("“{typed}” is no day of the week."), typed=typed)
+    raise _no(later("“{typed}” is no day of the week."), typed=typed[:SHOWN])
 
 
 @cache
@@ -112,7 +114,7 @@ def _time_of(typed: str) -> tuple[int, int]:
     minute, half = (int(found["minute"] or 0), found["half"]) if found else (0, "")
     is_right = minute < 60 and (1 <= hour <= 12 if half else hour < 24)
     if not is_right:
-        raise _no(later("“{typed}” is no time."), typed=typed)
+        raise _no(later("“{typed}” is no time."), typed=typed[:SHOWN])
     return (hour % 12 + 12 * (half == "pm") if half else hour), minute
 
 
@@ -124,9 +126,9 @@ def _zone_of(typed: str) -> str:
     near = get_close_matches(typed.lower().rpartition("/")[2], cities, 1, 0.7)
     if near:
         raise RequestError(
-            "“{typed}” is no time zone. Did you mean {near}?", typed=typed, near=cities[near[0]]
+            "“{typed}” is no time zone. Did you mean {near}?", typed=typed[:SHOWN], near=cities[near[0]]
         )
-    raise RequestError("“{typed}” is no time zone. It is a name such as Europe/Berlin.", typed=typed)
+    raise RequestError("“{typed}” is no time zone. It is a name such as Europe/Berlin.", typed=typed[:SHOWN])
 
 
 def _no(why: str, **facts: object) -> RequestError:

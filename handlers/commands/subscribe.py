@@ -15,7 +15,16 @@ from handlers.commands.parser import nearest, parse
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new, words
 from handlers.roles import must_read
-from handlers.subscriptions import NONE_YET, changeable, described, found, fresh, must_change, place_of
+from handlers.subscriptions import (
+    NONE_YET,
+    changeable,
+    described,
+    found,
+    fresh,
+    must_be_ours,
+    must_change,
+    place_of,
+)
 from integrations.slack.blocks.elements import Post
 
 KINDS: Mapping[str, str] = {
@@ -44,6 +53,7 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
         return words(f"{described(context, known) if known else t(NONE_YET)}\n{t(HOW)}")
     if rest.lower() == "list":
         return words("\n".join(_listed(context, act, known)))
+    must_be_ours(place)
     if not place.person:
         must_change(context, act, known)
     usual = known or fresh(context, act, place)

@@ -34,7 +34,9 @@ def check_channel(channel: str, info: Callable[[str], Mapping[str, Any]]) -> Fin
         found = info(channel)
     except IntegrationError as exc:
         return Finding(False, f"Slack channel {channel}: {exc}", getattr(exc, "remedy", ""))
-    if found.get("is_archived") or not found.get("is_member"):
-        why = "is archived" if found.get("is_archived") else "does not have Voc in it"
-        return Finding(False, f"Slack channel #{found['name']} {why}", "Type /invite @voc there")
-    return Finding(True, f"Slack channel #{found['name']} can be posted to")
+    name = f"#{found['name']}" if found.get("name") else channel
+    if found.get("is_archived"):
+        return Finding(False, f"Slack channel {name} is archived", "Unarchive it, or choose another channel")
+    if not found.get("is_member"):
+        return Finding(False, f"Slack channel {name} does not have Voc in it", "Type /invite @voc there")
+    return Finding(True, f"Slack channel {name} can be posted to")

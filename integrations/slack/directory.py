@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,7 +43,7 @@ class Directory:
         self._known: dict[str, tuple[datetime, Member]] = {}
         self._lock = threading.Lock()
         self._full: tuple[datetime, frozenset[str] | None] = (clock.now(), None)
-        self._home = ""
+        self._self: Mapping[str, Any] = {}
 
     def member(self, user: str) -> Member:
         """Return the person. Raises IntegrationError where Slack does not answer."""
@@ -94,6 +95,11 @@ class Directory:
         except IntegrationError:
             return False
 
+    def is_voc(self, author: str) -> bool:
+        """Return whether the id, of a message's user or of its bot, is Voc's own. Raises IntegrationError."""
+        about = self._identity()
+        return bool(author) and author in (about.get("user_id"), about.get("bot_id"))
+
     def _asked(self, user: str) -> Member:
         try:
             answer = self._api.read("users.info", "looking a person up", user=user, include_locale=True)
@@ -102,10 +108,14 @@ class Directory:
         return _member(answer["user"], self._team())
 
     def _team(self) -> str:
-        """Return the workspace's own id, asked for once."""
-        if not self._home:
-            self._home = str(self._api.read("auth.test", "asking whose workspace this is")["team_id"])
-        return self._home
+        """Return the workspace's own id."""
+        return str(self._identity()["team_id"])
+
+    def _identity(self) -> Mapping[str, Any]:
+        """Return who Voc is here, asked for once."""
+        if not self._self:
+            self._self = self._api.read("auth.test", "asking whose workspace this is")
+        return self._self
 
 
 def _member(user: dict[str, Any], home: str) -> Member:

@@ -6,13 +6,14 @@ import re
 import threading
 from datetime import datetime
 
-from bot.errors import NotFoundError
+from bot.errors import AnswerError, NotFoundError
 from bot.ports import Clock
 from integrations.slack.client import VENDOR, Apis, SlackApi
 from integrations.slack.directory import FRESH_FOR
 
 GROUP_ID = re.compile(r"S[A-Z0-9]{7,}")
 USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+NO_GROUP = "no_such_subteam"
 DOING = "asking who is in a user group"
 
 
@@ -27,19 +28,35 @@ class Groups:
     def holds(self, named: frozenset[str], user: str) -> bool:
         """Return whether the person is named, or in a group that is. named: ids of users and groups, handles.
 
-        Raises IntegrationError where Slack does not answer, NotFoundError for a group that is not there.
+        Raises IntegrationError where Slack does not answer, NotFoundError where a group is not there any more
+        and no other holds them.
         """
-        groups = sorted(name for name in named if not USER_ID.fullmatch(name))
-        return user in named or any(user in self.members(group) for group in groups)
+        if user in named:
+            return True
+        missing: NotFoundError | None = None
+        for group in sorted(name for name in named if not USER_ID.fullmatch(name)):
+            try:
+                if user in self.members(group):
+                    return True
+            except NotFoundError as exc:
+                missing = exc
+        if missing is not None:
+            raise missing
+        return False
 
     def members(self, group: str) -> frozenset[str]:
-        """Return the group's users. group: its id or handle, with or without the @."""
+        """Return the group's users. group: its id or handle, with or without the @. Raises NotFoundError."""
         now = self._clock.now()
         with self._lock:
             at, known = self._known.get(group, (now, None))
         if known is not None and now - at < FRESH_FOR:
             return known
-        answer = self._api.read("usergroups.users.list", DOING, usergroup=self._id(group))
+        try:
+            answer = self._api.read("usergroups.users.list", DOING, usergroup=self._id(group))
+        except AnswerError as exc:
+            if exc.detail == NO_GROUP:
+                raise NotFoundError(VENDOR, DOING, group) from exc
+            raise
         found = frozenset(map(str, answer["users"]))
         with self._lock:
             self._known[group] = now, found

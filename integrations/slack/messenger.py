@@ -28,7 +28,7 @@ from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import language_of, render
 from integrations.slack.checking import check_channel, check_workspace
-from integrations.slack.client import VENDOR, Apis
+from integrations.slack.client import VENDOR, Apis, is_direct
 
 EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
@@ -185,7 +185,7 @@ class SlackMessenger:
             info = self._info(channel)
         except (AccessError, NotFoundError):
             return False
-        return bool(info.get("is_member") or info.get("is_im")) and not info.get("is_archived")
+        return bool(info.get("is_member")) and not info.get("is_archived")
 
     def channel_name(self, channel: str) -> str:
         """Return what people call the channel; its id where Slack does not tell Voc."""
@@ -215,6 +215,8 @@ class SlackMessenger:
 
     def _info(self, channel: str) -> Mapping[str, Any]:
         where = self.channel_id(channel)
+        if is_direct(where):  # it is open as it stands, and to ask of it would want one scope more
+            return {"id": where, "is_member": True}
         answer = self._api.of(where).read("conversations.info", "reading a channel", channel=where)
         found: Mapping[str, Any] = answer["channel"]
         return found

@@ -24,6 +24,7 @@ from integrations.slack.directory import Member
 ORIGIN = "slack reactions"
 # Other kinds are Slack's own words: somebody joined, a topic was set, a message was deleted.
 SAID = frozenset({"", "file_share", "me_message", "thread_broadcast", "bot_message"})
+SLACKBOT = "USLACKBOT"  # whom Slack takes for no bot: it says reminders and canned answers
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Message = Mapping[str, Any]
 People = Callable[[str], Member]
@@ -31,7 +32,10 @@ People = Callable[[str], Member]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """A thread as Slack shows it now, and what the operator and people said of it."""
+    """A thread as Slack shows it now, and what the operator and people said of it.
+
+    own: the messages that Voc wrote; they quote what it has, so they are nobody's feedback.
+    """
 
     external_id: str
     messages: Sequence[Message]
@@ -39,11 +43,17 @@ class Thread:
     capture: Capture | None
     url: str = ""
     inbox: str = ""
+    own: frozenset[str] = frozenset()
 
 
 def is_said(message: Message) -> bool:
     """Return whether somebody said the message."""
     return message.get("type", "message") == "message" and (message.get("subtype") or "") in SAID
+
+
+def author_of(message: Message) -> str:
+    """Return the id of the person who wrote it, else of the app."""
+    return str(message.get("user") or message.get("bot_id") or "")
 
 
 def moment(ts: str) -> datetime:
@@ -98,12 +108,12 @@ def is_outside(member: Member) -> bool:
 
 
 def _picked(thread: Thread, people: People) -> frozenset[str]:
-    """Return the messages that were taken as feedback, whoever posted them."""
+    """Return the messages that were taken as feedback, whoever but Voc posted them."""
     picked = {*(thread.capture.picked if thread.capture else ()), *_captured(thread, people)}
     first = thread.messages[0] if thread.messages else {}
     if thread.rules.is_feedback and thread.rules.takes_everyone and _is_person(first):
         picked.add(first["ts"])
-    return frozenset(picked & {m["ts"] for m in thread.messages})
+    return frozenset(picked & {m["ts"] for m in thread.messages} - thread.own)
 
 
 def _customers(thread: Thread, picked: frozenset[str], people: People) -> frozenset[str]:
@@ -147,18 +157,18 @@ def plain(reaction: str) -> str:
 
 
 def _is_person(message: Message) -> bool:
-    return bool(message.get("user")) and not message.get("bot_id")
+    return message.get("user") not in (None, "", SLACKBOT) and not message.get("bot_id")
 
 
 def _turn(message: Message, thread: Thread, role: AuthorRole) -> ReceivedTurn:
-    ts, user = message["ts"], str(message.get("user") or message.get("bot_id") or "")
+    ts = message["ts"]
     return ReceivedTurn(
         external_id=ts,
         role=role,
         said_at=moment(ts),
         original=text(message.get("text")),
         markup=Markup.MRKDWN,
-        author_id=user,
+        author_id=author_of(message),
         part=thread.capture.picked.get(ts, "") if thread.capture else "",
     )
 

@@ -16,6 +16,7 @@ from integrations.slack.client import VENDOR, Apis
 from integrations.slack.directory import Directory
 from integrations.slack.thread_mapping import (
     Thread,
+    author_of,
     changed_at,
     conversation_of,
     is_said,
@@ -152,7 +153,10 @@ class SlackThreads:
             )
 
     def _roots(self, channel: str, oldest: str) -> list[Mapping[str, Any]]:
-        """Return the channel's top-level messages since then, each as Slack tells of its thread."""
+        """Return the channel's top-level messages since then, each as Slack tells of its thread.
+
+        A reply that was also sent to the channel is listed too, but is its thread's.
+        """
         pages = self._apis.of(channel).pages(
             "conversations.history",
             READING_CHANNEL,
@@ -166,7 +170,7 @@ class SlackThreads:
             messages = page.get("messages")
             if not isinstance(messages, list) or not all(isinstance(m.get("ts"), str) for m in messages):
                 raise AnswerError(VENDOR, READING_CHANNEL, "no messages")
-            found += messages
+            found += [m for m in messages if m.get("thread_ts", m["ts"]) == m["ts"]]
         return found
 
     def _thread_of(
@@ -179,17 +183,19 @@ class SlackThreads:
         self, channel: str, root: str, messages: Sequence[Mapping[str, Any]], rules: ChannelRules | None
     ) -> ReceivedConversation | None:
         """Return the thread as a conversation, None where it is no feedback."""
+        directory = self._directory(channel)
         said = [message for message in messages if is_said(message)]
         external_id = thread_id(channel, root)
         thread = Thread(
             external_id=external_id,
             messages=said,
+            own=frozenset(m["ts"] for m in said if directory.is_voc(author_of(m))),
             rules=rules or ChannelRules(channel=channel),
             capture=self._captured(external_id),
             url=self._link(channel, root),
             inbox=self._name(channel),
         )
-        return conversation_of(thread, self._directory(channel).member)
+        return conversation_of(thread, directory.member)
 
     def _message(self, channel: str, ts: str) -> Mapping[str, Any]:
         found = next((m for m in self._messages(channel, ts) if m["ts"] == ts), None)

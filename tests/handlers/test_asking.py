@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.feedback import Exclusion
+from bot.domain.message import Notice
+from bot.domain.route import Route, Routes
+from bot.errors import AccessError
 from bot.services.matching import StoredVectors
 from bot.services.meanings import Meanings
 from bot.services.search import Searcher
 from handlers.commands.verbs import SHARED, VERBS
 from integrations.slack.blocks import ids
 from tests.fakes.embedder import FakeEmbedder
-from tests.handlers.world import ANNA, BEN, PRODUCT, World, shown
+from tests.handlers.world import ANNA, BEN, OWNERS, PRODUCT, RULES, World, shown
 
 
 @pytest.fixture
@@ -204,6 +208,39 @@ def test_the_inbox_counts_and_pages_what_waits_and_its_buttons_decide(shop: Worl
     assert f"It is attached to FLD-2, by <@{BEN}>." in decided
     assert shop.states(4) == {"FLD-2": "attached"}
     assert "11 proposals wait" in shop.says(BEN, "inbox")
+
+
+def test_a_review_in_a_channel_that_the_settings_name_is_of_its_proposals_alone(
+    tmp_path: Path, handlers_template: Path
+) -> None:
+    other = Route(source="intercom", owner_channel="#product")
+    routes = Routes((other, Route(projects=("FLD",), owner_channel="#voc")))
+    world = World(tmp_path, handlers_template, rules=replace(RULES, routes=routes))
+    world.decide(world.piece("The export drops rows."), world.ticket("FLD-1", "Export"))
+
+    elsewhere = world.says(ANNA, "inbox", PRODUCT)
+    there = world.says(ANNA, "inbox", OWNERS)
+
+    assert "Review all" not in elsewhere
+    assert "Review all" in there
+    world.close()
+
+
+def test_a_name_in_the_settings_that_is_no_channel_is_not_looked_for_at_each_press(
+    tmp_path: Path, handlers_template: Path
+) -> None:
+    routes = Routes((Route(projects=("FLD",), owner_channel="#gone"),))
+    world = World(tmp_path, handlers_template, rules=replace(RULES, routes=routes))
+    world.decide(world.piece("The export drops rows."), world.ticket("FLD-1", "Export"))
+    with pytest.raises(AccessError):
+        world.context.presenter.messenger.post("#gone", Notice("Proposals wait."), key="1")
+    before = world.sandbox.ledger.rows("slack")
+
+    world.says(ANNA, "inbox")
+
+    asked = [row["path"] for row in world.sandbox.ledger.rows("slack")[len(before) :]]
+    assert "/api/conversations.list" not in asked
+    world.close()
 
 
 def test_every_verb_says_whether_it_may_be_shared_and_all_answers_are_private(shop: World) -> None:

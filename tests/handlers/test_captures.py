@@ -11,6 +11,7 @@ import pytest
 from bot.domain.answer import AnswerKind
 from bot.domain.capture import ME_TOO
 from bot.domain.feedback import AuthorRole, Exclusion
+from bot.domain.message import Notice
 from bot.domain.voice import quoted
 from bot.services import review
 from bot.services.sync import sync
@@ -123,6 +124,15 @@ def test_a_colleagues_reaction_takes_a_message_as_feedback_until_it_is_taken_bac
     assert chat.live(PRODUCT, root) == taken
 
 
+def test_a_reaction_takes_nothing_that_voc_wrote_itself(chat: Chat) -> None:
+    own = chat.world.context.publisher.messenger.post(PRODUCT, Notice("Exports fail, says Acme."), key="own")
+
+    chat.talk.react(ANNA, PRODUCT, own.id, "memo")
+    chat.settle()
+
+    assert chat.known(PRODUCT, own.id) is None
+
+
 def test_a_reaction_of_somebody_from_elsewhere_or_of_no_meaning_takes_nothing(chat: Chat) -> None:
     ts = chat.talk.say(BEN, PRODUCT, "We export by hand every day.")
 
@@ -170,6 +180,18 @@ def test_only_those_who_may_decide_set_aside_by_a_reaction(tmp_path: Path, handl
     assert told["user"] == BEN
     assert "decide" in shown(told)
     world.close()
+
+
+@pytest.mark.parametrize("user", [CARA, DAN])
+def test_a_customers_or_guests_reaction_sets_nothing_aside_and_is_not_answered(chat: Chat, user: str) -> None:
+    ts = chat.talk.say(CARA, ACME, "The export drops rows.")
+    chat.settle()
+
+    chat.talk.react(user, ACME, ts, "no_entry")
+    chat.settle()
+
+    assert chat.live(ACME, ts) == ["The export drops rows."]
+    assert chat.world.slack.space.ephemerals == []
 
 
 def test_what_was_set_aside_on_its_card_stays_so_whatever_else_people_react(chat: Chat) -> None:

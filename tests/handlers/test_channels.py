@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.route import Route, Routes
 from tests.handlers.shop import HOUR, MINUTE, Shop
-from tests.handlers.world import ANNA, OWNERS, PRODUCT, World, shown
+from tests.handlers.world import ANNA, OWNERS, PRODUCT, RULES, World, shown
 
 EVENTS = """channel_archive channel_unarchive channel_left channel_rename member_left_channel
     member_joined_channel""".split()
@@ -123,6 +125,20 @@ def test_a_renamed_channel_is_posted_to_as_before_and_the_settings_are_thought_o
 
     assert "is now called #product-team" in told(world)[0]
     assert len(world.messages(PRODUCT)) == 1
+
+
+def test_a_renamed_channel_is_told_of_by_the_name_that_the_settings_have(
+    tmp_path: Path, handlers_template: Path
+) -> None:
+    routes = Routes((Route(owner_channel="#voc", digest_channels=("#product",)),))
+    world = Watched(tmp_path, handlers_template, rules=replace(RULES, routes=routes))
+    world.context.presenter.messenger.channel_id("#product")
+
+    world.slack.talking.rename(PRODUCT, "product-team")
+    world.pool.settle()
+
+    assert "The channel #product is now called #product-team" in told(world)[0]
+    world.close()
 
 
 def test_where_the_owners_channel_is_shut_itself_the_status_and_the_log_say_so(

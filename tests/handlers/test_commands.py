@@ -13,6 +13,7 @@ from bot.errors import RequestError
 from handlers.commands import VERBS, handler_of
 from handlers.commands.digest import WORDS
 from handlers.interaction import words
+from integrations.sandbox.slack.block_kit import block_faults
 from tests.handlers.world import ANNA, BEN, NOW, OWNERS, PRIVATE, PRODUCT, World
 
 
@@ -62,6 +63,21 @@ def test_whatever_is_typed_is_a_command_or_a_refusal_in_words(typed: str) -> Non
 
         assert "/voc" in text
         assert "<" not in text
+
+
+@pytest.mark.parametrize("typed", [f"{'m' * 4_000} 9:00", f"mon {'9' * 4_000}", f"mon 9:00 {'z' * 4_000}"])
+def test_a_schedule_of_thousands_of_characters_is_refused_in_a_few_words(world: World, typed: str) -> None:
+    answer = world.says(ANNA, f"digest schedule {typed}")
+
+    assert "is no" in answer
+    assert len(answer) < 700
+
+
+@given(st.text(alphabet="a &<>🎉\n", min_size=2_500, max_size=4_000))
+def test_an_answer_of_any_length_is_taken_by_slack(text: str) -> None:
+    post = words(text)
+
+    assert block_faults(post.blocks) == []
 
 
 def test_a_verb_like_no_other_is_sent_to_the_help_and_pings_nobody(world: World) -> None:

@@ -96,6 +96,27 @@ def test_a_channel_without_voc_gets_the_line_that_invites_it_and_nothing_is_post
     assert world.messages(PRIVATE) == []
 
 
+def test_where_another_organisation_reads_along_nothing_is_shared(world: World, exports: list[int]) -> None:
+    world.slack.space.channels[PRODUCT].is_ext_shared = True
+    first = answer(world, "search export")
+
+    said = world.presses(ANNA, first, ids.SHARE, PRODUCT)
+
+    assert "People of another organisation read this channel" in said
+    assert world.messages(PRODUCT) == []
+
+
+def test_between_two_people_nothing_is_offered_to_be_shared(world: World, exports: list[int]) -> None:
+    direct = str(world.context.slack.upsert("conversations.open", "opening", users=ANNA)["channel"]["id"])
+
+    first = answer(world, "search export", direct)
+    world.presses(ANNA, first, ON, direct)
+
+    for message in (first, world.slack.space.ephemerals[-1]):
+        assert "Share here" not in shown(message)
+        assert "Page" in shown(message)
+
+
 def test_a_share_that_slack_refused_is_told_with_why_and_can_be_tried_again(
     world: World, exports: list[int]
 ) -> None:

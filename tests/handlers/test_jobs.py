@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.domain.period import week_period
+from bot.domain.route import Route, Routes
 from bot.domain.week import week_of
 from bot.errors import TransientError
 from handlers import tasks
 from handlers.jobs import JOBS, jobs
 from tests.handlers.shop import BLIP, DAY, HOUR, MINUTE, REFUSED, Shop
-from tests.handlers.world import NOW, PRODUCT, World
+from tests.handlers.world import NOW, OWNERS, PRODUCT, RULES, World, shown
+
+FIELD = "C0FIELD001"
 
 
 @pytest.fixture
@@ -144,6 +148,25 @@ def test_a_digest_that_can_not_be_posted_is_told_once_and_tried_now_and_then(sho
         [digest] = unit.effects.of("digest", PRODUCT)
     assert "#product: it is archived" in told
     assert digest.tries == 2
+
+
+def test_a_digest_that_slack_refuses_is_told_to_the_owners_of_its_channel_by_name(shop: Shop) -> None:
+    routes = (
+        Route(projects=("APP",), owner_channel=OWNERS, digest_channels=("#voc",)),
+        Route(projects=("FLD",), owner_channel="#field", digest_channels=("#product",)),
+    )
+    shop.world.slack.load({"channels": [{"id": FIELD, "name": "field"}]})
+    shop.workshop = replace(shop.workshop, rules=replace(RULES, routes=Routes(routes)))
+    _subscribe(shop, next_at=NOW)
+    refusal = json.dumps({"ok": False, "error": "restricted_action"})
+    rule = {"vendor": "slack", "path": "/api/chat.postMessage", "times": 1}
+    shop.world.sandbox.faults.add({**rule, "do": "status", "status": 200, "body": refusal})
+
+    shop.tick()
+
+    (told,) = [shown(message) for message in shop.world.messages(FIELD)]
+    assert "The digest for #product could not be posted" in told
+    assert shop.told() == []
 
 
 def test_a_digest_task_that_comes_late_does_not_tell_of_a_week_that_is_not_over(shop: Shop) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.domain.asking import FieldKind, TicketField, TicketForm
+from bot.domain.ticket import TicketRef
 from bot.errors import FieldsError, TransientError
+from bot.services.life import lose
 from integrations.sandbox.slack.elements import with_state
 from integrations.slack.blocks import ids
 from integrations.slack.blocks.new_ticket import read_new_ticket
@@ -218,3 +220,25 @@ def test_a_themes_ticket_ends_with_its_address(world: World, theme: int) -> None
     [draft] = world.tracker.drafts.values()
     assert draft.fields == {"impact": "All of them"}
     assert "3 pieces." in shown(world.modal(ANNA))
+
+
+def test_a_proposal_for_a_ticket_that_is_gone_stays_on_the_page_until_another_is_chosen(
+    world: World, pieces: list[int]
+) -> None:
+    world.presses(ANNA, inbox(world), ids.REVIEW)
+    piece = page_of(world, ANNA)
+    with world.context.work() as unit:
+        lose(unit, TicketRef("jira", "id-FLD-1"), world.clock.now())
+        unit.commit()
+
+    changed = press(world, ANNA, ids.SESSION_ATTACH)
+    refused = press(world, ANNA, ids.SESSION_ATTACH)
+    stayed = page_of(world, ANNA)
+    press(world, ANNA, ids.SESSION_ASIDE)
+
+    assert "This has changed since you saw it." in changed
+    assert "no longer to be seen in the tracker" in changed
+    assert "no longer shows FLD-1. Choose another ticket." in refused
+    assert "Somebody else" not in changed + refused
+    assert stayed == piece
+    assert world.states(piece) == {"FLD-1": "rejected"}

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from bot.errors import RequestError
+from bot.i18n import t
+from config.scopes import SCOPES
 from handlers.interaction import Interaction
 from handlers.roles import must_administer, must_decide, must_read
 from tests.handlers.world import ANNA, BEN, World
@@ -109,9 +111,39 @@ def test_while_slack_does_not_say_who_is_who_nobody_decides(grouped: World, meth
         must_decide(grouped.context, act(ANNA))
 
 
-def test_a_group_that_is_gone_lets_nobody_in(grouped: World) -> None:
-    grouped.slack.load({"usergroups": [{**EDITORS, "date_delete": 1}]})
+@pytest.mark.parametrize("change", [{"date_delete": 1}, {"handle": "builders"}])
+def test_a_group_that_is_gone_or_renamed_lets_nobody_in_and_is_named_with_what_helps(
+    grouped: World, change: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    grouped.slack.load({"usergroups": [{**EDITORS, **change}]})
 
-    with pytest.raises(RequestError, match="Slack doesn’t say"):
+    with pytest.raises(RequestError) as refused:
         must_decide(grouped.context, act(ANNA))
     must_administer(grouped.context, act(CAROL))
+
+    said = t(refused.value.message, **refused.value.facts)
+    assert "no user group @product any more" in said
+    assert "into the settings" in said
+    assert [record.message for record in caplog.records].count("nobody known to be allowed") == 1
+
+
+def test_where_one_group_is_gone_another_still_decides(tmp_path: Path, handlers_template: Path) -> None:
+    world = World(tmp_path, handlers_template, editors=frozenset({"S0DELETED1", "@product"}))
+    world.slack.load({"usergroups": [EDITORS]})
+
+    must_decide(world.context, act(ANNA))
+    with pytest.raises(RequestError, match="no user group"):
+        must_decide(world.context, act(BEN))
+
+    world.close()
+
+
+def test_a_scope_that_is_missing_is_named_with_what_helps(grouped: World) -> None:
+    grouped.slack.load({"app": {"scopes": [scope for scope in SCOPES if scope != "usergroups:read"]}})
+
+    with pytest.raises(RequestError) as refused:
+        must_decide(grouped.context, act(ANNA))
+
+    said = t(refused.value.message, **refused.value.facts)
+    assert "missing_scope usergroups:read" in said
+    assert "reinstall the app" in said

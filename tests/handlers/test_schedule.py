@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.engine.cron import next_time
 from bot.errors import RequestError
+from bot.i18n import LANGUAGES, speaking
 from handlers.commands.schedule import DAYS, Schedule, schedule_of
 
 days = st.integers(0, 6)
@@ -48,6 +49,14 @@ def test_every_abbreviated_day_every_time_and_every_zone_is_understood(
 
     assert schedule == Schedule(day, hour, minute, schedule.zone)
     assert schedule.zone.lower() == zone.lower()
+
+
+@given(days, times, st.sampled_from([*LANGUAGES, "en-US"]))
+def test_what_voc_itself_says_of_a_schedule_is_understood(day: int, time: tuple[int, int], tag: str) -> None:
+    schedule = Schedule(day, *time)
+
+    with speaking(tag):
+        assert schedule_of(schedule.said) == schedule
 
 
 @given(days, times)

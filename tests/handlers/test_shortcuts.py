@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.capture import thread_id
 from bot.domain.feedback import AuthorRole
+from bot.domain.message import Notice
 from integrations.slack.blocks import ids
 from tests.handlers.chat import CARA, CHANNELS, Chat
 from tests.handlers.world import ANNA, BEN, PRIVATE, PRODUCT, RULES, World, shown
@@ -41,6 +42,16 @@ def submits(chat: Chat, user: str, view: dict[str, Any], **typed: str) -> str:
     if errors := outcome.get("errors"):
         return str(errors)
     chat.world.pool.settle()
+    return "\n".join(shown(m) for m in chat.world.slack.space.ephemerals[before:])
+
+
+def refused(chat: Chat, user: str, ts: str, shortcut: str) -> str:
+    """Choose the shortcut on the message; return what is told, where no dialog opens."""
+    chat.world.hears()
+    before = len(chat.world.slack.space.ephemerals)
+    chat.world.slack.interactor.message_shortcut(user, PRODUCT, ts, shortcut)
+    chat.world.pool.settle()
+    assert user not in chat.world.slack.space.modals
     return "\n".join(shown(m) for m in chat.world.slack.space.ephemerals[before:])
 
 
@@ -145,6 +156,35 @@ def test_a_message_is_attached_to_a_ticket_that_is_chosen(chat: Chat) -> None:
 
     (voice,) = chat.voices(PRODUCT, root)
     assert chat.world.states(voice.feedback_id) == {"FLD-1": "attached"}
+
+
+@pytest.mark.parametrize("shortcut", [ids.ADD_MESSAGE, ids.ATTACH_MESSAGE])
+def test_what_voc_wrote_itself_is_no_customers_words(chat: Chat, shortcut: str) -> None:
+    own = chat.world.context.publisher.messenger.post(PRODUCT, Notice("Exports fail, says Acme."), key="own")
+
+    told = refused(chat, ANNA, own.id, shortcut)
+
+    assert "Voc wrote this itself" in told
+    assert chat.known(PRODUCT, own.id) is None
+
+
+@pytest.mark.parametrize("text", ["", "<@U0ANNA0001>"])
+def test_a_message_without_words_opens_no_dialog_that_nobody_could_send(chat: Chat, text: str) -> None:
+    ts = chat.talk.say(BEN, PRODUCT, "A picture")
+    chat.world.slack.space.channels[PRODUCT].message(ts)["text"] = text  # type: ignore[index]
+
+    told = refused(chat, ANNA, ts, ids.ADD_MESSAGE)
+
+    assert "no words" in told
+    assert "/voc add" in told
+
+
+def test_a_message_of_many_emoji_is_cut_but_never_emptied(chat: Chat) -> None:
+    ts = chat.talk.say(BEN, PRODUCT, "🎉" * 20_000)
+
+    view = opens(chat, ANNA, PRODUCT, ts)
+
+    assert view["blocks"][0]["element"]["initial_value"] == "🎉" * 1_500
 
 
 def test_a_message_without_words_can_be_attached_to_nothing_and_says_so(chat: Chat) -> None:

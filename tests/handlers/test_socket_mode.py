@@ -29,6 +29,13 @@ def test_a_command_is_answered(connected: World) -> None:
     assert "/voc help" in connected.says(ANNA, "help")
 
 
+def test_a_connection_that_slack_asks_to_renew_is_renewed_and_answers(connected: World) -> None:
+    was_renewed = connected.slack.sockets.refresh(within_s=10)
+
+    assert was_renewed
+    assert "/voc help" in connected.says(ANNA, "help")
+
+
 def test_an_event_is_acknowledged_and_its_retry_is_told_as_over_http(
     connected: World, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -52,6 +52,25 @@ def test_everything_widens_and_a_kind_that_is_none_is_refused(world: World) -> N
     assert subscriptions(world)[0].scope.is_all
 
 
+@pytest.mark.parametrize("typed", ["digest schedule mon 9:00", "subscribe everything"])
+def test_where_another_organisation_reads_along_no_digest_begins(world: World, typed: str) -> None:
+    world.slack.space.channels[PRODUCT].is_ext_shared = True
+
+    answer = world.says(ANNA, typed)
+
+    assert "People of another organisation read this channel" in answer
+    assert subscriptions(world) == []
+
+
+def test_a_digest_of_a_channel_that_was_shared_since_can_be_ended(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    world.slack.space.channels[PRODUCT].is_ext_shared = True
+
+    answer = world.says(ANNA, "unsubscribe")
+
+    assert "No digest comes here any more" in answer
+
+
 def test_what_comes_here_can_be_listed_and_ended(world: World) -> None:
     world.says(ANNA, "subscribe everything")
 
@@ -112,6 +131,16 @@ def test_a_paused_digest_says_until_when_and_goes_on_when_asked(world: World) ->
     assert "It is paused until Wednesday, 2 December 2026" in state
     assert "23 November 2026" in resumed
     assert "/voc digest pause 2w" in refused
+
+
+def test_a_pause_does_not_bring_back_a_digest_that_was_ended(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    world.says(ANNA, "unsubscribe")
+
+    answer = world.says(ANNA, "digest pause 2w")
+
+    assert "At present none comes" in answer
+    assert [one.next_at for one in subscriptions(world)] == [None]
 
 
 def test_a_preview_speaks_the_digests_language(world: World) -> None:

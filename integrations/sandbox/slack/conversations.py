@@ -14,14 +14,15 @@ from integrations.sandbox.slack.state import Channel, Json, Refused
 HISTORY_SCOPES = ("channels:history", "groups:history", "im:history")
 READ_SCOPES = ("channels:read", "groups:read", "im:read")
 CURSOR_LASTS_S = 3_600  # "a reasonable amount of time", docs.slack.dev/apis/web-api/pagination
+BROADCAST = "thread_broadcast"  # a reply that was also sent to the channel
 KINDS = ("public_channel", "private_channel", "im")
 
 
 def history(call: Call) -> Json:
-    """Answer conversations.history: newest first, threads' replies left out."""
+    """Answer conversations.history: newest first, threads' replies left out unless also sent to it."""
     channel = _readable(call)
-    roots = [m for m in channel.messages if m.get("thread_ts", m["ts"]) == m["ts"]]
-    return _messages(call, [m for m in reversed(roots) if _in_window(call, m["ts"])], channel)
+    shown_there = [m for m in channel.messages if _is_root(m) or m.get("subtype") == BROADCAST]
+    return _messages(call, [m for m in reversed(shown_there) if _in_window(call, m["ts"])], channel)
 
 
 def replies(call: Call) -> Json:
@@ -130,6 +131,10 @@ def _readable(call: Call) -> Channel:
     if not channel.is_member:
         raise Refused("not_in_channel")
     return channel
+
+
+def _is_root(message: Json) -> bool:
+    return bool(message.get("thread_ts", message["ts"]) == message["ts"])
 
 
 def _kind(channel: Channel) -> int:

@@ -86,7 +86,7 @@ class Interactor:
                 **self._head("block_actions", user),
                 "container": container,
                 "trigger_id": space.new_trigger(user),
-                "channel": {"id": channel, "name": where.name},
+                "channel": {"id": channel, "name": _name_of(where)},
                 # Slack does not send what only one person sees.
                 **({} if ephemeral else {"message": shown(message)}),
                 "state": {"values": {}},
@@ -203,7 +203,7 @@ class Interactor:
                 "trigger_id": space.new_trigger(user),
                 "response_url": self._response_url(response),
                 "message_ts": ts,
-                "channel": {"id": channel, "name": "privategroup" if where.is_private else where.name},
+                "channel": {"id": channel, "name": _name_of(where)},
                 "message": shown(message),
             }
         return self._send("interactive", {"payload": json.dumps(payload)})
@@ -286,7 +286,7 @@ class Interactor:
 
 
 def _name_of(channel: Channel) -> str:
-    """Return what a command tells of the channel's name: of what is private, only the kind."""
+    """Return what requests tell of the channel's name: of what is private, only the kind."""
     if channel.user:
         return "directmessage"
     return "privategroup" if channel.is_private else channel.name

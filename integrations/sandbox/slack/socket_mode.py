@@ -25,6 +25,7 @@ class SocketMode:
         self._peers: list[Peer] = []
         self._waiting: dict[str, tuple[threading.Event, list[Any]]] = {}
         self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._server: socketserver.ThreadingTCPServer | None = None
 
     @property
@@ -77,6 +78,14 @@ class SocketMode:
                 del self._waiting[envelope]
         return "ok", answers[0]
 
+    def refresh(self, within_s: float) -> bool:
+        """Ask the app to connect anew, as Slack does every few hours; return whether it did so."""
+        with self._lock:
+            old = self._peers[-1]
+        old.send(json.dumps({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}}))
+        with self._changed:
+            return self._changed.wait_for(lambda: bool(self._peers) and old not in self._peers, within_s)
+
     def stop(self) -> None:
         """Close every connection and stop listening."""
         with self._lock:
@@ -97,6 +106,7 @@ class SocketMode:
             self._tickets.remove(ticket)
             peer = Peer(handler)
             self._peers.append(peer)
+            self._changed.notify_all()
         try:
             hello = {
                 "type": "hello",
@@ -111,6 +121,7 @@ class SocketMode:
         finally:
             with self._lock:
                 self._peers.remove(peer)
+                self._changed.notify_all()
 
     def _acknowledge(self, message: Json) -> None:
         with self._lock:

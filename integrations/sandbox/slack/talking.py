@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from integrations.sandbox.slack.conversations import BROADCAST
 from integrations.sandbox.slack.state import Channel, Json, Workspace
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ class Talking:
     def _space(self) -> Workspace:
         return self._slack.space
 
-    def say(self, user: str, channel: str, text: str, *, thread: str = "") -> str:
-        """Write a message (a reply, with its thread's ts) and return its ts. text: as typed."""
+    def say(self, user: str, channel: str, text: str, *, thread: str = "", is_broadcast: bool = False) -> str:
+        """Write a message (a reply, with its thread's ts) and return its ts.
+
+        text: as typed. is_broadcast: whether the reply is also sent to the channel.
+        """
         with self._slack.lock:
             where, known = self._space.channels[channel], self._space.users[user]
             fields: Json = {"client_msg_id": self._space.new_id(""), "type": "message", "user": user}
@@ -37,6 +41,8 @@ class Talking:
                     raise ValueError(f"no message {thread} in {channel}")
                 fields |= {"thread_ts": parent.setdefault("thread_ts", thread)}
                 fields |= {"parent_user_id": parent["user"]}
+                if is_broadcast:
+                    fields |= {"subtype": BROADCAST, "root": _plain(parent)}
             where.messages.append(fields)
         told = _plain(fields)
         shared = self._links(where, fields, text)

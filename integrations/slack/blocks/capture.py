@@ -111,7 +111,7 @@ def fitting(words: str) -> str:
     """Return as much of the words as the field takes; an emoji may count as two."""
     text = showable(words)
     wide = sum(character > "\uffff" for character in text[:TEXT_MOST])
-    return text[: TEXT_MOST - wide]
+    return text[: max(TEXT_MOST - wide, TEXT_MOST // 2)]
 
 
 def _customer(hint: str) -> Json:

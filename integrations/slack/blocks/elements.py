@@ -10,6 +10,7 @@ from bot.domain.inert import cut_at_word, one_line
 
 Json = dict[str, Any]
 
+PARAGRAPH_MOST = 3_000
 LEAF_MOST = 2_000  # characters of one piece of text, well under a text object's 3,000
 NOTIFICATION_MOST = 600  # of a message's top-level text; as entities at most five times that
 URL_MOST = 3_000
@@ -46,6 +47,14 @@ def literal(text: str, most: int = LEAF_MOST) -> str:
 def escape(text: str) -> str:
     """Return text for mrkdwn or a message's text, in which no mention or link survives."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escaped(text: str) -> str:
+    """Return text for a paragraph's mrkdwn, escaped; too long for one, it is cut at a word's end."""
+    whole = escape(text)
+    is_long = len(whole) + sum(character > "\uffff" for character in whole) > PARAGRAPH_MOST
+    # Each character of what is left may be five as an entity.
+    return escape(cut_at_word(text, PARAGRAPH_MOST // 5)) if is_long else whole
 
 
 def notification(*parts: str) -> str:

@@ -17,7 +17,7 @@ from integrations.slack.blocks.modals import another_ticket_view, read_other_tic
 from integrations.slack.blocks.render import render
 from tests.integrations.slack.bot import running_bot
 from tests.integrations.slack.samples import card, ticket_line
-from tests.integrations.slack.world import ADA, CHANNEL, Slack
+from tests.integrations.slack.world import ADA, CHANNEL, PRIVATE, Slack
 
 Answer = Callable[[dict[str, Any]], Any]
 
@@ -124,6 +124,19 @@ def test_a_press_names_the_button_and_the_message(slack: Slack, bot: Bot) -> Non
     assert (bot.payload["container"]["message_ts"], bot.payload["user"]["id"]) == (ref.id, ADA)
     assert _respond(bot.payload["response_url"], text="done", replace_original=True) == 200
     assert [m["text"] for m in slack.messages()] == ["done"]
+
+
+def test_a_press_tells_of_what_is_private_only_its_kind(slack: Slack, bot: Bot) -> None:
+    slack.stand_in.load({"channels": [{"id": PRIVATE, "name": "secret", "is_private": True}]})
+    messenger = slack.messenger()
+
+    for place in (PRIVATE, messenger.channel_id(ADA)):
+        ref = messenger.post(place, card(), key="card")
+        block = slack.messages(place)[0]["blocks"][-1]["block_id"]
+        slack.stand_in.interactor.press(ADA, place, ref.id, block, "voc_attach")
+
+    named = [json.loads(form["payload"])["channel"]["name"] for form in bot.forms]
+    assert named == ["privategroup", "directmessage"]
 
 
 def test_a_press_on_what_only_one_person_sees_does_not_carry_the_message(slack: Slack, bot: Bot) -> None:

@@ -70,6 +70,19 @@ def test_the_check_names_each_missing_scope_and_each_channel_that_is_closed(slac
     assert all(f.remedy for f in findings if not f.is_ok)
 
 
+def test_the_check_takes_people_for_whom_proposals_come_and_tells_what_helps_an_archived_channel(
+    slack: Slack,
+) -> None:
+    messenger = slack.messenger(channels=(ADA, ARCHIVED))
+
+    _, person, archived = messenger.check()
+
+    assert person.is_ok
+    assert messenger.is_in(messenger.channel_id(ADA))
+    assert not archived.is_ok
+    assert "Unarchive it" in archived.remedy
+
+
 @pytest.mark.parametrize("do", ["503", "reset", "lost", "half"])
 def test_a_message_to_one_person_that_fails_midway_is_uncertain(slack: Slack, do: str) -> None:
     _fault(slack, "chat.postEphemeral", do)

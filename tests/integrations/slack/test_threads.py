@@ -125,9 +125,29 @@ def test_everyone_speaks_for_customers_where_the_channel_is_so_set(people: Slack
     assert none == []
 
 
+def test_a_reply_that_is_also_sent_to_the_channel_is_of_its_thread_alone(people: Slack) -> None:
+    source, talk = threads(people), people.stand_in.talking
+    root = talk.say(CARA, CHANNEL, "The export fails")
+    talk.say(CARA, CHANNEL, "And the import", thread=root, is_broadcast=True)
+
+    found, _ = read(source)
+
+    assert words(found) == [["The export fails", "And the import"]]
+
+
+def test_what_slackbot_reminds_of_is_nobodys_feedback(people: Slack) -> None:
+    people.stand_in.load({"users": [{"id": "USLACKBOT", "name": "slackbot"}]})
+    people.stand_in.talking.say("USLACKBOT", CHANNEL, "Reminder: stand-up.")
+
+    found, _ = read(threads(people, takes_everyone=True))
+
+    assert found == []
+
+
 def test_what_an_app_passed_on_is_a_customers_where_somebody_picked_it(people: Slack) -> None:
-    api = people.api()
-    ts = api.write("chat.postMessage", "posting", channel=CHANNEL, text="From the form: no export")["ts"]
+    form = {"bot_id": "B0FORM00001", "user": "U0FORM00001", "app_id": "A0FORM00001"}
+    space = people.stand_in.space
+    ts = space.add_message(space.channels[CHANNEL], text="From the form: no export", **form)["ts"]
     capture = Capture(external_id=f"{CHANNEL}:{ts}", by=ADA, picked={ts: ""}, customer="cleo@acme.example")
 
     found = threads(people, captured=capture).fetch(f"{CHANNEL}:{ts}")
