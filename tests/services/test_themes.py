@@ -31,7 +31,7 @@ def test_what_three_people_say_alike_is_a_theme_named_in_their_words(
     update_themes(gatherer)
 
     [view] = shown(store)
-    assert "dark mode" in view.theme.name
+    assert view.theme.name.startswith("Dark mode")
     assert (view.pieces, view.reach.people, sorted(view.feedback_ids)) == (3, 3, pieces)
     assert view.quote.words in DARK
 
