@@ -133,7 +133,9 @@ def digest_post(post: DigestPost) -> Post:
 def _blocks(shot: DigestSnapshot, title: str, buttons: Buttons, room: Room) -> list[Json]:
     """Return all blocks."""
     has_list = bool(buttons.lists and shot.counts.pieces)
-    behind = list_button(shot, "all", t("Show all")) if has_list else None
+    behind = (
+        list_button(shot, "all", t("Show all {n}", n=forms.decimal(shot.counts.pieces))) if has_list else None
+    )
     blocks = [header(f"{title} · {words.period_name(shot.period)}"), plain_section(_counts(shot), behind)]
     blocks += [context(note) for note in [_gaps(shot)] if note]
     if shot.is_quiet:

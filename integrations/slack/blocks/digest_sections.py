@@ -69,7 +69,11 @@ def ticket_row(shot: DigestSnapshot, block_id: str) -> Json:
         list_button(
             shot,
             f"ticket:{ticket.ticket_id}",
-            f"{literal(ticket.key, 30)}: {words.count(ticket.week.people, 'person')}",
+            t(
+                "Who asked for {key} ({n})",
+                key=literal(ticket.key, 30),
+                n=forms.decimal(ticket.week.people),
+            ),
             number,
         )
         for number, ticket in enumerate(shot.top[:3])
@@ -114,7 +118,8 @@ def theme_row(shot: DigestSnapshot, number: int, block_id: str) -> Json:
 
 def theme_list(shot: DigestSnapshot, number: int) -> Json:
     """Return the button that opens who said it."""
-    return list_button(shot, f"theme:{number}", t("Show all"))
+    people = forms.decimal(shot.unticketed[number].reach.people)
+    return list_button(shot, f"theme:{number}", t("Who said this ({n})", n=people))
 
 
 def waiting(shot: DigestSnapshot, untold: Waiting, *, with_list: bool) -> Json:

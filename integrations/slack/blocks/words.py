@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,11 +13,11 @@ from bot.domain.scope import Scope
 from bot.domain.voice import QuotedVoice
 from bot.i18n import forms, nlater, nt, t
 from bot.i18n import reasons as why
+from bot.text.sentences import best_end
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
 
 FACT_MOST = 60  # characters of a role, a company's name and the like
 GAP = " […]"
-SENTENCE_END = re.compile(r"[.!?][)”’\"']*(?=\s)|[。！？]")
 NOUNS = {
     "answer": nlater("{n} answer", "{n} answers"),
     "company": nlater("{n} company", "{n} companies"),
@@ -164,12 +163,12 @@ def quotation(
 
 
 def _shortened(words: str, most: int) -> str:
-    """Return the words, cut after a sentence where that leaves at least half of the room filled."""
-    shown = literal(words, most)
-    if shown == literal(words, len(words) + most):
+    """Return the words, cut after a sentence, else after a clause, else after a word."""
+    shown, whole = literal(words, most), literal(words, len(words) + most)
+    if shown == whole:
         return shown
-    ends = [end.end() for end in SENTENCE_END.finditer(shown, 0, most - len(GAP))]
-    return shown[: ends[-1]] + GAP if ends and ends[-1] >= most // 2 else shown
+    end = best_end(whole, len(shown) - len(GAP))
+    return whole[:end] + GAP if end else shown
 
 
 def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4, is_recent: bool = False) -> Json:
