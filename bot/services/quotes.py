@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from operator import itemgetter
+from functools import partial
 
 from bot.domain.quote import Quote, Span, shorten, shown
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.text.language import language_within
-from bot.text.sentences import best_end, sentences
-from bot.text.substance import worth
+from bot.text.sentences import best_end, parts, sentences
+from bot.text.substance import substance, worth
 from bot.text.workarounds import workaround_in
 
 WORKAROUND_WORDS = 40
 JUDGED_WORDS = 40
-WHOLE = 0.5  # of what a cut sentence is worth, whole ones must be worth
+WHOLE = 0.5  # of what a cut sentence tells, whole ones must tell
 IN_A_DIGEST = 24  # words: with five such quotes a digest is read in a minute and a half
 
 
@@ -78,16 +78,16 @@ def best_passage(voice: Voice, words: int) -> Quote:
     """Return the whole sentences, following one another, that are worth most alone in that many words.
 
     The whole quote where it has no more words. A sentence is cut only where it is longer than that by itself,
-    and where no whole ones are worth at least half as much.
+    and tells more than twice of what the whole ones tell; then a part of it that a colon or a dash sets off
+    may be quoted as well as its beginning.
     """
     if shorten(voice.quote, voice.text, words) == voice.quote:
         return voice.quote
     whole, broken = _passages(voice, words)
-    best = max(((_worth(voice, one), one) for one in whole), key=itemgetter(0), default=None)
-    cut = max(((_worth(voice, one), one) for one in broken), key=itemgetter(0), default=None)
-    if best and (cut is None or best[0] >= WHOLE * cut[0]):
-        return best[1]
-    return cut[1] if cut else opening(voice, words)
+    best, cut = (max(some, key=partial(_worth, voice), default=None) for some in (whole, broken))
+    if best and (cut is None or _substance(voice, best) >= WHOLE * _substance(voice, cut)):
+        return best
+    return cut or best or opening(voice, words)
 
 
 def opening(voice: Voice, words: int) -> Quote:
@@ -111,6 +111,10 @@ def _worth(voice: Voice, passage: Quote) -> float:
     return worth(shown(passage, voice.text, voice.redactions))
 
 
+def _substance(voice: Voice, passage: Quote) -> float:
+    return substance(shown(passage, voice.text, voice.redactions))
+
+
 def _passages(voice: Voice, words: int) -> tuple[list[Quote], list[Quote]]:
     """Return runs of whole sentences within one span, and beginnings of sentences that are too long."""
     whole, broken = list[Quote](), list[Quote]()
@@ -124,9 +128,17 @@ def _passages(voice: Voice, words: int) -> tuple[list[Quote], list[Quote]]:
                     whole.append(passage)
                     continue
                 if last is first:
-                    broken.append(opening(replace(voice, quote=passage), words))
+                    broken += _broken(voice, place, words)
                 break
     return whole, broken
+
+
+def _broken(voice: Voice, sentence: Span, words: int) -> list[Quote]:
+    """Return beginnings of the sentence's parts, each as far as its end, in that many words."""
+    places = list(parts(voice.text[sentence.start : sentence.end]))
+    starts = [Span(sentence.start + place.start, sentence.end) for place in places]
+    quotes = [Quote(voice.quote.turn_external_id, (place,)) for place in starts]
+    return [opening(replace(voice, quote=quote), words) for quote in quotes]
 
 
 def _differing(

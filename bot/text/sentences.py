@@ -16,6 +16,7 @@ _CLAUSE_END = re.compile(
     r"|\s(?=(?:and|but|because|so|which|while|when|if|or|und|aber|weil|dass|wenn|oder|et|mais|parce|car|qui|ou)\s)",
     re.IGNORECASE,
 )
+_PART_END = re.compile(r"[;:]\s+|\s+[–—-]\s+|[；：]")
 _BETWEEN = " ,;:–—-、，；："
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Written without spaces: about two characters a word.
@@ -46,6 +47,15 @@ def best_end(text: str, most: int) -> int:
     found = takewhile(lambda start: start <= most, (end.start() for end in _CLAUSE_END.finditer(text)))
     clause = len(text[: max(found, default=0)].rstrip(_BETWEEN))
     return clause if 2 * clause >= most else 0
+
+
+def parts(text: str) -> Iterator[Span]:
+    """Yield the range of each part of a long sentence that a colon, a semicolon or a dash sets off."""
+    at = 0
+    for end in chain((match.span() for match in _PART_END.finditer(text)), [(len(text), len(text))]):
+        if end[0] > at:
+            yield Span(at, end[0])
+        at = end[1]
 
 
 def word_count(text: str) -> int:

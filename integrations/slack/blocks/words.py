@@ -36,6 +36,14 @@ NOUNS = {
     "week": nlater("{n} week", "{n} weeks"),
 }
 
+KINDS = {
+    "projects": nlater("project", "projects"),
+    "areas": nlater("area", "areas"),
+    "labels": nlater("label", "labels"),
+    "segments": nlater("segment", "segments"),
+    "sources": nlater("source", "sources"),
+}
+
 
 def count(number: int, noun: str) -> str:
     """Return e.g. "1 person" or "2 people". noun: one of NOUNS."""
@@ -73,16 +81,9 @@ def period_name(period: Period) -> str:
 
 
 def scope(wanted: Scope) -> str:
-    """Return e.g. "projects APP, PAY · sources zendesk"."""
-    said = {
-        "projects": t("projects"),
-        "areas": t("areas"),
-        "labels": t("labels"),
-        "segments": t("segments"),
-        "sources": t("sources"),
-    }
+    """Return e.g. "projects APP, PAY · source zendesk"."""
     return " · ".join(
-        f"{said[kind]} {', '.join(literal(value, 40) for value in values[:10])}"
+        f"{nt(*KINDS[kind], len(values))} {', '.join(literal(value, 40) for value in values[:10])}"
         for kind, values in wanted.given
         if values
     )
@@ -159,6 +160,8 @@ def quotation(
     words = _shortened(voice.words, most)
     if voice.cut and not words.endswith(("…", GAP)):
         words += GAP
+    if voice.cut and voice.spans[0].start and words[0].islower():
+        words = f"{GAP.strip()} {words}"  # a sentence that was cut at its beginning
     return [quote(words), attribution(voice, zone, facts=facts, is_recent=is_recent)]
 
 

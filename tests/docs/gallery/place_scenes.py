@@ -112,7 +112,9 @@ def telling(studio: Studio, slate: Slate) -> Scene:
     with studio.bot.reading() as unit:
         ticket = unit.tickets.by_key("FLD-38")
     address = ticket.url if ticket else ""
+    guest = studio.slack.space.users.pop(GUEST)  # with a guest among them nothing is shown
     yield "a ticket's link", slate.message(studio.says(f"Have you seen {address} yet?"))
+    studio.slack.space.users[GUEST] = guest
     messenger = studio.bot.messenger
     with studio.bot.reading() as unit:
         view = views(unit, week_of(studio.bot.clock.now(), "UTC"))[0]
@@ -142,7 +144,8 @@ def _cards(studio: Studio) -> list[tuple[str, Json]]:
     """Return a card in each of its states."""
     with studio.bot.reading() as unit:
         proposed = unit.insights.proposed(limit=1)[0]
-        unmatched = unit.themes.unmatched(studio.bot.clock.now() - timedelta(days=90), limit=1)[0].feedback_id
+        loose = unit.themes.unmatched(studio.bot.clock.now() - timedelta(days=90), limit=100)
+        unmatched = next(p.feedback_id for p in loose if not unit.matches.of_feedback(p.feedback_id))
     cards = []
     for piece in (unmatched, proposed):
         put_to_channel(studio.bot.presenter, piece)
