@@ -39,6 +39,7 @@ CHANNELS = {
     "C0LONG0001": "research",
     "C0GERMAN01": "produkt-de",
     "C0FRENCH01": "produit-fr",
+    "C0LINKS001": "planning",
     "C0TWOWEEKS": "every-two-weeks",
     "C0MONTHLY1": "monthly",
     "C0FAILING1": "while-a-source-fails",
