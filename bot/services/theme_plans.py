@@ -89,7 +89,8 @@ def anew(pool: Pool, vectors: Vectors, floor: float) -> Plan:
         theme, members = pool.themes.get(given.get(at, FREE)), [pool.voices[row] for row in rows]
         if theme is None and not is_enough(members):
             continue
-        name = lexicon.name(ids[at], _name_of(theme) if theme and theme.is_settled else None)
+        before = _name_of(theme) if theme and theme.is_settled else None
+        name = None if theme and theme.is_named_by_hand else lexicon.name(ids[at], before)
         came_from = None if theme else origin(ids[at], known)
         made.append(Cluster(theme, members, _central(members, vectors[rows]), name, came_from))
     taken = set().union(*(cluster.ids for cluster in made))
@@ -119,7 +120,8 @@ def joined(pool: Pool, vectors: Vectors, floor: float, shrunk: Iterable[int] = (
         theme, rows = pool.themes[theme_id], seated[theme_id] + grown[theme_id]
         members = [pool.voices[row] for row in rows]
         ids = [v.feedback_id for v in members]
-        name = lexicon.name(ids, _name_of(theme)) if theme_id in shrunk else None
+        is_renamed = theme_id in shrunk and not theme.is_named_by_hand
+        name = lexicon.name(ids, _name_of(theme)) if is_renamed else None
         made.append(Cluster(theme, members, _central(members, vectors[rows]), name))
     for group in clusters(vectors[left], floor):
         rows = [left[at] for at in group]
