@@ -90,7 +90,7 @@ def submit_scope(context: Context, act: Interaction) -> None:
     must_be_new(context, act)
     scope = read_scope(act.body["view"], subscription.scope)
     stored = change(context.work, subscription, scope=scope)
-    act.reply(words(t("From the next one on. {described}", described=described(context, stored))))
+    act.reply(words(t("Changed from the next digest on. {described}", described=described(context, stored))))
 
 
 def _view(context: Context, address: str) -> Json:

@@ -111,7 +111,7 @@ def described(context: Context, subscription: Subscription) -> str:
     scope = t("everything") if subscription.scope.is_all else wording.scope(subscription.scope)
     tag = subscription.language or context.language
     facts = [
-        t("It comes {when} ({zone}).", when=said(subscription), zone=subscription.zone),
+        t("The digest comes {when} ({zone}).", when=said(subscription), zone=subscription.zone),
         t(
             "It tells of {scope}, in {language}, {length}.",
             scope=scope,

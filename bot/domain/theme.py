@@ -63,6 +63,11 @@ class Theme:
     attempts: int = 0
     decided_by: str = ""
 
+    @property
+    def is_named_by_hand(self) -> bool:
+        """Whether a person gave the name: one that is found in the members' words has terms."""
+        return bool(self.name) and not self.terms
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:

@@ -2,138 +2,130 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
-from bot.domain.quote import Redaction, Span
 from bot.domain.voice import Voice
-from bot.matching.words import folded, is_telling, stem
+from bot.matching.fillers import FILLERS
+from bot.matching.wording import NEGATED, Word, name_parts, phrases, runs
+from bot.matching.words import folded
 
-FEWEST_TERMS, MOST_TERMS, STANDING = 2, 4, 10
+MOST_WORDS, STANDING = 3, 10
 FEWEST_WHO_SAY_IT = 2  # a name is nobody's own words alone
-WORTH_NAMING = 0.5  # a further term counts at least this share of the first
-PHRASE = 1.5  # two words tell more than one
+WORTH_NAMING = 0.5  # a further word counts at least this share of the first
+# A phrase's worth, in shares of the weightiest word: what a word costs and what one that tells
+# nothing, how much it counts that many say the very phrase, and what one said by a single person must reach.
+A_WORD, A_SMALL_WORD, TOGETHER, ENOUGH_ALONE = 0.3, 0.1, 0.3, 0.7
+BETWEEN = ", "
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_LEFT_OUT = re.compile(r"\S*(?:@|://|www\.)\S*")
-_BREAK = re.compile(r"[.!?;:()\[\]\n…,]")
+Said = tuple[int, list[list[Word]]]  # the person, and the runs of words of one piece
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and the comparable forms of its terms, in the same order."""
+    """A name and the comparable forms of its words."""
 
     words: str
     terms: tuple[str, ...]
 
 
 class Lexicon:
-    """What each of many pieces says, by terms; each person counts once for a term."""
+    """What each of many pieces says; each person counts once for a word. given: names that are taken."""
 
-    def __init__(self, voices: Iterable[Voice]) -> None:
-        self._said = {voice.feedback_id: (voice.person.id, _terms(voice)) for voice in voices}
-        self._names = {voice.feedback_id: _name_parts(voice) for voice in voices}
-        self._people = len({person for person, _ in self._said.values()})
-        self._everywhere = Counter(
-            term for _, term in {(person, term) for person, terms in self._said.values() for term in terms}
-        )
+    def __init__(self, voices: Iterable[Voice], given: Iterable[Name] = ()) -> None:
+        self._voices = {voice.feedback_id: voice for voice in voices}
+        said = {(v.person.id, word.term) for v in self._voices.values() for run in runs(v) for word in run}
+        self._everywhere = Counter(term for _, term in said if term)
+        self._people = len({voice.person.id for voice in self._voices.values()})
+        self._given = {frozenset(name.terms) for name in given}
 
     def name(self, members: Collection[int], before: Name | None = None) -> Name:
-        """Return the members' name: two to four terms, as they wrote them most often.
+        """Return the members' name: a phrase that one of them wrote, of words that others of them say too.
 
-        before: the name so far, kept while each of its terms is among the ten that stand out. Terms are words
-        and pairs of words; none holds what was redacted, an address, figures alone, or a member's own name.
-        Fewer than two terms are named only where no more are shared; "" where none is. Source: class-based
-        TF-IDF (Grootendorst 2022), counting people.
+        before: the name so far, kept while each of its words is among the ten that stand out; a list gives
+        way to a phrase. No word of it was redacted, is an address, a figure, or of a member's own name; no
+        phrase is given to two themes. Where none is shared, up to three words that stand out; "" where none
+        does. Source: class-based TF-IDF (Grootendorst 2022), counting people.
         """
-        surfaces, scores = self._weighed(members)
-        ranked = sorted(scores, key=lambda term: (-scores[term], term))
-        if before is not None and before.terms and set(before.terms) <= set(ranked[:STANDING]):
-            return before
-        chosen = _apart(ranked, scores)
-        return Name(", ".join(_usual(surfaces[term]) for term in chosen), tuple(chosen))
+        said = [(voice.person.id, list(runs(voice))) for voice in map(self._voices.__getitem__, members)]
+        weights = self._weights(said, set().union(*(name_parts(self._voices[piece]) for piece in members)))
+        kept = before if before and before.terms and _parts(before) <= set(_standing(weights)) else None
+        if kept and BETWEEN not in kept.words:
+            return kept
+        if before:
+            self._given.discard(frozenset(before.terms))
+        name = _phrase(said, weights, self._given) or kept or _listed(said, weights)
+        self._given.add(frozenset(name.terms))
+        return name
 
-    def _weighed(self, members: Collection[int]) -> tuple[Mapping[str, Counter[str]], Mapping[str, float]]:
-        """Return how each term was written, and how far it stands out, of terms that enough people say."""
-        own = set().union(*(self._names[piece] for piece in members))
-        surfaces, people = defaultdict[str, Counter[str]](Counter), defaultdict[str, set[int]](set)
-        for piece in members:
-            person, terms = self._said[piece]
-            for term, surface in terms.items():
-                if own.isdisjoint(folded(surface).split()):
-                    surfaces[term][surface] += 1
-                    people[term].add(person)
-        speakers = len({self._said[piece][0] for piece in members})
-        scores = {
-            term: len(who) / speakers * self._rarity(term) * (PHRASE if " " in term else 1.0)
-            for term, who in people.items()
-            if len(who) >= FEWEST_WHO_SAY_IT
+    def _weights(self, said: Sequence[Said], own: set[str]) -> dict[str, float]:
+        """Return how far each word stands out that enough of them say. own: parts of their names."""
+        who = defaultdict[str, set[int]](set)
+        for person, some in said:
+            for word in chain.from_iterable(some):
+                if word.term and own.isdisjoint(folded(word.written).replace("-", " ").split()):
+                    who[word.term].add(person)
+        speakers = len({person for person, _ in said})
+        return {
+            term: len(people) / speakers * log(1 + self._people / self._everywhere[term])
+            for term, people in who.items()
+            if len(people) >= FEWEST_WHO_SAY_IT
         }
-        return surfaces, scores
-
-    def _rarity(self, term: str) -> float:
-        return log(1 + self._people / self._everywhere[term])
 
 
-def _apart(ranked: Sequence[str], scores: Mapping[str, float]) -> list[str]:
-    """Return the first terms that share no word with one before them."""
-    chosen, used = list[str](), set[str]()
-    for term in ranked:
-        enough = len(chosen) >= FEWEST_TERMS and scores[term] < WORTH_NAMING * scores[chosen[0]]
-        if len(chosen) == MOST_TERMS or enough:
-            break
-        if used.isdisjoint(term.split()):
-            chosen.append(term)
-            used.update(term.split())
-    return chosen
+def _phrase(
+    said: Sequence[Said], weights: Mapping[str, float], given: Collection[frozenset[str]]
+) -> Name | None:
+    """Return the phrase that is worth most, None where none is worth a name."""
+    written = defaultdict[tuple[str, ...], Counter[str]](Counter)
+    who = defaultdict[tuple[str, ...], set[int]](set)
+    for person, some in said:
+        for phrase in chain.from_iterable(phrases(run, weights) for run in some):
+            written[phrase.terms][phrase.written] += 1
+            who[phrase.terms].add(person)
+    speakers = len({person for person, _ in said})
+    worth = dict[tuple[str, ...], float]()
+    for terms, people in who.items():
+        far = _worth(terms, _usual(written[terms]), weights) * (len(people) / speakers) ** TOGETHER
+        if far > (0.0 if len(people) > 1 else ENOUGH_ALONE) and frozenset(terms) not in given:
+            worth[terms] = far
+    best = min(worth, key=lambda terms: (-worth[terms], terms), default=None)
+    return Name(_titled(_usual(written[best])), best) if best else None
+
+
+def _worth(terms: Sequence[str], written: str, weights: Mapping[str, float]) -> float:
+    """Return how far the phrase stands out for its length, in shares of the weightiest word."""
+    stands_out = sum(weights[term] for term in terms) / max(weights.values())
+    small = len(written.split()) - len(terms)
+    return stands_out - A_WORD * len(terms) - A_SMALL_WORD * small
+
+
+def _listed(said: Sequence[Said], weights: Mapping[str, float]) -> Name:
+    """Return the first words that stand out."""
+    written = defaultdict[str, Counter[str]](Counter)
+    for word in (word for _, some in said for run in some for word in run):
+        written[word.term][word.written] += 1
+    ranked = [term for term in _standing(weights) if term != NEGATED and term not in FILLERS][:MOST_WORDS]
+    chosen = [term for term in ranked if weights[term] >= WORTH_NAMING * weights[ranked[0]]]
+    return Name(_titled(BETWEEN.join(_usual(written[term]) for term in chosen)), tuple(chosen))
+
+
+def _standing(weights: Mapping[str, float]) -> list[str]:
+    return sorted(weights, key=lambda term: (-weights[term], term))[:STANDING]
+
+
+def _parts(name: Name) -> set[str]:
+    return {part for term in name.terms for part in term.split()}
 
 
 def _usual(surfaces: Counter[str]) -> str:
-    return min(surfaces, key=lambda surface: (-surfaces[surface], surface))
+    return min(surfaces, key=lambda surface: (-surfaces[surface], len(surface), surface))
 
 
-def _name_parts(voice: Voice) -> set[str]:
-    return {part for part in _WORD.findall(folded(voice.person.name)) if len(part) > 1}
-
-
-def _terms(voice: Voice) -> dict[str, str]:
-    """Return the piece's terms, each as first written."""
-    found: dict[str, str] = {}
-    for run in _runs(voice):
-        before: tuple[str, int] | None = None
-        words = list(_WORD.finditer(run))
-        for at, match in enumerate(words):
-            word = folded(match.group())
-            if not is_telling(word.replace("'", "").replace("’", "")):
-                continue
-            if word.isdigit():
-                before = None
-                continue
-            term = stem(word)
-            found.setdefault(term, match.group().lower())
-            if before is not None and at - before[1] <= 2 and before[0] != term:
-                start = words[before[1]].start()
-                found.setdefault(f"{before[0]} {term}", run[start : match.end()].lower())
-            before = term, at
-    return found
-
-
-def _runs(voice: Voice) -> Iterator[str]:
-    """Yield the piece's words between what is redacted, left out or marked as a pause."""
-    for span in voice.quote.spans:
-        for start, end in _open(span, voice.redactions):
-            for part in _LEFT_OUT.split(voice.text[start:end]):
-                yield from _BREAK.split(part)
-
-
-def _open(span: Span, redactions: Sequence[Redaction]) -> Iterator[tuple[int, int]]:
-    at = span.start
-    for hidden in sorted(redactions):
-        if hidden.end > at and hidden.start < span.end:
-            yield at, max(at, hidden.start)
-            at = hidden.end
-    if at < span.end:
-        yield at, span.end
+def _titled(words: str) -> str:
+    """Return the words with a capital at their beginning, save where the first has its own, as "iPhone"."""
+    first = words.split(" ", 1)[0]
+    return words[:1].upper() + words[1:] if first.islower() else words

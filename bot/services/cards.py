@@ -16,13 +16,14 @@ from bot.domain.match import BY_LINK, BY_MERGE, Match, MatchState
 from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_hash
 from bot.domain.route import Rules
 from bot.domain.ticket import Ticket
-from bot.domain.voice import Voice, quoted
+from bot.domain.voice import Voice
 from bot.i18n import later
 from bot.ports import Clock, Messenger
 from bot.repositories import UnitOfWork, Work
 from bot.services.marks import CARD, INBOX, attend, mark, marked
 from bot.services.outward import LEASE, Act, Outcome, is_stopped, perform
 from bot.services.quiet import quiet_until
+from bot.services.quotes import opened
 from bot.services.trust import is_unmeasured
 
 QUOTE_WORDS = 60
@@ -151,7 +152,7 @@ def card_of(unit: UnitOfWork, feedback_id: int) -> Card:
     return Card(
         feedback_id=feedback_id,
         state=_state(voice, best),
-        voice=quoted(voice, QUOTE_WORDS),
+        voice=opened(voice, QUOTE_WORDS),
         ticket=_line(ticket) if ticket else None,
         score=best.score if best else 0.0,
         reasons=best.reasons if best else (),

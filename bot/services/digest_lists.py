@@ -9,8 +9,8 @@ from dataclasses import replace
 from bot.domain.digest import DigestSnapshot
 from bot.domain.digest_list import PAGE, Entry, Kind, Page
 from bot.domain.digest_place import DigestPlace
-from bot.domain.voice import quoted
 from bot.repositories import Said, UnitOfWork
+from bot.services.quotes import opened
 
 QUOTE_WORDS = 60
 PLACES = {Kind.PIECES: 0, Kind.CONVERSATIONS: 1, Kind.PEOPLE: 2, Kind.COMPANIES: 3}
@@ -66,6 +66,6 @@ def _entries(unit: UnitOfWork, kind: Kind, groups: Sequence[Sequence[Said]]) -> 
     for one, group in zip(newest, groups, strict=True):
         voice = voices.get(one.feedback_id)
         is_gone = voice is None or (voice.excluded is not None and voice.excluded.is_withdrawn)
-        shown = None if voice is None or is_gone else quoted(voice, QUOTE_WORDS)
+        shown = None if voice is None or is_gone else opened(voice, QUOTE_WORDS)
         made.append(Entry(shown, len(group), names[one.company_id][0] if one.company_id in names else ""))
     return tuple(made)

@@ -18,6 +18,7 @@ from bot.services.creating import LOOKING, NO_DETAILS, Details, Ticketing, creat
 from bot.services.evidence import evidence_key
 from bot.services.marks import attend, mark, marked
 from bot.services.outward import Outcome, perform
+from bot.services.quotes import opened
 from bot.services.review import attach
 
 log = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ def _voice(unit: UnitOfWork, feedback_id: int) -> Voice:
 
 def title_of(voice: Voice) -> str:
     """Return what a ticket of the piece is called unless a person says otherwise."""
-    return one_line(quoted(voice, TITLE_WORDS).words)
+    return one_line(opened(voice, TITLE_WORDS).words)
 
 
 def description_of(voice: Voice) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.quote import Quote, Span, shorten, shown
 from bot.domain.voice import QuotedVoice, Voice, quoted
 from bot.text.language import language_within
-from bot.text.sentences import sentences
-from bot.text.substance import worth
+from bot.text.sentences import best_end, parts, sentences
+from bot.text.substance import substance, worth
 from bot.text.workarounds import workaround_in
 
 WORKAROUND_WORDS = 40
 JUDGED_WORDS = 40
+WHOLE = 0.5  # of what a cut sentence tells, whole ones must tell
 IN_A_DIGEST = 24  # words: with five such quotes a digest is read in a minute and a half
 
 
@@ -73,18 +75,35 @@ def worth_of(voice: Voice) -> float:
 
 
 def best_passage(voice: Voice, words: int) -> Quote:
-    """Return the sentences, following one another, that are worth most alone in that many words.
+    """Return the whole sentences, following one another, that are worth most alone in that many words.
 
-    The whole quote where it has no more words, its beginning where none is worth more.
+    The whole quote where it has no more words. A sentence is cut only where it is longer than that by itself,
+    and tells more than twice of what the whole ones tell; then a part of it that a colon or a dash sets off
+    may be quoted as well as its beginning.
     """
-    best = shorten(voice.quote, voice.text, words)
-    if best == voice.quote:
+    if shorten(voice.quote, voice.text, words) == voice.quote:
+        return voice.quote
+    whole, broken = _passages(voice, words)
+    best, cut = (max(some, key=partial(_worth, voice), default=None) for some in (whole, broken))
+    if best and (cut is None or _substance(voice, best) >= WHOLE * _substance(voice, cut)):
         return best
-    most = _worth(voice, best)
-    for passage in _passages(voice, words):
-        if (found := _worth(voice, passage)) > most:
-            best, most = passage, found
-    return best
+    return cut or best or opening(voice, words)
+
+
+def opening(voice: Voice, words: int) -> Quote:
+    """Return the beginning of what was said in that many words, cut after a sentence, else a clause."""
+    cut = shorten(voice.quote, voice.text, words)
+    if cut == voice.quote:
+        return cut
+    *before, last = cut.spans
+    said = voice.text[last.start : voice.quote.spans[len(before)].end]
+    end = best_end(said, last.end - last.start) or last.end - last.start
+    return Quote(cut.turn_external_id, (*before, Span(last.start, last.start + end)))
+
+
+def opened(voice: Voice, words: int) -> QuotedVoice:
+    """Return the voice ready to be shown, as it begins."""
+    return quoted(voice, words, opening(voice, words))
 
 
 def _worth(voice: Voice, passage: Quote) -> float:
@@ -92,16 +111,34 @@ def _worth(voice: Voice, passage: Quote) -> float:
     return worth(shown(passage, voice.text, voice.redactions))
 
 
-def _passages(voice: Voice, words: int) -> Iterator[Quote]:
-    """Yield every run of whole sentences, within one span, of at most so many words."""
+def _substance(voice: Voice, passage: Quote) -> float:
+    return substance(shown(passage, voice.text, voice.redactions))
+
+
+def _passages(voice: Voice, words: int) -> tuple[list[Quote], list[Quote]]:
+    """Return runs of whole sentences within one span, and beginnings of sentences that are too long."""
+    whole, broken = list[Quote](), list[Quote]()
     for span in voice.quote.spans:
         places = list(sentences(voice.text[span.start : span.end]))
         for number, first in enumerate(places):
             for last in places[number:]:
                 place = Span(span.start + first.start, span.start + last.end)
-                if len(voice.text[place.start : place.end].split()) > words:
-                    break
-                yield Quote(voice.quote.turn_external_id, (place,))
+                passage = Quote(voice.quote.turn_external_id, (place,))
+                if len(voice.text[place.start : place.end].split()) <= words:
+                    whole.append(passage)
+                    continue
+                if last is first:
+                    broken += _broken(voice, place, words)
+                break
+    return whole, broken
+
+
+def _broken(voice: Voice, sentence: Span, words: int) -> list[Quote]:
+    """Return beginnings of the sentence's parts, each as far as its end, in that many words."""
+    places = list(parts(voice.text[sentence.start : sentence.end]))
+    starts = [Span(sentence.start + place.start, sentence.end) for place in places]
+    quotes = [Quote(voice.quote.turn_external_id, (place,)) for place in starts]
+    return [opening(replace(voice, quote=quote), words) for quote in quotes]
 
 
 def _differing(

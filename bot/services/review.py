@@ -251,7 +251,7 @@ def _new_theme(unit: UnitOfWork, feedback_id: int, name: str, now: datetime) -> 
     said_at = unit.pieces.voice(feedback_id).said_at
     return unit.themes.add(
         name=called,
-        terms=called.casefold().split(),
+        terms=(),  # so that it is known to be a person's, and stays
         first_heard=said_at,
         last_heard=said_at,
         now=now,

@@ -8,8 +8,8 @@ from bot.domain.match import MatchState
 from bot.domain.message import CardState, TicketLine
 from bot.domain.standing import Standing
 from bot.domain.ticket import Ticket
-from bot.domain.voice import quoted
 from bot.repositories import UnitOfWork
+from bot.services.quotes import opened
 
 QUOTE_WORDS = 60
 
@@ -22,7 +22,7 @@ def standing_of(unit: UnitOfWork, feedback_ids: Sequence[int]) -> list[Standing]
     found = []
     for voice in voices:
         pair = pairs.get(voice.feedback_id)
-        quote = quoted(voice, QUOTE_WORDS)
+        quote = opened(voice, QUOTE_WORDS)
         if pair is None:
             found.append(Standing(quote, CardState.UNMATCHED))
             continue

@@ -82,12 +82,15 @@ def anew(pool: Pool, vectors: Vectors, floor: float) -> Plan:
     found = clusters(vectors, floor, held)
     ids = [{pool.voices[row].feedback_id for row in rows} for rows in found]
     given, known = _identities(pool, ids), pool.members(Seat.CLUSTERED, Seat.HELD)
-    lexicon, made = Lexicon(pool.voices), list[Cluster]()
+    living = (pool.themes[theme_id] for theme_id in given.values())
+    lexicon = Lexicon(pool.voices, (_name_of(theme) for theme in living if theme.is_settled))
+    made = list[Cluster]()
     for at, rows in enumerate(found):
         theme, members = pool.themes.get(given.get(at, FREE)), [pool.voices[row] for row in rows]
         if theme is None and not is_enough(members):
             continue
-        name = lexicon.name(ids[at], _name_of(theme) if theme and theme.is_settled else None)
+        before = _name_of(theme) if theme and theme.is_settled else None
+        name = None if theme and theme.is_named_by_hand else lexicon.name(ids[at], before)
         came_from = None if theme else origin(ids[at], known)
         made.append(Cluster(theme, members, _central(members, vectors[rows]), name, came_from))
     taken = set().union(*(cluster.ids for cluster in made))
@@ -111,12 +114,14 @@ def joined(pool: Pool, vectors: Vectors, floor: float, shrunk: Iterable[int] = (
     grown, left = defaultdict[int, list[int]](list), list[int]()
     for row, nearest_id in zip(fresh, joins, strict=True):
         (left if nearest_id is None else grown[nearest_id]).append(row)
-    lexicon, made = Lexicon(pool.voices), list[Cluster]()
+    lexicon = Lexicon(pool.voices, (_name_of(pool.themes[theme_id]) for theme_id in seated))
+    made = list[Cluster]()
     for theme_id in sorted(grown.keys() | (set(shrunk) & seated.keys())):
         theme, rows = pool.themes[theme_id], seated[theme_id] + grown[theme_id]
         members = [pool.voices[row] for row in rows]
         ids = [v.feedback_id for v in members]
-        name = lexicon.name(ids, _name_of(theme)) if theme_id in shrunk else None
+        is_renamed = theme_id in shrunk and not theme.is_named_by_hand
+        name = lexicon.name(ids, _name_of(theme)) if is_renamed else None
         made.append(Cluster(theme, members, _central(members, vectors[rows]), name))
     for group in clusters(vectors[left], floor):
         rows = [left[at] for at in group]

@@ -14,8 +14,11 @@ from handlers.commands.parser import parse
 from handlers.context import Context
 from handlers.interaction import Interaction, mrkdwn, must_be_new
 from handlers.roles import must_decide
-from integrations.slack.blocks.elements import Post
+from integrations.slack.blocks.elements import Post, rich_text
+from integrations.slack.blocks.elements import context as context_line
+from integrations.slack.blocks.words import quotation
 
+QUOTE_MOST = 200
 NUMBER = re.compile(r"#?(?P<id>\d{1,15})", re.ASCII)
 LINK_KEY = re.compile(r"voc:(?P<source>[^:]+):(?P<external_id>.+):(?P<ordinal>\d{1,6})", re.ASCII)
 ITEM = later(
@@ -33,7 +36,7 @@ def attach_answer(context: Context, act: Interaction, rest: str) -> Post:
     must_be_new(context, act)
     decided = review.attach(context.work, context.clock, feedback_id, act.user, ticket_key=typed[1])
     show_now(context, feedback_id)
-    return mrkdwn(standing(decided.after))
+    return _told(decided.after)
 
 
 def unlink_answer(context: Context, act: Interaction, rest: str) -> Post:
@@ -50,7 +53,21 @@ def unlink_answer(context: Context, act: Interaction, rest: str) -> Post:
             "#{number} is attached to no ticket, so there is nothing to unlink.", number=feedback_id
         )
     show_now(context, feedback_id)
-    return mrkdwn(standing(decided.after))
+    return _told(decided.after)
+
+
+def _told(card: Card) -> Post:
+    """Return where the piece stands, what it says, and the way back."""
+    said = mrkdwn(standing(card))
+    number = f"#{card.feedback_id}"
+    attached = card.state is CardState.ATTACHED
+    back = (
+        t("/voc unlink {number} takes it off again.", number=number)
+        if attached
+        else t("/voc attach {number} and a ticket’s key attaches it.", number=number)
+    )
+    quote = rich_text(*quotation(card.voice, most=QUOTE_MOST, facts=2))
+    return Post(said.text, [*said.blocks, quote, context_line(back)])
 
 
 def _is_attached(card: Card) -> bool:

@@ -141,7 +141,7 @@ def resume(context: Context, act: Interaction, rest: str) -> Post:
     subscription = changeable(context, act)
     next_at = next_of(context.publisher, subscription, context.clock.now())
     stored = change(context.work, subscription, paused_until=None, next_at=next_at)
-    return words(t("It goes on. {next}", next=next_said(context, stored)))
+    return words(t("The digest goes on. {next}", next=next_said(context, stored)))
 
 
 def set_length(length: Length) -> Callable[[Context, Interaction, str], Post]:
@@ -157,7 +157,7 @@ def set_length(length: Length) -> Callable[[Context, Interaction, str], Post]:
 def lengthened(context: Context, subscription: Subscription, length: Length) -> str:
     """Set how much the digest tells, and return what it is then."""
     stored = change(context.work, subscription, length=length)
-    return t("From the next one on. {described}", described=described(context, stored))
+    return t("Changed from the next digest on. {described}", described=described(context, stored))
 
 
 def set_language(context: Context, act: Interaction, rest: str) -> Post:
@@ -170,7 +170,7 @@ def set_language(context: Context, act: Interaction, rest: str) -> Post:
             "Voc speaks {languages}. Say for example `/voc digest language de`.", languages=known
         )
     stored = change(context.work, changeable(context, act), language=tag)
-    return words(t("From the next one on. {described}", described=described(context, stored)))
+    return words(t("Changed from the next digest on. {described}", described=described(context, stored)))
 
 
 def show_history(context: Context, act: Interaction, rest: str) -> Post:

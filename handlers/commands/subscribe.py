@@ -64,7 +64,7 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
         stored = scheduled(context.work, context.publisher, replace(usual, scope=scope), known)
     if alerts is not None:
         stored = change(context.work, stored, alerts=alerts)
-    lead = t("You hear of it here.") if place.person else t("This channel hears of it.")
+    lead = t("You are subscribed.") if place.person else t("This channel is subscribed.")
     return words(f"{lead} {described(context, stored)}")
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.domain.annotation import Reach
 from bot.domain.digest import TopTicket
 from bot.domain.ticket import Ticket, TicketStage
-from bot.domain.voice import QuotedVoice, quoted
+from bot.domain.voice import QuotedVoice
 from bot.domain.week import week_of
 from bot.errors import RequestError
 from bot.i18n import forms, t
 from bot.repositories import UnitOfWork
 from bot.services.annotation import MONTH, context_of
-from bot.services.quotes import chosen
+from bot.services.quotes import chosen, opened
 from handlers.commands.parser import parse
 from handlers.context import Context
 from handlers.interaction import Interaction
@@ -74,7 +74,7 @@ def _others(unit: UnitOfWork, ticket: Ticket, best: list[QuotedVoice], page: int
     first = {quote.feedback_id for quote in best}
     ids = unit.insights.of_ticket(ticket.id, limit=page * QUOTES)
     others = [piece for piece in ids if piece not in first][(page - 2) * QUOTES : (page - 1) * QUOTES]
-    return [quoted(voice, QUOTE_WORDS) for voice in unit.pieces.voices(others)]
+    return [opened(voice, QUOTE_WORDS) for voice in unit.pieces.voices(others)]
 
 
 def _as_top_ticket(

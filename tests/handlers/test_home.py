@@ -77,7 +77,7 @@ def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     said = home(world, ANNA)
 
     assert "1 proposal waits for a decision." in said
-    assert "FLD-1 Export all rows\n · 2 new this week · no assignee known, you attached feedback" in said
+    assert "FLD-1 Export all rows\n · 2 new this week" in said
     assert f"<#{PRODUCT}> · every Monday at 9:00" in said
     assert "✓ Zendesk: read 5 minutes ago" in said
     assert "✗ Intercom" in said

@@ -35,7 +35,7 @@ def test_a_channel_subscribes_by_what_is_known_and_the_nearest_is_offered(world:
     [made] = subscriptions(world)
     assert made.scope == Scope(projects=("FLD", "PAY"), areas=("Billing",), labels=("import",))
     assert (made.alerts, made.channel, made.cron) == (True, PRODUCT, "0 9 * * mon")
-    assert "projects FLD, PAY · areas Billing · labels import" in answer
+    assert "projects FLD, PAY · area Billing · label import" in answer
     assert "Monday, 23 November 2026" in answer
 
 
@@ -77,7 +77,7 @@ def test_what_comes_here_can_be_listed_and_ended(world: World) -> None:
     listed = world.says(BEN, "subscribe list")
     ended = world.says(BEN, "unsubscribe")
 
-    assert "Here: It comes every Monday" in listed
+    assert "Here: The digest comes every Monday" in listed
     assert "No digest comes here any more" in ended
     assert [one.next_at for one in subscriptions(world)] == [None]
     assert "At present none comes" in world.says(BEN, "digest")
@@ -94,7 +94,7 @@ def test_in_a_direct_message_people_subscribe_themselves_and_get_it_there(world:
 
     [own] = subscriptions(world)
     assert (own.channel, own.person, own.zone) == (direct, BEN, "America/New_York")
-    assert "You hear of it here" in answer
+    assert "You are subscribed" in answer
     assert "What customers said" in world.messages(direct)[0]["text"]
     assert "To you alone" in seen
 

@@ -95,7 +95,7 @@ def test_a_theme_that_rises_calms_and_rises_again_has_one_message(
     [again] = alerts(messenger)
 
     assert (first.is_rising, calm.is_rising, again.is_rising) == (True, False, True)
-    assert "dark mode" in first.name
+    assert "Dark mode" in first.name
     assert first.pieces == 6
     assert len(messenger.sent) == 1
 

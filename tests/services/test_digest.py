@@ -168,7 +168,7 @@ def test_a_theme_is_told_by_name_with_who_said_it_this_week_and_in_all(
 
     [told] = built(store, subscription).unticketed
 
-    assert "dark mode" in told.name
+    assert told.name.startswith("Dark mode")
     assert (told.pieces, told.reach.people, told.all_pieces, told.all_people) == (4, 4, 6, 6)
     assert told.theme_id == shown(store)[0].theme.id
 
@@ -182,8 +182,8 @@ def test_a_theme_out_of_the_ordinary_rises_and_comes_first(store: Store, subscri
 
     first, second = built(store, subscription).unticketed
 
-    assert ("dark mode" in first.name, first.is_rising) == (True, True)
-    assert ("printer" in second.name, second.is_rising) == (True, False)
+    assert ("Dark mode" in first.name, first.is_rising) == (True, True)
+    assert ("invoice" in second.name, second.is_rising) == (True, False)
 
 
 def test_single_voices_stand_in_where_there_is_no_theme_and_none_of_a_dismissed_one(

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.customer import Person
-from bot.domain.quote import Quote, Redaction, Span, shorten, words_of
+from bot.domain.quote import Quote, Redaction, Span, words_of
 from bot.domain.voice import Voice
-from bot.services.quotes import best_passage, chosen, worth_of
-from bot.text.substance import worth
+from bot.services.quotes import best_passage, chosen, opened, worth_of
+from bot.text.sentences import best_end, sentences
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 GREETING = "Hello. Thanks for the quick answer. OK. "
@@ -75,15 +75,64 @@ def test_what_would_be_hidden_counts_as_it_would_be_shown() -> None:
     assert worth_of(hidden) < worth_of(said(text))
 
 
-@given(st.text("abcI 214.\n!", min_size=1, max_size=300).filter(str.strip), st.integers(1, 30))
-def test_a_passage_is_within_the_piece_short_enough_and_no_worse_than_the_beginning(
-    text: str, words: int
-) -> None:
+def test_whole_sentences_are_quoted_rather_than_a_better_one_that_must_be_cut() -> None:
+    long = (
+        "Every Monday I retype 214 pages of hours for our payroll, and the export is a PDF that nobody reads"
+    )
+    short = "Our Xerox scans them back for 3 hours."
+
+    (quote,) = chosen([said(f"{long}. {short}")], 1, 12)
+
+    assert quote.words == short
+
+
+def test_a_sentence_that_is_too_long_by_itself_is_cut_after_a_clause() -> None:
+    (quote,) = chosen(
+        [said(f"Hello. {HEART[:-1]}, and nobody reads it, which is a pity for all of us here.")], 1, 21
+    )
+
+    assert quote.words == f"{HEART[:-1]}, and nobody reads it"
+    assert quote.cut
+
+
+def test_what_is_asked_of_whoever_answers_is_not_quoted_for_being_whole() -> None:
+    text = (
+        "Four of us have asked for the same thing, so let me put it plainly: we cannot renew for 3 more years"
+        " unless our 90 people get single sign-on, and we will leave for another vendor if they do not."
+        " Please send me a date that I may quote."
+    )
+
+    (quote,) = chosen([said(text)], 1, 24)
+
+    assert quote.words == (
+        "we cannot renew for 3 more years unless our 90 people get single sign-on,"
+        " and we will leave for another vendor"
+    )
+
+
+def test_what_is_shown_from_its_beginning_ends_with_a_sentence() -> None:
+    quote = opened(said(f"{HEART} {HEART}"), 20)
+
+    assert quote.words == HEART
+
+
+@given(st.text("abcI 214.,:\n!", min_size=1, max_size=300).filter(str.strip), st.integers(1, 30))
+def test_a_passage_is_whole_sentences_or_the_beginning_of_one_that_is_too_long(text: str, words: int) -> None:
     voice = said(text)
 
     passage = best_passage(voice, words)
 
-    own = words_of(passage, text)
+    own, (span,) = words_of(passage, text), passage.spans
     assert len(own.split()) <= words
     assert own in text
-    assert worth(own) >= worth(words_of(shorten(voice.quote, text, words), text))
+    around = next((one for one in sentences(text) if one.start <= span.start < one.end), None)
+    is_long = around is not None and len(text[around.start : around.end].split()) > words
+    assert span.end in {place.end for place in sentences(text)} or passage == voice.quote or is_long
+
+
+@given(st.text("abI 2.,;:\n!–", max_size=200), st.integers(1, 120))
+def test_the_best_end_is_within_the_room_and_fills_enough_of_it(text: str, most: int) -> None:
+    end = best_end(text, most)
+
+    assert end <= max(most, 0)
+    assert end == 0 or 4 * end >= most or end == len(text)

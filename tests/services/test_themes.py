@@ -10,6 +10,7 @@ import pytest
 from bot.domain.theme import ThemeState
 from bot.errors import RequestError
 from bot.services.ingest import withdraw
+from bot.services.review import into_theme
 from bot.services.theme_decisions import dismiss, merge, restore
 from bot.services.theme_splitting import split
 from bot.services.themes import Gatherer, update_themes
@@ -31,7 +32,7 @@ def test_what_three_people_say_alike_is_a_theme_named_in_their_words(
     update_themes(gatherer)
 
     [view] = shown(store)
-    assert "dark mode" in view.theme.name
+    assert view.theme.name.startswith("Dark mode")
     assert (view.pieces, view.reach.people, sorted(view.feedback_ids)) == (3, 3, pieces)
     assert view.quote.words in DARK
 
@@ -76,6 +77,19 @@ def test_what_is_new_joins_at_once_and_a_new_theme_need_not_wait_for_the_night(
     assert {first.pieces, second.pieces} == {4}
     assert before.theme.id in {first.theme.id, second.theme.id}
     assert "printer" in first.theme.name + second.theme.name
+
+
+def test_a_name_that_a_person_gave_stays(store: Store, gatherer: Gatherer) -> None:
+    pieces = say(store, *DARK[:3])
+    into_theme(store.work, store.clock, pieces[0], "U1", name="The night look")
+
+    update_themes(gatherer)
+    say(store, DARK[3], first=10)
+    next_day(store)
+    update_themes(gatherer)
+
+    [view] = shown(store)
+    assert (view.theme.name, view.pieces) == ("The night look", 4)
 
 
 def test_nothing_new_is_no_work(store: Store, gatherer: Gatherer) -> None:

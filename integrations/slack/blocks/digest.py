@@ -133,7 +133,8 @@ def digest_post(post: DigestPost) -> Post:
 def _blocks(shot: DigestSnapshot, title: str, buttons: Buttons, room: Room) -> list[Json]:
     """Return all blocks."""
     has_list = bool(buttons.lists and shot.counts.pieces)
-    behind = list_button(shot, "all", t("Show all")) if has_list else None
+    shown = t("Show {pieces}", pieces=words.count(shot.counts.pieces, "piece"))
+    behind = list_button(shot, "all", shown) if has_list else None
     blocks = [header(f"{title} · {words.period_name(shot.period)}"), plain_section(_counts(shot), behind)]
     blocks += [context(note) for note in [_gaps(shot)] if note]
     if shot.is_quiet:
@@ -223,7 +224,7 @@ def _gaps(shot: DigestSnapshot) -> str:
     """Return what may be missing, late or corrected; "" when all is well."""
     notes = []
     if shot.failed_sources:
-        names = ", ".join(literal(name, 40) for name in shot.failed_sources)
+        names = ", ".join(words.called(literal(name, 40)) for name in shot.failed_sources)
         notes.append(t("⚠ No answer lately from {names}: this may be incomplete", names=names))
     if shot.arrived_late:
         pieces = words.count(shot.arrived_late, "piece")

@@ -59,7 +59,7 @@ def scope_view(
         "title": plain(t("What it tells of")),
         "submit": plain(t("Save")),
         "close": plain(t("Cancel")),
-        "blocks": [context(t("What is left empty leaves nothing out.")), *asked],
+        "blocks": [context(t("Leave a field empty to hear of all of it.")), *asked],
     }
 
 

@@ -31,8 +31,8 @@ DURING = {
     Rhythm.MONTHLY: later("This month {reach}"),
 }
 HEARD_LEAST = {
-    "segment": later("heard least: segment {name}, {people}"),
-    "plan": later("heard least: plan {name}, {people}"),
+    "segment": later("heard least: the {name} segment, {people}"),
+    "plan": later("heard least: the {name} plan, {people}"),
     "language": later("heard least: in {name}, {people}"),
     "source": later("heard least: by {name}, {people}"),
 }
@@ -50,10 +50,11 @@ def top_ticket(
     heading = [link(literal(f"{ticket.key} {ticket.title}", TITLE_MOST), ticket.url, bold=True)]
     if ticket.status:
         heading.append(text(f" ({literal(ticket.status, 40)})"))
-    lately = t(DURING[rhythm], reach=words.reach(ticket.week))
+    is_heard = ticket.week.people > 0
+    lately = t(DURING[rhythm], reach=words.reach(ticket.week)) if is_heard else t("Nobody this week")
     if ticket.total != ticket.week:
-        lately += " · " + t("in all {people}", people=words.count(ticket.total.people, "person"))
-    trend = t("weekly: {trend}", trend=words.trend(ticket.trend))
+        lately += " · " + t("{people} in all", people=words.count(ticket.total.people, "person"))
+    trend = t("pieces a week: {trend}", trend=words.trend(ticket.trend))
     lines = [line(*heading), line(text(f"{lately} · {trend}"))]
     if ticket.carried_by:
         names = forms.listed([literal(name, 60) for name in ticket.carried_by])
@@ -69,7 +70,11 @@ def ticket_row(shot: DigestSnapshot, block_id: str) -> Json:
         list_button(
             shot,
             f"ticket:{ticket.ticket_id}",
-            f"{literal(ticket.key, 30)}: {words.count(ticket.week.people, 'person')}",
+            t(
+                "Who asked for {key} ({n})",
+                key=literal(ticket.key, 30),
+                n=forms.decimal(ticket.week.people),
+            ),
             number,
         )
         for number, ticket in enumerate(shot.top[:3])
@@ -91,7 +96,7 @@ def unticketed(group: Unticketed, zone: str, most: int) -> list[Json]:
         pieces, people = words.count(group.all_pieces, "piece"), words.count(group.all_people, "person")
         weeks = forms.decimal(RISING_WEEKS + 1)
         numbers += " · " + t(
-            "in {weeks} weeks {pieces} from {people}", weeks=weeks, pieces=pieces, people=people
+            "{pieces} from {people} in {weeks} weeks", weeks=weeks, pieces=pieces, people=people
         )
     return [line(text(lead + name, bold=True), text(f" · {numbers}")), *said]
 
@@ -114,7 +119,8 @@ def theme_row(shot: DigestSnapshot, number: int, block_id: str) -> Json:
 
 def theme_list(shot: DigestSnapshot, number: int) -> Json:
     """Return the button that opens who said it."""
-    return list_button(shot, f"theme:{number}", t("Show all"))
+    people = forms.decimal(shot.unticketed[number].reach.people)
+    return list_button(shot, f"theme:{number}", t("Who said this ({n})", n=people))
 
 
 def waiting(shot: DigestSnapshot, untold: Waiting, *, with_list: bool) -> Json:

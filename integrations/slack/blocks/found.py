@@ -64,8 +64,9 @@ def customer_answer(who: Customer, record: Record, found: Sequence[Standing], zo
     name = literal(who.named.name or t("A customer without a name"), NAME_MOST)
     revenue = t("{revenue} a year", revenue=forms.money(who.revenue)) if who.revenue else ""
     plan = t("{plan} plan", plan=who.plan) if who.plan else ""
+    segment = t("{segment} segment", segment=who.segment) if who.segment else ""
     about = " · ".join(
-        literal(fact, NAME_MOST) for fact in (who.role, who.company, plan, who.segment, revenue) if fact
+        literal(fact, NAME_MOST) for fact in (who.role, who.company, plan, segment, revenue) if fact
     )
     blocks = [header(name), *([context(about)] if about else [])]
     lines = [_said(who, record), _became(record), _heard(record, zone)]
@@ -122,6 +123,8 @@ def _heard(record: Record, zone: str) -> str:
     if record.first is None or record.last is None:
         return ""
     first, last = (forms.full_day(words.local(at, zone)) for at in (record.first, record.last))
+    if first == last:
+        return t("Heard on {day}", day=first)
     return t("First heard {first}, last {last}", first=first, last=last)
 
 

@@ -185,11 +185,13 @@ def _tickets(tickets: Sequence[NewVoices], *, is_known: bool) -> list[Json]:
         "Yours are those that you attached feedback to where no assignee is known."
     )
     if tickets:
-        lines = []
+        lines, is_mixed = [], len({one.whose for one in tickets}) > 1
         for one in tickets[:MOST_TICKETS]:
             new = nt("{n} new this week", "{n} new this week", one.pieces)
-            said = text(f" · {new} · {t(WHOSE[one.whose])}")
-            lines.append(line(link(ticket_title(one.ticket), one.ticket.url, bold=True), said))
+            why = f" · {t(WHOSE[one.whose])}" if is_mixed or one.whose is Whose.HIDDEN else ""
+            lines.append(
+                line(link(ticket_title(one.ticket), one.ticket.url, bold=True), text(f" · {new}{why}"))
+            )
         shown.append(rich_text(*lines))
     else:
         shown.append(section(escape(t("None this week."))))

@@ -16,7 +16,9 @@ QUOTE_MOST, TITLE_MOST = 400, 90
 def piece(one: Standing, zone: str, *, most: int = QUOTE_MOST, facts: int = 3) -> Json:
     """Return one piece of a list. most: characters of the quote; facts: of who said it."""
     said = words.quotation(one.voice, zone, most=most, facts=facts)
-    return rich_text(*said, line(*_outcome(one), text(f" · #{one.voice.feedback_id}")))
+    return rich_text(
+        *said, line(*_outcome(one), text(" · " + t("piece {number}", number=f"#{one.voice.feedback_id}")))
+    )
 
 
 def pieces(found: Sequence[Standing], zone: str) -> list[Json]:

@@ -45,7 +45,10 @@ def themes_answer(views: Sequence[ThemeView], waiting: int, render: str, zone: s
         blocks.append(rich_text(*_theme(view, zone)))
         blocks.append(theme_choices(view.theme.id, f"theme-{view.theme.id}-{render}"))
     names = "; ".join(view.theme.name or t(UNNAMED) for view in views[:3])
-    return Post(notification(t("Without a ticket: {names}", names=names)), [*blocks, context(rest)])
+    return Post(
+        notification(t("Without a ticket: {names}", names=names)),
+        [*blocks, *([context(rest)] if waiting else [])],
+    )
 
 
 def theme_choices(theme_id: int, block_id: str) -> Json:

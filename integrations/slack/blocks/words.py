@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,11 +13,11 @@ from bot.domain.scope import Scope
 from bot.domain.voice import QuotedVoice
 from bot.i18n import forms, nlater, nt, t
 from bot.i18n import reasons as why
+from bot.text.sentences import best_end
 from integrations.slack.blocks.elements import Json, line, link, literal, quote, text
 
 FACT_MOST = 60  # characters of a role, a company's name and the like
 GAP = " […]"
-SENTENCE_END = re.compile(r"[.!?][)”’\"']*(?=\s)|[。！？]")
 NOUNS = {
     "answer": nlater("{n} answer", "{n} answers"),
     "company": nlater("{n} company", "{n} companies"),
@@ -35,6 +34,14 @@ NOUNS = {
     "ticket": nlater("{n} ticket", "{n} tickets"),
     "time": nlater("{n} time", "{n} times"),
     "week": nlater("{n} week", "{n} weeks"),
+}
+
+KINDS = {
+    "projects": nlater("project", "projects"),
+    "areas": nlater("area", "areas"),
+    "labels": nlater("label", "labels"),
+    "segments": nlater("segment", "segments"),
+    "sources": nlater("source", "sources"),
 }
 
 
@@ -74,16 +81,9 @@ def period_name(period: Period) -> str:
 
 
 def scope(wanted: Scope) -> str:
-    """Return e.g. "projects APP, PAY · sources zendesk"."""
-    said = {
-        "projects": t("projects"),
-        "areas": t("areas"),
-        "labels": t("labels"),
-        "segments": t("segments"),
-        "sources": t("sources"),
-    }
+    """Return e.g. "projects APP, PAY · source zendesk"."""
     return " · ".join(
-        f"{said[kind]} {', '.join(literal(value, 40) for value in values[:10])}"
+        f"{nt(*KINDS[kind], len(values))} {', '.join(literal(value, 40) for value in values[:10])}"
         for kind, values in wanted.given
         if values
     )
@@ -160,16 +160,18 @@ def quotation(
     words = _shortened(voice.words, most)
     if voice.cut and not words.endswith(("…", GAP)):
         words += GAP
+    if voice.cut and voice.spans[0].start and words[0].islower():
+        words = f"{GAP.strip()} {words}"  # a sentence that was cut at its beginning
     return [quote(words), attribution(voice, zone, facts=facts, is_recent=is_recent)]
 
 
 def _shortened(words: str, most: int) -> str:
-    """Return the words, cut after a sentence where that leaves at least half of the room filled."""
-    shown = literal(words, most)
-    if shown == literal(words, len(words) + most):
+    """Return the words, cut after a sentence, else after a clause, else after a word."""
+    shown, whole = literal(words, most), literal(words, len(words) + most)
+    if shown == whole:
         return shown
-    ends = [end.end() for end in SENTENCE_END.finditer(shown, 0, most - len(GAP))]
-    return shown[: ends[-1]] + GAP if ends and ends[-1] >= most // 2 else shown
+    end = best_end(whole, len(shown) - len(GAP))
+    return whole[:end] + GAP if end else shown
 
 
 def attribution(voice: QuotedVoice, zone: str = "UTC", *, facts: int = 4, is_recent: bool = False) -> Json:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from markupsafe import Markup
 from PIL import Image
 
-from tests.docs.gallery import place_scenes, typing_scenes
+from tests.docs.gallery import occasion_scenes, place_scenes, typing_scenes
 from tests.docs.gallery.drawing import Slate
 from tests.docs.gallery.shots import VARIANTS, Shot, sheets, take
 from tests.docs.gallery.studio import Studio, studio
@@ -27,7 +27,11 @@ FULL: tuple[Callable[[Studio, Slate], Scene], ...] = (
     place_scenes.homes,
     place_scenes.capturing,
     place_scenes.telling,
+    occasion_scenes.rhythms,
+    occasion_scenes.correcting,
     typing_scenes.changing,
+    occasion_scenes.strange,
+    occasion_scenes.quiet,
 )
 EMPTY = (typing_scenes.first,)
 # What docs/reference/surfaces.md shows: few, and light.

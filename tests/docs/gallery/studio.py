@@ -31,7 +31,7 @@ from tests.docs.demo import NOW
 from tests.handlers.running import Pool
 
 Json = dict[str, Any]
-MEMBER, GUEST = "U0MEMBER01", "U0GUEST001"
+MEMBER, GUEST, GERMAN = "U0MEMBER01", "U0GUEST001", "U0GERMAN01"
 CHANNELS = {
     DIGEST_CHANNEL: "voice-of-customer",
     REVIEW_CHANNEL: "voc-review",
@@ -39,11 +39,18 @@ CHANNELS = {
     "C0LONG0001": "research",
     "C0GERMAN01": "produkt-de",
     "C0FRENCH01": "produit-fr",
+    "C0LINKS001": "planning",
+    "C0TWOWEEKS": "every-two-weeks",
+    "C0MONTHLY1": "monthly",
+    "C0FAILING1": "while-a-source-fails",
+    "C0QUIET001": "quiet-and-failing",
+    "C0LATER001": "quiet",
 }
 PEOPLE: list[Json] = [
     {"id": USER, "name": "lena", "real_name": "Lena"},
     {"id": MEMBER, "name": "tom", "real_name": "Tom"},
     {"id": GUEST, "name": "guest", "real_name": "Guest", "is_restricted": True},
+    {"id": GERMAN, "name": "jan", "real_name": "Jan", "locale": "de-DE"},
 ]
 
 

@@ -23,7 +23,7 @@ READING = (
     "ticket OFC-126",
     "ticket FLD-999",
     "ticket",
-    "customer Aalto",
+    "customer Halvorsen",
     "customer a",
     "customer Nobody",
     "customer",

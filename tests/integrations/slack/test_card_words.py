@@ -53,7 +53,11 @@ def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
         ("The first sentence ends here. The second goes on for long.", "The first sentence ends here. […]"),
         (
             "No. Only then it goes on and on without an end to it, you see.",
-            "No. Only then it goes on and on…",
+            "No. Only then it goes on […]",
+        ),
+        (
+            "No. Only then it winds without any end to it, you see.",
+            "No. Only then it winds without any…",
         ),
         (
             "行がありません。もう一度試してください。それでも同じです、毎朝そうなります、ほんとうに。それで困ります。",
@@ -61,7 +65,9 @@ def test_a_card_says_first_why_a_sure_match_is_only_proposed() -> None:
         ),
     ],
 )
-def test_a_long_quote_ends_with_a_whole_sentence_where_half_of_it_fits(words: str, told: str | None) -> None:
+def test_a_long_quote_ends_with_a_whole_sentence_or_clause_where_enough_of_it_fits(
+    words: str, told: str | None
+) -> None:
     said, _ = quotation(voice(words), most=36)
 
     [leaf] = said["elements"]

@@ -46,7 +46,7 @@ def test_a_digest_names_what_failed_and_who_carries_a_ticket_and_that_precision_
     )
 
     seen = shown(post.blocks)
-    assert "No answer lately from intercom" in seen
+    assert "No answer lately from Intercom" in seen
     assert "Mostly from Acme" in seen
     assert "precision of automatic links not yet measured" in seen
     assert "checked automatic links" not in seen
@@ -89,7 +89,7 @@ def test_a_broken_sync_never_looks_like_a_quiet_week() -> None:
 
     assert "quiet" not in shown(post.blocks).lower()
     assert "not every source was read" in shown(post.blocks)
-    assert "No answer lately from zendesk" in post.text
+    assert "No answer lately from Zendesk" in post.text
 
 
 def test_a_preview_says_what_it_is_and_opens_lists_only() -> None:
