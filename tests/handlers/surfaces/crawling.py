@@ -43,11 +43,10 @@ class Crawler:
                 self.press_all()
 
     def choose_shortcuts(self, shortcuts: Iterable[str]) -> None:
-        """Choose every shortcut, on a message where it is of one."""
-        said = next((m["ts"] for m in self.world.slack.space.channels[PRODUCT].messages), "")
-        if not said:
-            said = self.world.slack.talking.say(self.user, PRODUCT, self.words)
-            self.world.hears()
+        """Choose every shortcut, on a message of a person where it is of one."""
+        # One of a person's own: what Voc wrote itself is nobody's feedback.
+        said = self.world.slack.talking.say(self.user, PRODUCT, self.words)
+        self.world.hears()
         for name in shortcuts:
             if name == ids.ADD:
                 self.world.slack.interactor.shortcut(self.user, name)
