@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.errors import IntegrationError
 from handlers.context import Context
+from handlers.outages import ids_of
 from integrations.slack.gate import NO_SUCH
 from integrations.slack.messenger import PERSON_ID
 
@@ -39,7 +40,4 @@ def _id_of(context: Context, channel: str) -> str:
         trouble = unit.channels.get(channel)
     if trouble is not None and trouble.reason == NO_SUCH:
         return ""
-    try:
-        return context.presenter.messenger.channel_id(channel)
-    except IntegrationError:
-        return ""
+    return next(iter(ids_of(context.presenter.messenger, [channel])), "")

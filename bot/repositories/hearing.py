@@ -13,7 +13,15 @@ from bot.domain.scope import Listening
 from bot.domain.voice import Voice
 from bot.domain.week import Week
 
-Span = Week | Period  # seven days
+
+class Stretch(NamedTuple):
+    """Any time from its start until its end, e.g. some weeks that follow one another."""
+
+    start: datetime
+    end: datetime
+
+
+Span = Week | Period | Stretch
 
 
 class Said(NamedTuple):

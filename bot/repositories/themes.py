@@ -119,7 +119,3 @@ class Themes(Protocol):
     def reach(self, theme_ids: Sequence[int]) -> Mapping[int, Reach]:
         """Return who speaks for each theme, and what their companies pay; a theme of nobody is left out."""
         ...
-
-    def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:
-        """Return how many conversations were heard in each [start, end)."""
-        ...

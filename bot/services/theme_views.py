@@ -51,11 +51,11 @@ def views(unit: UnitOfWork, week: Week, state: ThemeState = ThemeState.LIVING) -
 def ranked(unit: UnitOfWork, week: Week, state: ThemeState = ThemeState.LIVING) -> list[Ranked]:
     """Return the themes that enough people speak for: rising ones first, then those of most people."""
     themes = {theme.id: theme for theme in unit.themes.all([state])}
-    weeks = [(one.start, one.end) for one in weeks_until(week)]
-    conversations = unit.themes.conversations(weeks)
+    weeks = weeks_until(week)
+    conversations = unit.telling.conversations(Listening(), weeks)
     found = [
         Ranked(themes[voices.theme_id], voices, is_rising(voices.weekly, conversations))
-        for voices in unit.themes.voices(list(themes), weeks)
+        for voices in unit.themes.voices(list(themes), [(one.start, one.end) for one in weeks])
         if voices.people >= FEWEST_PEOPLE
     ]
     return sorted(found, key=lambda r: (not r.is_rising, -r.voices.people, -r.voices.pieces, r.theme.id))

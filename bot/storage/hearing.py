@@ -31,7 +31,7 @@ from bot.storage.tables import (
     turn,
 )
 from bot.storage.themes import MATCHES_NOTHING
-from bot.storage.voices import VOICES, read_voices
+from bot.storage.voices import voices_of
 
 _SAID = select(
     feedback.c.id,
@@ -110,7 +110,8 @@ class SqlHearing:
         """Return each company's name and what it pays a year."""
         columns = (company.c.id, company.c.name, company.c.revenue_amount, company.c.revenue_currency)
         found = dict[int, tuple[str, Revenue | None]]()
-        for row in self._connection.execute(select(*columns).where(any_of(company.c.id, company_ids))):
+        query = select(*columns).where(any_of(company.c.id, company_ids))
+        for row in self._connection.execute(query) if company_ids else ():
             paid = None if row[2] is None else Revenue(row[2], row[3])
             found[row[0]] = (row[1], paid)
         return found
@@ -139,9 +140,7 @@ class SqlHearing:
             is_done = ticket.c.stage == TicketStage.DONE.value
             query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
         some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
-        ids = list(self._connection.scalars(some))
-        found = read_voices(self._connection, VOICES.where(any_of(feedback.c.id, ids)))
-        return sorted(found, key=lambda voice: ids.index(voice.feedback_id))
+        return voices_of(self._connection, list(self._connection.scalars(some)))
 
     def values(self, kind: str) -> list[str]:
         """Return what a scope of that kind can name, sorted."""

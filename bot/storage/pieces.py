@@ -18,7 +18,7 @@ from bot.storage.ids import any_of
 from bot.storage.mapping import candidate_json, feedback_of, quote_of, spans_json, verdict_of
 from bot.storage.sql import put_row
 from bot.storage.tables import feedback, match, spoken, turn, verdict
-from bot.storage.voices import VOICES, read_voices
+from bot.storage.voices import VOICES, read_voices, voices_of
 from bot.storage.words import drop_words, put_words
 
 _PIECES = (
@@ -120,9 +120,7 @@ class SqlPieces:
 
     def voices(self, feedback_ids: Sequence[int]) -> list[Voice]:
         """Return them in the order of the ids; unknown ids are left out."""
-        query = VOICES.where(any_of(feedback.c.id, feedback_ids))
-        found = {voice.feedback_id: voice for voice in read_voices(self._connection, query)}
-        return [found[i] for i in feedback_ids if i in found]
+        return voices_of(self._connection, feedback_ids)
 
     def due_for_matching(self, *, after: int = 0, limit: int = 200) -> list[Voice]:
         """Return pieces without a verdict on their present words, by id; see the port."""

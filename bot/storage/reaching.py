@@ -18,6 +18,8 @@ PEOPLE = func.count(spoken.c.person_id.distinct())
 
 def reach(connection: Connection, ticket_ids: Sequence[int], *asked: ColumnElement[bool]) -> dict[int, Reach]:
     """Return who spoke for each of the tickets; one of nobody is left out. asked: of `spoken`."""
+    if not ticket_ids:
+        return {}
     its = (any_of(spoken.c.ticket_id, ticket_ids), *asked)
     counted = select(spoken.c.ticket_id, PEOPLE).where(*its).group_by(spoken.c.ticket_id)
     companies = employers(connection, select(spoken.c.ticket_id, spoken.c.company_id).where(*its).distinct())

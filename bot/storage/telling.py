@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -26,14 +26,14 @@ from bot.domain.digest import Counts
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
-from bot.repositories.hearing import Heard, Said, Span
+from bot.repositories.hearing import Heard, Said, Span, Stretch
 from bot.repositories.telling import Packed
 from bot.storage.ids import any_of
 from bot.storage.reaching import reach
 from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within, spoken_within
 from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member
 from bot.storage.themes import MATCHES_NOTHING
-from bot.storage.voices import VOICES, read_voices
+from bot.storage.voices import voices_of
 
 _SPOKEN = select(
     spoken.c.feedback_id.label("id"),
@@ -53,13 +53,6 @@ _JOINED = select(
     feedback.c.said_at,
     feedback.c.arrived_at,
 ).select_from(WITH_TICKETS)
-
-
-class Stretch(NamedTuple):
-    """Some weeks that follow one another."""
-
-    start: datetime
-    end: datetime
 
 
 class SqlTelling:
@@ -150,9 +143,8 @@ class SqlTelling:
         """Return some voices of the group. The period is read first: how few it holds no planner knows."""
         told = self._by_group(within, period, kind)
         its = select(feedback.c.id).join(told, told.c.feedback_id == feedback.c.id).where(told.c.name == name)
-        ids = list(self._connection.scalars(its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)))
-        voices = read_voices(self._connection, VOICES.where(any_of(feedback.c.id, ids)))
-        return sorted(voices, key=lambda voice: ids.index(voice.feedback_id))
+        some = its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
+        return voices_of(self._connection, list(self._connection.scalars(some)))
 
     def _by_group(self, within: Listening, period: Period, kind: str) -> CTE:
         source, is_heard = spoken_within(within, self._dialect, with_speaker=True)
@@ -214,5 +206,5 @@ def _weekly(told: FromClause, weeks: Sequence[Span]) -> list[ColumnElement[int]]
     return [func.sum(case((_during(told, week), 1), else_=0)) for week in weeks]
 
 
-def _during(told: FromClause, span: Span | Stretch) -> ColumnElement[bool]:
+def _during(told: FromClause, span: Span) -> ColumnElement[bool]:
     return and_(told.c.said_at >= span.start, told.c.said_at < span.end)

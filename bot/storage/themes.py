@@ -157,12 +157,6 @@ class SqlThemes:
         people = self._connection.execute(_loose(theme_ids, theme_id, PEOPLE).group_by(theme_id)).all()
         return {one: Reach(many, *companies.get(one, (0, ()))) for one, many in people}
 
-    def conversations(self, periods: Sequence[tuple[datetime, datetime]]) -> list[int]:
-        """Return how many conversations were heard in each [start, end)."""
-        heard, said = select(func.count(spoken.c.conversation_id.distinct())), spoken.c.said_at
-        queries = (heard.where(said >= start, said < end) for start, end in periods)
-        return [self._connection.execute(query).scalar_one() for query in queries]
-
     def _places(self, query: Select[Any]) -> list[Place]:
         rows = self._connection.execute(query)
         return [Place(row.id, row.theme_id, Seat(row.seat) if row.seat else None) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -51,6 +52,15 @@ _COLUMNS = (
     company.c.as_of,
 )
 VOICES: Select[Any] = select(*_COLUMNS).select_from(JOINED)
+
+
+def voices_of(connection: Connection, feedback_ids: Sequence[int]) -> list[Voice]:
+    """Return the pieces' voices in the order of the ids; unknown ids are left out."""
+    if not feedback_ids:
+        return []
+    query = VOICES.where(any_of(feedback.c.id, feedback_ids))
+    found = {voice.feedback_id: voice for voice in read_voices(connection, query)}
+    return [found[i] for i in feedback_ids if i in found]
 
 
 def read_voices(connection: Connection, query: Select[Any]) -> list[Voice]:

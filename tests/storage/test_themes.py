@@ -10,8 +10,10 @@ from sqlalchemy import select
 from bot.domain.annotation import Reach
 from bot.domain.feedback import Exclusion
 from bot.domain.match import AUTOMATIC, MatchState
+from bot.domain.scope import Listening
 from bot.domain.theme import Seat, Theme, ThemeState
 from bot.repositories import Place, UnitOfWork
+from bot.repositories.hearing import Stretch
 from bot.repositories.themes import Voices
 from bot.storage import tables
 from bot.storage.database import Database
@@ -147,8 +149,9 @@ def test_conversations_are_counted_by_when_they_spoke(database: Database) -> Non
         piece(unit, "c2", said_at=NOON + HOUR)
         unit.pieces.exclude(piece(unit, "c3", said_at=NOON).id, Exclusion.STAFF)
 
-        periods = [(NOON, NOON + day), (NOON + HOUR, NOON + day), (NOON + day, NOON + 2 * day)]
-        assert unit.themes.conversations(periods) == [2, 1, 0]
+        times = [(NOON, NOON + day), (NOON + HOUR, NOON + day), (NOON + day, NOON + 2 * day)]
+        periods = [Stretch(start, end) for start, end in times]
+        assert unit.telling.conversations(Listening(), periods) == [2, 1, 0]
 
 
 def test_a_theme_merged_away_never_gives_its_number_to_another(database: Database) -> None:

@@ -27,9 +27,8 @@ def folded(text: str) -> str:
     """Return the text in lower case, compatibility forms unified, Latin accents off."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize(
-        "NFKD", text
-    ).casefold()  # first apart, then down: 𝓐 has no lower case of its own
+    # First apart, then down: 𝓐 has no lower case of its own.
+    plain = unicodedata.normalize("NFKD", text).casefold()
     apart = unicodedata.normalize("NFKD", plain)
     return unicodedata.normalize("NFC", _MARKS.sub("", apart))
 
