@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,13 @@ from integrations.sandbox.client import SandboxClient, running_sandbox
 from tests.commands.operator import Operator, settings_for
 from tests.journeys.company import FEW, stand_in_data
 from tests.ports import free_port
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hears_ctrl_c() -> None:
+    """Let commands hear Ctrl-C where a shell that keeps it from its background began the tests there."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module")
