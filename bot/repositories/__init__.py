@@ -36,7 +36,7 @@ from bot.repositories.outside import (
 from bot.repositories.review import Origin, Preferences, Proposals, Waiting
 from bot.repositories.search import Names, Search
 from bot.repositories.subscriptions import Preview, Previews, StoredDigest, Subscriptions
-from bot.repositories.telling import Packed, Telling
+from bot.repositories.telling import Group, Packed, Telling
 from bot.repositories.themes import Place, Themes
 from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tickets
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
@@ -52,6 +52,7 @@ __all__ = [
     "Credentials",
     "Deliveries",
     "Effects",
+    "Group",
     "Heard",
     "Hearing",
     "Insights",

@@ -23,6 +23,15 @@ class Packed:
     rows: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of one kind. people: how many spoke; voices: some of theirs, spread evenly, always the same."""
+
+    name: str
+    people: int
+    voices: Sequence[Voice]
+
+
 class Telling(Protocol):
     """A period's pieces within a scope. Unless told otherwise, none that are set aside."""
 
@@ -64,10 +73,9 @@ class Telling(Protocol):
         """Return how often each theme was heard in the weeks, in pieces that match nothing."""
         ...
 
-    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
-        """Return how many people of each group spoke. kind: segment, plan, language or source."""
-        ...
+    def least(self, within: Listening, period: Period, kind: str, most: int) -> Group | None:
+        """Return the group heard least, None where all are heard alike.
 
-    def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:
-        """Return some voices of the group, spread evenly and the same ones each time. kind: as for groups."""
+        kind: segment, plan, language or source. most: how many of its voices to read.
+        """
         ...

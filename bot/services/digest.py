@@ -22,7 +22,7 @@ from bot.services.quotes import Quoting
 from bot.services.theme_views import Loose, unticketed
 from bot.services.trust import is_unmeasured
 
-VOICE_WORDS, SAMPLE = 40, 120
+VOICE_WORDS, SAMPLE = 40, 80
 USUAL_PERIODS = 4
 QUIET_OF_A_QUOTE = timedelta(weeks=8)
 STALE_AFTER = timedelta(hours=24)

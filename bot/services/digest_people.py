@@ -16,10 +16,10 @@ from bot.services.quotes import IN_A_DIGEST, Quoting, workaround_of
 from bot.services.reach import reach_among
 from bot.text.thanks import gives_thanks
 
-SAMPLE, OF_A_GROUP = 120, 60
+SAMPLE, OF_A_GROUP = 80, 40
 NAMED_TICKETS = 3
 GROUPS = ("segment", "plan", "language", "source")
-CANDIDATES, READ_OF_EACH, ASKED_WITHIN = 20, 5, 8
+CANDIDATES, READ_OF_EACH, ASKED_WITHIN = 20, 3, 8
 
 
 def waiting(unit: UnitOfWork, untold: Sequence[Said]) -> Waiting | None:
@@ -52,11 +52,9 @@ def quiet(
     others: voices that no loud ticket tells of.
     """
     for kind in GROUPS:
-        groups = unit.telling.groups(within, period, kind)
-        if len({*groups.values()}) > 1:
-            name = min(groups, key=lambda name: (groups[name], name))
-            some = unit.telling.of_group(within, period, kind, name, OF_A_GROUP)
-            return Quiet(kind=kind, name=name, people=groups[name], voice=quoting.lead(some, IN_A_DIGEST))
+        if group := unit.telling.least(within, period, kind, OF_A_GROUP):
+            voice = quoting.lead(group.voices, IN_A_DIGEST)
+            return Quiet(kind=kind, name=group.name, people=group.people, voice=voice)
     voice = quoting.lead(others, IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None
 

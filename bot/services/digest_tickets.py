@@ -14,7 +14,7 @@ from bot.repositories import Said, UnitOfWork
 from bot.services.quotes import IN_A_DIGEST, Quoting
 from bot.services.reach import reach_among
 
-TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 60
+TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 40
 TREND_WEEKS = 8
 CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
 SPREAD = 2_654_435_761  # Knuth's: numbers that follow one another end up far apart

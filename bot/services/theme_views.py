@@ -24,7 +24,7 @@ from bot.services.annotation import reach_of
 from bot.services.quotes import IN_A_DIGEST, Quoting, chosen
 from bot.services.reach import reach_among
 
-QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 60
+QUOTE_WORDS, UNTICKETED, SAMPLE = 40, 2, 40
 Loose = tuple[Unticketed, Sequence[Said]]  # with the pieces behind it
 HIDDEN = (ThemeState.DISMISSED, ThemeState.CREATING, ThemeState.TICKETED)
 
@@ -89,10 +89,10 @@ def unticketed(unit: UnitOfWork, within: Listening, period: Period, quoting: Quo
     """
     weeks = weeks_until(period.last_week)
     heard = unit.telling.themes(within, weeks)
-    conversations = unit.telling.conversations(within, weeks)
-    themes = [t for t in unit.themes.all([ThemeState.LIVING]) if t.id in heard]
+    living = unit.themes.all([ThemeState.LIVING]) if heard else []
+    themes = [t for t in living if t.id in heard and heard[t.id].people >= FEWEST_PEOPLE]
+    conversations = unit.telling.conversations(within, weeks) if themes else []
     rising = {t.id: is_rising(heard[t.id].weekly, conversations) for t in themes}
-    themes = [t for t in themes if heard[t.id].people >= FEWEST_PEOPLE]
     themes.sort(key=lambda t: (not rising[t.id], -heard[t.id].people, -heard[t.id].pieces, t.id))
     told: list[Loose] = []
     for theme in themes:

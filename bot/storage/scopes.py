@@ -15,12 +15,9 @@ from bot.storage.tables import company, conversation, feedback, match, person, s
 
 SEGMENT = func.coalesce(func.nullif(company.c.segment, ""), person.c.segment)
 PLAN = func.coalesce(func.nullif(company.c.plan, ""), person.c.plan)
-GROUPS = {
-    "segment": SEGMENT,
-    "plan": PLAN,
-    "language": func.nullif(conversation.c.language, "und"),
-    "source": conversation.c.source,
-}
+OF_SPEAKERS = {"segment": SEGMENT, "plan": PLAN}
+OF_CONVERSATIONS = {"language": func.nullif(conversation.c.language, "und"), "source": conversation.c.source}
+GROUPS = {**OF_SPEAKERS, **OF_CONVERSATIONS}
 PEOPLE = (
     feedback.join(conversation, feedback.c.conversation_id == conversation.c.id)
     .join(person, conversation.c.person_id == person.c.id)
@@ -32,21 +29,21 @@ WITH_TICKETS = PEOPLE.outerjoin(
 
 
 def spoken_within(
-    within: Listening, dialect: str, *, with_speaker: bool = False
+    within: Listening, dialect: str, group: str = ""
 ) -> tuple[FromClause, ColumnElement[bool]]:
-    """Return `spoken`, joined with as little as the scope asks about, and whether a row of it is heard.
+    """Return `spoken`, joined with as little as is asked about, and whether a row of it is heard.
 
-    with_speaker: joined with the conversation, person and company whatever the scope asks.
+    group: one of GROUPS that is asked about beside the scope.
     """
     source: FromClause = spoken
+    asks_all = _asks_who(within)
     if not within.scope.is_all:
         source = source.outerjoin(ticket, ticket.c.id == spoken.c.ticket_id)
-    if with_speaker or _asks_who(within):
-        source = (
-            source.join(conversation, conversation.c.id == spoken.c.conversation_id)
-            .join(person, person.c.id == spoken.c.person_id)
-            .outerjoin(company, company.c.id == spoken.c.company_id)
-        )
+    if asks_all or group in OF_CONVERSATIONS:
+        source = source.join(conversation, conversation.c.id == spoken.c.conversation_id)
+    if asks_all or group in OF_SPEAKERS:
+        source = source.join(person, person.c.id == spoken.c.person_id)
+        source = source.outerjoin(company, company.c.id == spoken.c.company_id)
     return source, is_within(within, dialect, spoken.c.arrived_at)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
     FromClause,
@@ -25,9 +24,8 @@ from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import Counts
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.domain.voice import Voice
 from bot.repositories.hearing import Heard, Said, Span, Stretch
-from bot.repositories.telling import Packed
+from bot.repositories.telling import Group, Packed
 from bot.storage.ids import any_of
 from bot.storage.reaching import reach
 from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within, spoken_within
@@ -133,24 +131,31 @@ class SqlTelling:
         rows = self._connection.execute(query.where(*its).group_by(theme_member.c.theme_id))
         return {row[0]: Heard(row[1], tuple(row[2:])) for row in rows}
 
-    def groups(self, within: Listening, period: Period, kind: str) -> Mapping[str, int]:
-        """Return how many people of each group spoke."""
-        told = self._by_group(within, period, kind)
-        query = select(told.c.name, func.count(told.c.person_id.distinct())).group_by(told.c.name)
-        return {name: people for name, people in self._connection.execute(query) if name}
+    def least(self, within: Listening, period: Period, kind: str, most: int) -> Group | None:
+        """Return the group heard least; on a tie the one heard of first.
 
-    def of_group(self, within: Listening, period: Period, kind: str, name: str, most: int) -> list[Voice]:
-        """Return some voices of the group. The period is read first: how few it holds no planner knows."""
-        told = self._by_group(within, period, kind)
-        its = select(feedback.c.id).join(told, told.c.feedback_id == feedback.c.id).where(told.c.name == name)
-        some = its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
-        return voices_of(self._connection, list(self._connection.scalars(some)))
-
-    def _by_group(self, within: Listening, period: Period, kind: str) -> CTE:
-        source, is_heard = spoken_within(within, self._dialect, with_speaker=True)
+        The period is read first: how few pieces it holds no planner knows.
+        """
+        source, is_heard = spoken_within(within, self._dialect, kind)
         columns = (spoken.c.feedback_id, spoken.c.person_id, GROUPS[kind].label("name"))
-        told = select(*columns).select_from(source).where(is_heard, _during(spoken, period))
-        return told.cte().prefix_with("MATERIALIZED")
+        period_of_all = select(*columns).select_from(source).where(is_heard, _during(spoken, period))
+        told = period_of_all.cte().prefix_with("MATERIALIZED")
+        people = func.count(told.c.person_id.distinct())
+        named = select(told.c.name, people.label("people")).where(told.c.name != "").group_by(told.c.name)
+        ordered = named.add_columns(func.max(people).over().label("most")).order_by(
+            people, func.min(told.c.feedback_id)
+        )
+        least = ordered.limit(1).subquery()
+        its = (
+            select(feedback.c.id, least.c.name, least.c.people)
+            .join(told, told.c.feedback_id == feedback.c.id)
+            .join(least, least.c.name == told.c.name)
+            .where(least.c.most > least.c.people)
+        )
+        rows = self._connection.execute(its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)).all()
+        if not rows:
+            return None
+        return Group(rows[0].name, rows[0].people, voices_of(self._connection, [row.id for row in rows]))
 
     def _told(self, within: Listening, *, aside: bool = False) -> FromClause:
         """Return the pieces within."""

@@ -53,6 +53,7 @@ _FOR = re.compile(r"\s(?:for|für|pour|por|pela|pelo|per|voor)\s(?!.*\b(?:but|ab
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _INLINE_GREETING = re.compile(r"(.{1,60}?)\s?[,!:.，！、。–—-]+\s*(?=\S)")
 _LONGEST = 120
+_MOST_WORDS = 5  # of a phrase that names follow
 
 
 def _alternatives(phrases: str) -> frozenset[str]:
@@ -107,8 +108,11 @@ def _is_list_of_courtesies(sentence: str) -> bool:
 def _is_phrase_and_names(line: str, phrases: frozenset[str], most_names: int) -> bool:
     """Whether the line is one of the phrases, then nothing but names or people addressed."""
     words = _WORD.findall(line) if len(line) <= _LONGEST else []
-    for count in range(min(5, len(words)), 0, -1):
-        if _plain(" ".join(words[:count])) in phrases:
+    if len(words) > _MOST_WORDS + most_names:
+        return False
+    plain = [_plain(word) for word in words]
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        if " ".join(plain[:count]) in phrases:
             names = words[count:]
             return len(names) <= most_names and all(
                 word[0].isupper() or word.lower() in _ADDRESSED for word in names

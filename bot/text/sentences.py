@@ -60,5 +60,7 @@ def parts(text: str) -> Iterator[Span]:
 
 def word_count(text: str) -> int:
     """Return about how many words text has; scripts without spaces count two characters as a word."""
+    if text.isascii():
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + (unspaced + 1) // 2

@@ -194,13 +194,17 @@ def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: Unit
     assert len(every) == 5
     loose = unit.hearing.sample(Listening(), WEEK, most=9, is_loose=True)
     assert {v.external_id for v in loose} == {"3", "4", "5"}
-    spoken = unit.telling.of_group(Listening(), WEEK, "source", "intercom", 9)
-    assert [v.external_id for v in spoken] == ["5"]
 
 
-def test_groups_are_counted_by_their_people(unit: UnitOfWork) -> None:
-    assert unit.telling.groups(Listening(), WEEK, "source") == {"zendesk": 3, "intercom": 1}
-    assert unit.telling.groups(Listening(), WEEK, "segment") == {}
+def test_the_group_heard_least_is_the_one_of_fewest_people(unit: UnitOfWork) -> None:
+    group = unit.telling.least(Listening(), WEEK, "source", 9)
+
+    assert group is not None
+    assert (group.name, group.people, [v.external_id for v in group.voices]) == ("intercom", 1, ["5"])
+
+
+def test_no_group_is_heard_least_where_none_differs(unit: UnitOfWork) -> None:
+    assert unit.telling.least(Listening(), WEEK, "segment", 9) is None
 
 
 def test_a_scope_can_name_what_is_stored(unit: UnitOfWork) -> None:
