@@ -20,7 +20,7 @@ from bot.repositories.feedback import (
     Pieces,
     TurnDraft,
 )
-from bot.repositories.hearing import Heard, Hearing, Said
+from bot.repositories.hearing import SPREAD, Heard, Hearing, Said
 from bot.repositories.insights import Insights
 from bot.repositories.installations import Installations, Sealed
 from bot.repositories.news import NewsBoard, Stop, UntoldNews, Writes
@@ -42,6 +42,7 @@ from bot.repositories.tickets import LinksRead, Matches, Projects, Switches, Tic
 from bot.repositories.trust import Answers, Audits, Link, ModelVersion, ModelVersions, Trusts
 
 __all__ = [
+    "SPREAD",
     "Answers",
     "Attributes",
     "Audits",

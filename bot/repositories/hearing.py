@@ -10,8 +10,9 @@ from typing import NamedTuple, Protocol
 from bot.domain.customer import Revenue
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.domain.voice import Voice
 from bot.domain.week import Week
+
+SPREAD = 2_654_435_761  # Knuth's: times it, modulo 2 to the 32, ids that follow one another end up far apart
 
 
 class Stretch(NamedTuple):
@@ -48,7 +49,7 @@ class Heard:
 
 
 class Hearing(Protocol):
-    """Counts and samples of pieces within a scope. Unless told otherwise, none that are set aside."""
+    """Counts of pieces within a scope. Unless told otherwise, none that are set aside."""
 
     def said(
         self, within: Listening, period: Period, *, aside: bool = False, theme_id: int | None = None
@@ -77,24 +78,6 @@ class Hearing(Protocol):
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
         """Return each company's name and what it pays a year."""
-        ...
-
-    def sample(
-        self,
-        within: Listening,
-        period: Period,
-        *,
-        most: int,
-        ticket_id: int | None = None,
-        theme_id: int | None = None,
-        is_loose: bool = False,
-        is_after_done: bool = False,
-    ) -> list[Voice]:
-        """Return some of the period's voices, spread evenly and the same ones each time.
-
-        ticket_id: attached to it; theme_id: of the theme; is_loose: those that match nothing, as a theme's
-        do; is_after_done: on a ticket that was done before.
-        """
         ...
 
     def values(self, kind: str) -> list[str]:

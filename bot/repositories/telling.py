@@ -73,6 +73,23 @@ class Telling(Protocol):
         """Return how often each theme was heard in the weeks, in pieces that match nothing."""
         ...
 
+    def sample(
+        self,
+        within: Listening,
+        period: Period,
+        most: int,
+        *,
+        theme_id: int | None = None,
+        is_loose: bool = False,
+        is_after_done: bool = False,
+    ) -> list[Voice]:
+        """Return some of the period's voices, spread evenly and the same ones each time.
+
+        theme_id: of the theme, and loose; is_loose: those that match nothing, as a theme's do;
+        is_after_done: on a ticket that was done before.
+        """
+        ...
+
     def least(self, within: Listening, period: Period, kind: str, most: int) -> Group | None:
         """Return the group heard least, None where all are heard alike.
 

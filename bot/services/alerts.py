@@ -92,7 +92,7 @@ def _rising(
     unit: UnitOfWork, within: Listening, week: Period, theme: Theme, calm: ThemeAlert, trend: tuple[int, ...]
 ) -> ThemeAlert:
     said = unit.hearing.said(within, week, theme_id=theme.id)
-    some = unit.hearing.sample(within, week, most=SAMPLE, theme_id=theme.id)
+    some = unit.telling.sample(within, week, SAMPLE, theme_id=theme.id)
     central = [voice for voice in some if voice.feedback_id in theme.central]
     quote = next(iter(Quoting().take(central or some, 1, QUOTE_WORDS)), None)
     told = replace(calm, is_rising=True, pieces=len(said), reach=reach_among(unit, said))

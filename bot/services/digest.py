@@ -148,7 +148,7 @@ def _with_words(
     What each section needs comes first; the thread has what is left.
     """
     period = numbers.period
-    some = unit.hearing.sample(within, period, most=SAMPLE)
+    some = unit.telling.sample(within, period, SAMPLE)
     on_loud = {one.feedback_id for pieces in heard.loud.values() for one in pieces}
     voice = quoting.lead(_may_lead(some, heard.loud), VOICE_WORDS)
     voices = voices_on(unit, heard.loud)

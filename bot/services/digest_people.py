@@ -36,7 +36,7 @@ def waiting(unit: UnitOfWork, untold: Sequence[Said]) -> Waiting | None:
 
 def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> Thanks | None:
     """Return a thank-you that was said of a ticket after it was done."""
-    some = unit.hearing.sample(within, period, most=SAMPLE, is_after_done=True)
+    some = unit.telling.sample(within, period, SAMPLE, is_after_done=True)
     found = quoting.take([voice for voice in some if gives_thanks(voice.words)], 1, IN_A_DIGEST)
     if not found:
         return None

@@ -10,14 +10,13 @@ from bot.domain.digest import TopTicket
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.voice import Voice
-from bot.repositories import Said, UnitOfWork
+from bot.repositories import SPREAD, Said, UnitOfWork
 from bot.services.quotes import IN_A_DIGEST, Quoting
 from bot.services.reach import reach_among
 
 TOP_TICKETS, TOP_QUOTES, QUOTE_WORDS, SAMPLE = 3, 5, 40, 40
 TREND_WEEKS = 8
 CARRIED_SHARE, CARRIED_PIECES = 0.8, 3
-SPREAD = 2_654_435_761  # Knuth's: numbers that follow one another end up far apart
 
 Loud = Mapping[int, Sequence[Said]]
 Voices = Mapping[int, Sequence[Voice]]

@@ -111,7 +111,7 @@ def _of_theme(
     heard: Mapping[int, Heard],
     rising: Mapping[int, bool],
 ) -> Unticketed:
-    some = quoting.fresh(unit.hearing.sample(within, period, most=SAMPLE, theme_id=theme.id))
+    some = quoting.fresh(unit.telling.sample(within, period, SAMPLE, theme_id=theme.id))
     central = [voice for voice in some if voice.feedback_id in theme.central]
     return Unticketed(
         pieces=len(said),
@@ -126,7 +126,7 @@ def _of_theme(
 
 
 def _singles(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting) -> list[Loose]:
-    some = unit.hearing.sample(within, period, most=SAMPLE, is_loose=True)
+    some = unit.telling.sample(within, period, SAMPLE, is_loose=True)
     places = unit.themes.of([voice.feedback_id for voice in some])
     hidden = {theme.id for theme in unit.themes.all(HIDDEN)}
     open_ = {place.feedback_id for place in places if place.theme_id not in hidden}

@@ -85,8 +85,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 def _prepare_postgres(connection: Any, _: Any) -> None:
     """Have each question answered by the process that it came to.
 
-    Ours take milliseconds: a further process for half of one costs more than it saves, and the next question
-    waits for it. Set here and not where it is connected to, where a pooler would refuse what it does not know.
+    Ours take milliseconds: further processes for one cost more than they save, and the next questions wait.
+    Set here, since a pooler refuses to be connected to with settings that it does not know.
     """
     connection.execute("SET max_parallel_workers_per_gather = 0")
     connection.execute("SET jit = off")

@@ -14,7 +14,6 @@ from bot.domain.match import AUTOMATIC, MatchState
 from bot.domain.period import Period
 from bot.domain.scope import Listening
 from bot.domain.ticket import TicketStage
-from bot.domain.voice import Voice
 from bot.repositories.hearing import Said
 from bot.storage.ids import any_of
 from bot.storage.matches import NO_JUDGEMENT
@@ -31,7 +30,6 @@ from bot.storage.tables import (
     turn,
 )
 from bot.storage.themes import MATCHES_NOTHING
-from bot.storage.voices import voices_of
 
 _SAID = select(
     feedback.c.id,
@@ -52,7 +50,7 @@ _WRITTEN_SINCE = exists().where(
 
 
 class SqlHearing:
-    """Counts and samples on SQL."""
+    """Counts on SQL."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -115,32 +113,6 @@ class SqlHearing:
             paid = None if row[2] is None else Revenue(row[2], row[3])
             found[row[0]] = (row[1], paid)
         return found
-
-    def sample(
-        self,
-        within: Listening,
-        period: Period,
-        *,
-        most: int,
-        ticket_id: int | None = None,
-        theme_id: int | None = None,
-        is_loose: bool = False,
-        is_after_done: bool = False,
-    ) -> list[Voice]:
-        """Return some of the period's voices; see the port. The hash of the words spreads them."""
-        base = WITH_TICKETS if is_after_done or ticket_id is not None else feedback
-        query = self._heard(within, feedback.c.id, base=base).where(_during(period))
-        if ticket_id is not None:
-            query = query.where(match.c.ticket_id == ticket_id)
-        if theme_id is not None:
-            query = query.where(_is_of(theme_id))
-        if is_loose or theme_id is not None:
-            query = query.where(MATCHES_NOTHING)
-        if is_after_done:
-            is_done = ticket.c.stage == TicketStage.DONE.value
-            query = query.where(is_done, feedback.c.said_at >= ticket.c.resolved_at)
-        some = query.order_by(feedback.c.words_hash, feedback.c.id).limit(most)
-        return voices_of(self._connection, list(self._connection.scalars(some)))
 
     def values(self, kind: str) -> list[str]:
         """Return what a scope of that kind can name, sorted."""

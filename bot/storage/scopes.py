@@ -29,15 +29,15 @@ WITH_TICKETS = PEOPLE.outerjoin(
 
 
 def spoken_within(
-    within: Listening, dialect: str, group: str = ""
+    within: Listening, dialect: str, *, group: str = "", asks_ticket: bool = False
 ) -> tuple[FromClause, ColumnElement[bool]]:
     """Return `spoken`, joined with as little as is asked about, and whether a row of it is heard.
 
-    group: one of GROUPS that is asked about beside the scope.
+    group: one of GROUPS that is asked about beside the scope; asks_ticket: whether the ticket is.
     """
     source: FromClause = spoken
     asks_all = _asks_who(within)
-    if not within.scope.is_all:
+    if asks_ticket or not within.scope.is_all:
         source = source.outerjoin(ticket, ticket.c.id == spoken.c.ticket_id)
     if asks_all or group in OF_CONVERSATIONS:
         source = source.join(conversation, conversation.c.id == spoken.c.conversation_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
@@ -24,13 +25,15 @@ from bot.domain.annotation import NOBODY, Reach
 from bot.domain.digest import Counts
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.repositories.hearing import Heard, Said, Span, Stretch
+from bot.domain.ticket import TicketStage
+from bot.domain.voice import Voice
+from bot.repositories.hearing import SPREAD, Heard, Said, Span, Stretch
 from bot.repositories.telling import Group, Packed
 from bot.storage.ids import any_of
 from bot.storage.reaching import reach
 from bot.storage.scopes import GROUPS, WITH_TICKETS, is_within, spoken_within
-from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member
-from bot.storage.themes import MATCHES_NOTHING
+from bot.storage.tables import conversation, feedback, match, person, spoken, theme_member, ticket
+from bot.storage.themes import IS_LOOSE, MATCHES_NOTHING
 from bot.storage.voices import voices_of
 
 _SPOKEN = select(
@@ -131,31 +134,49 @@ class SqlTelling:
         rows = self._connection.execute(query.where(*its).group_by(theme_member.c.theme_id))
         return {row[0]: Heard(row[1], tuple(row[2:])) for row in rows}
 
-    def least(self, within: Listening, period: Period, kind: str, most: int) -> Group | None:
-        """Return the group heard least; on a tie the one heard of first.
+    def sample(
+        self,
+        within: Listening,
+        period: Period,
+        most: int,
+        *,
+        theme_id: int | None = None,
+        is_loose: bool = False,
+        is_after_done: bool = False,
+    ) -> list[Voice]:
+        """Return some of the period's voices; see the port."""
+        source, is_heard = spoken_within(within, self._dialect, asks_ticket=is_after_done)
+        asked = [is_heard, _during(spoken, period)]
+        if is_loose or theme_id is not None:
+            asked.append(IS_LOOSE)
+        if theme_id is not None:
+            source = source.join(theme_member, theme_member.c.feedback_id == spoken.c.feedback_id)
+            asked.append(theme_member.c.theme_id == theme_id)
+        if is_after_done:
+            asked += [ticket.c.stage == TicketStage.DONE.value, spoken.c.said_at >= ticket.c.resolved_at]
+        its = select(spoken.c.feedback_id).select_from(source).where(*asked)
+        some = its.order_by(_spread(spoken.c.feedback_id)).limit(most)
+        return voices_of(self._connection, list(self._connection.scalars(some)))
 
-        The period is read first: how few pieces it holds no planner knows.
-        """
-        source, is_heard = spoken_within(within, self._dialect, kind)
+    def least(self, within: Listening, period: Period, kind: str, most: int) -> Group | None:
+        """Return the group heard least; on a tie the one heard of first."""
+        source, is_heard = spoken_within(within, self._dialect, group=kind)
         columns = (spoken.c.feedback_id, spoken.c.person_id, GROUPS[kind].label("name"))
-        period_of_all = select(*columns).select_from(source).where(is_heard, _during(spoken, period))
-        told = period_of_all.cte().prefix_with("MATERIALIZED")
+        of_period = select(*columns).select_from(source).where(is_heard, _during(spoken, period))
+        told = of_period.cte().prefix_with("MATERIALIZED")
         people = func.count(told.c.person_id.distinct())
-        named = select(told.c.name, people.label("people")).where(told.c.name != "").group_by(told.c.name)
-        ordered = named.add_columns(func.max(people).over().label("most")).order_by(
-            people, func.min(told.c.feedback_id)
+        named = select(told.c.name, people.label("people"), func.max(people).over().label("most"))
+        ordered = named.where(told.c.name != "").group_by(told.c.name)
+        least = ordered.order_by(people, func.min(told.c.feedback_id)).limit(1).subquery()
+        its = select(told.c.feedback_id, least.c.name, least.c.people).join(
+            least, least.c.name == told.c.name
         )
-        least = ordered.limit(1).subquery()
-        its = (
-            select(feedback.c.id, least.c.name, least.c.people)
-            .join(told, told.c.feedback_id == feedback.c.id)
-            .join(least, least.c.name == told.c.name)
-            .where(least.c.most > least.c.people)
-        )
-        rows = self._connection.execute(its.order_by(feedback.c.words_hash, feedback.c.id).limit(most)).all()
+        some = its.where(least.c.most > least.c.people).order_by(_spread(told.c.feedback_id)).limit(most)
+        rows = self._connection.execute(some).all()
         if not rows:
             return None
-        return Group(rows[0].name, rows[0].people, voices_of(self._connection, [row.id for row in rows]))
+        voices = voices_of(self._connection, [row.feedback_id for row in rows])
+        return Group(rows[0].name, rows[0].people, voices)
 
     def _told(self, within: Listening, *, aside: bool = False) -> FromClause:
         """Return the pieces within."""
@@ -188,6 +209,11 @@ class SqlTelling:
         numbers = (row.c.company_id, row.c.ticket_id)
         said = one(row.c.id, row.c.conversation_id, row.c.person_id, *(func.coalesce(n, 0) for n in numbers))
         return sql_cast(every(said), Text)
+
+
+def _spread(feedback_id: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a place of the piece among others that its neighbours are far from."""
+    return sql_cast(feedback_id, BigInteger) * SPREAD % 2**32
 
 
 def _grouped(ids: Sequence[int], said: Iterable[Said], key: Callable[[Said], int]) -> dict[int, list[Said]]:

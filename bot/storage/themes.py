@@ -30,6 +30,7 @@ _NOT_LIKELY = ~exists().where(
     _pair.c.state == MatchState.SUGGESTED,
     _pair.c.score >= EVEN_ODDS,
 )
+IS_LOOSE = spoken.c.ticket_id.is_(None) & (~spoken.c.waits | _NOT_LIKELY)  # MATCHES_NOTHING, of `spoken`
 _PLACES = select(feedback.c.id, theme_member.c.theme_id, theme_member.c.seat).select_from(
     feedback.outerjoin(theme_member, theme_member.c.feedback_id == feedback.c.id)
 )
@@ -165,8 +166,7 @@ class SqlThemes:
 def _loose(theme_ids: Sequence[int], *columns: Any) -> Select[Any]:
     """Return a query of the themes' pieces that match nothing, found by their places first."""
     joined = InOrder(theme_member, spoken, spoken.c.feedback_id == theme_member.c.feedback_id)
-    is_loose = spoken.c.ticket_id.is_(None) & (~spoken.c.waits | _NOT_LIKELY)
-    return select(*columns).select_from(joined).where(any_of(theme_member.c.theme_id, theme_ids), is_loose)
+    return select(*columns).select_from(joined).where(any_of(theme_member.c.theme_id, theme_ids), IS_LOOSE)
 
 
 def _theme(row: Row[Any]) -> Theme:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from bot.domain.customer import Company, Person, Revenue
 from bot.domain.feedback import Exclusion
@@ -20,6 +19,11 @@ JOINED = (
     .join(turn, feedback.c.turn_id == turn.c.id)
     .join(person, conversation.c.person_id == person.c.id)
     .outerjoin(company, person.c.company_id == company.c.id)
+)
+_DOMAINS = (
+    select(func.aggregate_strings(company_domain.c.domain, " "))
+    .where(company_domain.c.company_id == company.c.id)
+    .scalar_subquery()
 )
 _COLUMNS = (
     feedback,
@@ -50,6 +54,7 @@ _COLUMNS = (
     company.c.revenue_currency,
     company.c.origin,
     company.c.as_of,
+    _DOMAINS.label("domains"),
 )
 VOICES: Select[Any] = select(*_COLUMNS).select_from(JOINED)
 
@@ -65,31 +70,23 @@ def voices_of(connection: Connection, feedback_ids: Sequence[int]) -> list[Voice
 
 def read_voices(connection: Connection, query: Select[Any]) -> list[Voice]:
     """Return what the query finds, in its order. query: VOICES with conditions."""
-    rows = connection.execute(query).all()
-    companies = _companies(connection, rows)
-    people: dict[int, Person] = {}
-    for row in rows:
+    companies, people = dict[int, Company](), dict[int, Person]()
+    voices = []
+    for row in connection.execute(query):
+        if row.company_id is not None and row.company_id not in companies:
+            companies[row.company_id] = _company(row)
         if row.person_id not in people:
             people[row.person_id] = _person(row, companies.get(row.company_id))
-    return [_voice(row, people[row.person_id]) for row in rows]
+        voices.append(_voice(row, people[row.person_id]))
+    return voices
 
 
-def _companies(connection: Connection, rows: list[Row[Any]] | Any) -> dict[int, Company]:
-    firsts = {row.company_id: row for row in rows if row.company_id is not None}
-    domains: dict[int, list[str]] = defaultdict(list)
-    query = select(company_domain.c.company_id, company_domain.c.domain)
-    its = any_of(company_domain.c.company_id, firsts)
-    for company_id, domain in connection.execute(query.where(its)) if firsts else ():
-        domains[company_id].append(domain)
-    return {company_id: _company(row, domains[company_id]) for company_id, row in firsts.items()}
-
-
-def _company(row: Row[Any], domains: list[str]) -> Company:
+def _company(row: Row[Any]) -> Company:
     revenue = None if row.revenue_amount is None else Revenue(row.revenue_amount, row.revenue_currency)
     return Company(
         id=row.company_id,
         name=row.company_name,
-        domains=tuple(sorted(domains)),
+        domains=tuple(sorted((row.domains or "").split())),
         plan=row.plan,
         segment=row.segment,
         revenue=revenue,

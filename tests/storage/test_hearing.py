@@ -187,12 +187,12 @@ def test_an_undone_link_is_listed_with_the_ticket_that_lost_it(unit: UnitOfWork)
 
 
 def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: UnitOfWork) -> None:
-    every = unit.hearing.sample(Listening(), WEEK, most=9)
-    some = unit.hearing.sample(Listening(), WEEK, most=2)
+    every = unit.telling.sample(Listening(), WEEK, 9)
+    some = unit.telling.sample(Listening(), WEEK, 2)
 
     assert some == every[:2]
     assert len(every) == 5
-    loose = unit.hearing.sample(Listening(), WEEK, most=9, is_loose=True)
+    loose = unit.telling.sample(Listening(), WEEK, 9, is_loose=True)
     assert {v.external_id for v in loose} == {"3", "4", "5"}
 
 
