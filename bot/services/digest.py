@@ -80,7 +80,7 @@ def build(
     told = told_lately(unit, subscription, period)
     quoting = Quoting(subscription.language or language, told, _quoted_of(loose or ()))
     snapshot, groups = _with_words(unit, within, heard, quoting, numbers, loose)
-    talk = interview(unit, subscription, within, period, quoting)
+    talk = interview(unit, subscription, within, period, quoting, heard.loud)
     lists = heard.lists | {f"theme:{number}": pack(said) for number, (_, said) in enumerate(groups)}
     shot = _verified(unit, replace(snapshot, interview=talk))
     return Built(shot, {name: rows for name, rows in lists.items() if rows != pack([])})

@@ -151,6 +151,15 @@ def test_the_busiest_people_spoke_of_most_tickets_then_most_often(unit: UnitOfWo
     assert len(unit.telling.busiest(Listening(), WEEK, 2)) == 2
 
 
+def test_a_persons_past_ends_before_the_moment(unit: UnitOfWork) -> None:
+    said = {v.external_id: v for v in unit.pieces.voices(_ids(unit, Listening()))}
+    bo, first = said["2"].person.id, min(said["2"].said_at, said["3"].said_at)
+
+    assert unit.telling.past(bo, WEEK.end) == (2, first)
+    assert unit.telling.past(bo, first) == (0, None)
+    assert unit.telling.past(bo, WEEK.end, WITHIN - timedelta(seconds=1)) == (0, None)
+
+
 def test_what_is_set_aside_is_packed_apart(unit: UnitOfWork) -> None:
     ingest(unit, RULES, "zendesk", conversation("Buy my watches.", "6", tags=("spam",)), WITHIN)
 
