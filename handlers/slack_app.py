@@ -108,6 +108,7 @@ LISTENERS = (
     Listener("action", ids.SESSION_THEME, sessions.open_theme),
     Listener("action", ids.TICKET, sessions.attach_to_other),
     Listener("options", ids.TICKET, views.options),
+    Listener("options", ids.ASKED, new_tickets.choices),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.HOME_ATTACH, home.set_attach),
     Listener("action", ids.HOME_WRITE, home.set_write),

@@ -13,13 +13,13 @@ from integrations.slack.blocks import ids
 from integrations.slack.blocks.elements import (
     OPTION_MOST,
     Json,
+    asking_select,
     context,
     field,
     labelled,
     option,
     plain,
     select,
-    ticket_select,
 )
 
 MOST_RESULTS, MOST_CHOICES = 20, 100
@@ -55,7 +55,7 @@ class PieceForm:
 
 def another_ticket_view(feedback_id: int, card_ref: MessageRef | None, theme_id: int = 0) -> Json:
     """Return the modal; tickets are offered as the person types."""
-    chosen = ticket_select(ids.TICKET, t("Words, or a ticket’s key")) | {"focus_on_load": True}
+    chosen = asking_select(ids.TICKET, t("Words, or a ticket’s key")) | {"focus_on_load": True}
     return {
         "type": "modal",
         "callback_id": ids.OTHER_TICKET_VIEW,
