@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.domain.match import Reason
+from bot.matching.words import as_written
 
 if TYPE_CHECKING:
     from bot.matching.bm25 import Words
@@ -50,7 +51,7 @@ def _reasons(found: Candidates, at: int, shared: Sequence[str]) -> tuple[Reason,
 
 
 def _as_written(word: str, text: str, lowered: str) -> str:
-    """Return the folded word in the text's own capitals, where the text has it letter by letter."""
+    """Return the folded word in the text's own capitals, accents and apostrophes, where it stands there."""
     place = lowered.find(word)
     written = text[place : place + len(word)]
-    return written if place >= 0 and written.lower() == word else word
+    return written if place >= 0 and written.lower() == word else as_written(word, text)

@@ -227,6 +227,15 @@ def test_words_that_tell_nothing_are_no_reason(
     )
 
 
+def test_shared_words_are_told_as_the_piece_has_them(embedder: Embedder) -> None:
+    known = [ticket(1, "Batterys ubersicht"), ticket(2, "Dark mode")]
+
+    (verdict,) = matcher_of(embedder, known).match([Piece(1, "Where is my battery’s ÜBERSICHT?")])
+
+    assert verdict.best is not None
+    assert Reason("words", "battery’s, ÜBERSICHT") in verdict.best.reasons
+
+
 def test_what_is_hardly_alike_is_not_called_the_same(embedder: Embedder) -> None:
     (verdict,) = matcher_of(embedder, tickets()).match([Piece(1, "my dog barks at the postman")])
 
