@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.capture import THREADS, Capture, thread_id
 from bot.domain.feedback import Markup
+from bot.domain.message import MessageRef
 from bot.domain.route import Rules
 from bot.domain.search import Named
 from bot.errors import AccessError, AnswerError, IntegrationError, RequestError
@@ -136,7 +137,7 @@ def open_attach(context: Context, act: Interaction) -> None:
         said = kept.note or t("Voc found no words of a customer in this message.")
         replace_view(context, opened, short_view(ids.OTHER_TICKET_VIEW, title, said))
         return
-    fill_in(context, opened, own, (passed.channel, passed.ts))
+    fill_in(context, opened, own, MessageRef(passed.channel, passed.ts), passed.root)
 
 
 def show_alike(context: Context, act: Interaction) -> None:

@@ -42,9 +42,14 @@ def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_
     open_view(context, press.trigger_id, another_ticket_view(feedback_id, opened_from(press), theme_id))
 
 
-def fill_in(context: Context, opened: Mapping[str, Any], feedback_id: int, message: tuple[str, str]) -> None:
-    """Make an open dialog the one that chooses the piece's ticket. message: where it was opened from."""
-    replace_view(context, opened, another_ticket_view(feedback_id, MessageRef(*message)))
+def fill_in(
+    context: Context, opened: Mapping[str, Any], feedback_id: int, message: MessageRef, root: str
+) -> None:
+    """Make an open dialog the one that chooses the piece's ticket.
+
+    message: where it was opened from; root: the message that begins its thread.
+    """
+    replace_view(context, opened, another_ticket_view(feedback_id, message, root=root))
 
 
 def opened_from(press: Interaction) -> MessageRef:
