@@ -17,7 +17,7 @@ from handlers.interaction import Interaction
 from handlers.outages import Watch, ids_of, tell
 from handlers.tasks import CARDS, CHANNELS
 from integrations.slack.client import is_direct
-from integrations.slack.gate import LOOK_EVERY, NO_SUCH, open_again
+from integrations.slack.gate import LOOK_EVERY, NO_SUCH, SHARED, open_again
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,9 @@ WHY: Mapping[str, str] = {
     NO_SUCH: later(
         "there is none of that name. Put its new name or its id into the settings; in a private one type "
         "/invite @voc"
+    ),
+    SHARED: later(
+        "people of another organisation read it now. Let only your own read it, or name it in the settings"
     ),
 }
 SHUT = later("⚠ Voc can’t post in {channel}: {why}. What is for it waits and goes out by itself then.")

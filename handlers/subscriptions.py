@@ -164,3 +164,9 @@ def must_be_ours(place: Place) -> None:
         raise RequestError(
             "People of another organisation read this channel, so what customers say is not posted here."
         )
+
+
+def must_be_meant(context: Context, place: Place) -> None:
+    """Raise RequestError for such a channel, unless whoever runs Voc named it in the settings."""
+    if not {place.channel, f"#{place.name}"} & set(context.rules.routes.channels):
+        must_be_ours(place)

@@ -30,6 +30,7 @@ from handlers.subscriptions import (
     fresh,
     in_words,
     is_direct,
+    must_be_meant,
     must_be_ours,
     must_change,
     next_said,
@@ -86,6 +87,7 @@ def show_preview(context: Context, act: Interaction, rest: str) -> Post:
 def post_now(context: Context, act: Interaction, rest: str) -> Post:
     """Post the last whole period's digest, and return where it is or why it is not out yet."""
     subscription = changeable(context, act)
+    must_be_meant(context, place_of(context, act))
     must_be_new(context, act)
     started = context.clock.now()
     # A kill between here and the post is made good by the task; what is out by then stays as it is.

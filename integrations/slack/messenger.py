@@ -40,8 +40,8 @@ PAGE = 200
 
 
 class SlackMessenger:
-    """The Messenger port on Slack's Web API. channels, scopes: what `check` tries: channels by id or #name,
-    scopes each with what needs it. language: of what is said in channels.
+    """The Messenger port on Slack's Web API. channels: those that the settings name, by id or #name; scopes:
+    each with what needs it; `check` tries both. language: of what is said in channels.
 
     A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
     message and its rest stays out; only a Notice of more than 10,000 characters is that long.
@@ -186,6 +186,18 @@ class SlackMessenger:
         except (AccessError, NotFoundError):
             return False
         return bool(info.get("is_member")) and not info.get("is_archived")
+
+    def is_shared(self, channel: str) -> bool:
+        """Return whether another organisation reads the channel, or soon will, and no setting names it."""
+        info = self._info(channel)
+        is_foreign = info.get("is_ext_shared") or info.get("is_pending_ext_shared")
+        return bool(is_foreign) and channel not in self._named()
+
+    def _named(self) -> Iterator[str]:
+        """Yield the ids of the channels that the settings name, as far as they are to be found."""
+        for channel in self._channels:
+            with suppress(NotFoundError):
+                yield self.channel_id(channel)
 
     def channel_name(self, channel: str) -> str:
         """Return what people call the channel; its id where Slack does not tell Voc."""
