@@ -10,6 +10,7 @@ from bot.domain.channel import ChannelTrouble
 from bot.domain.message import Notice
 from bot.i18n import later, t
 from bot.ports import Messenger
+from bot.repositories import UnitOfWork
 from bot.services.outward import Outcome
 from handlers.context import Context
 from handlers.events import place as place_of
@@ -116,7 +117,7 @@ def _places(watch: Watch, messenger: Messenger, channel: str) -> Iterator[str]:
         if channel not in (place, *ids_of(messenger, [place])):
             yield place
     with watch.work() as unit:
-        subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
+        subscribed = _subscribed(unit)
     yield from sorted(place for place in subscribed - {channel} if is_direct(place))
 
 
@@ -135,8 +136,13 @@ def _renamed(context: Context, act: Interaction) -> None:
 def _used(context: Context) -> set[str]:
     """Return the ids of the channels that settings and subscriptions name."""
     with context.reading() as unit:
-        subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
+        subscribed = _subscribed(unit)
     return subscribed | set(ids_of(context.presenter.messenger, context.rules.routes.channels))
+
+
+def _subscribed(unit: UnitOfWork) -> set[str]:
+    """Return the channels to which a digest comes; one that was ended brings nothing, nor news of it."""
+    return {one.channel for one in unit.subscriptions.all() if one.next_at is not None}
 
 
 def _names(context: Context, channel: str) -> list[str]:

@@ -163,9 +163,9 @@ def _email(context: Context, user: str) -> str:
 
 
 def _subscriptions(context: Context, unit: UnitOfWork, user: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield the digests of the channels that the person is in, and their own."""
+    """Yield the digests that come to the channels that the person is in, and their own."""
     now = context.clock.now()
-    for one in unit.subscriptions.all():
+    for one in (known for known in unit.subscriptions.all() if known.next_at is not None):
         if one.person == user or (not one.person and is_in(context, one.channel, user)):
             is_paused = one.paused_until is not None and one.paused_until > now
             yield "" if one.person else one.channel, said(one), is_paused

@@ -261,7 +261,9 @@ def _is_own(context: Context, piece: int, user: str) -> bool:
 
 
 def _changed(card: Card) -> str:
-    return t("Somebody else was first.") + " " + standing(card)
+    """Return what became of the piece meanwhile; of words that were removed, that nobody was first."""
+    is_decided = card.state is not CardState.WITHDRAWN
+    return " ".join([*([t("Somebody else was first.")] if is_decided else []), standing(card)])
 
 
 def _is_in_home(press: Interaction) -> bool:

@@ -108,20 +108,24 @@ def submit_by_hand(context: Context, act: Interaction) -> None:
     must_read(context, act)
     must_be_new(context, act)
     passed = read_passed(act.body["view"])
+    customer = passed.customer.strip()
     with context.work() as unit:
+        known = _known(unit.names.called(customer)) if customer else None
         said = Said(
             key=f"dialog:{act.body['view']['id']}",
             words=passed.said,
             by=act.user,
             at=context.clock.now(),
             inbox=passed.area,
-            customer=passed.customer,
-            known=_known(unit.names.called(passed.customer)) if passed.customer else None,
+            customer=customer,
+            known=known,
         )
         record(unit, context.rules, said)
         unit.commit()
     _go_on(context)
-    act.reply(words(t("Added as feedback. Voc looks for the ticket that it is about.")))
+    name = known.name if known and known.name else customer
+    done = t("Added as feedback of {name}.", name=name) if name else t("Added as feedback.")
+    act.reply(words(done + " " + t("Voc looks for the ticket that it is about.")))
 
 
 def open_attach(context: Context, act: Interaction) -> None:

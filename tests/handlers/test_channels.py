@@ -117,6 +117,19 @@ def test_a_channel_that_voc_never_posts_to_is_nobodys_news(world: Watched, shop:
     assert told(world) == []
 
 
+def test_a_channel_whose_digest_was_ended_is_nobodys_news_either(world: Watched) -> None:
+    world.slack.load({"channels": [{"id": LAUNCH, "name": "launch"}]})
+    shop = Shop(world)
+    world.says(ANNA, "digest schedule mon 9:00", LAUNCH)
+    world.says(ANNA, "unsubscribe", LAUNCH)
+
+    world.slack.talking.archive(ANNA, LAUNCH)
+    world.pool.settle()
+    shop.tick()
+
+    assert told(world) == []
+
+
 def test_a_renamed_channel_is_posted_to_as_before_and_the_settings_are_thought_of(
     world: Watched, shop: Shop
 ) -> None:
@@ -158,7 +171,8 @@ def test_where_the_owners_channel_is_shut_itself_the_status_and_the_log_say_so(
 def test_without_an_open_owners_channel_who_subscribed_directly_is_told(world: Watched, shop: Shop) -> None:
     direct = world.context.slack.upsert("conversations.open", "opening", users=ANNA)["channel"]["id"]
     with world.context.work() as unit:
-        unit.subscriptions.put(direct, "weekly", cron="0 9 * * mon", zone="UTC", next_at=None)
+        due = world.clock.now() + NOW_DUE
+        unit.subscriptions.put(direct, "weekly", cron="0 9 * * mon", zone="UTC", next_at=due)
         unit.commit()
 
     world.slack.talking.archive(ANNA, OWNERS)

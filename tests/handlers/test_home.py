@@ -60,6 +60,17 @@ def test_an_empty_tab_says_what_to_do(world: World) -> None:
     assert "Nothing is read yet." in said
 
 
+def test_a_digest_that_was_ended_is_shown_no_more(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    before = home(world, ANNA)
+    world.says(ANNA, "unsubscribe")
+
+    after = home(world, ANNA)
+
+    assert "every Monday" in before
+    assert "every Monday" not in after
+
+
 def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     first, second = world.ticket("FLD-1", "Export all rows"), world.ticket("FLD-2", "Excel")
     mine = world.piece("The export drops rows.", person="1", days_ago=30)

@@ -142,6 +142,8 @@ def test_what_was_said_elsewhere_is_added_for_a_known_company(chat: Chat) -> Non
     assert voice.words == "We pay for seats that nobody uses."
     assert voice.person.company is not None
     assert voice.person.company.name == "Hooli"
+    direct = [m for c in chat.world.slack.space.channels.values() if c.id.startswith("D") for m in c.messages]
+    assert "Added as feedback of Hooli." in shown(direct[-1])
 
 
 def test_a_message_is_attached_to_a_ticket_that_is_chosen(chat: Chat) -> None:
