@@ -12,7 +12,7 @@ from bot.domain.message import MessageRef
 from bot.domain.route import Rules
 from bot.domain.search import Named
 from bot.errors import AccessError, AnswerError, IntegrationError, RequestError
-from bot.i18n import t
+from bot.i18n import later, t
 from bot.services.alike import alike
 from bot.services.by_hand import Said, record
 from bot.services.capture import follow, keep, take
@@ -36,7 +36,13 @@ from integrations.slack.blocks.capture import (
     short_view,
 )
 from integrations.slack.blocks.elements import escape
+from integrations.slack.client import is_direct
 from integrations.slack.thread_mapping import alone, author_of
+
+UNREADABLE = later(
+    "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
+)
+UNREADABLE_DIRECT = later("Voc can’t read direct messages, so it kept this message alone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +185,7 @@ def _kept(context: Context, passed: Passed, user: str) -> Kept:
         return Kept(pieces, first=first)
     except (AccessError, AnswerError):
         received = alone(capture, passed.ts, passed.author, passed.shown, context.directory.member)
-        note = t(
-            "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
-        )
+        note = t(UNREADABLE_DIRECT if is_direct(passed.channel) else UNREADABLE)
         return Kept(keep(context.work, context.clock, context.rules, received), note, first=first)
     except IntegrationError:
         context.queue.submit(thread(passed.channel, passed.root))

@@ -8,7 +8,6 @@ import pytest
 
 from bot.services.cards import show_marked
 from bot.services.inbox import show_inboxes
-from bot.services.ingest import withdraw
 from bot.services.marks import CARD, mark
 from integrations.slack.blocks import ids
 from tests.handlers.world import ANNA, BEN, OWNERS, World, shown
@@ -280,17 +279,3 @@ def test_a_button_pressed_too_long_ago_says_so(world: World, pieces: list[int]) 
     )
 
     assert "That took too long for Slack to open it." in world.presses(ANNA, inbox(world), ids.REVIEW)
-
-
-def test_words_that_were_removed_meanwhile_are_told_as_such(world: World, pieces: list[int]) -> None:
-    world.presses(ANNA, inbox(world), ids.REVIEW)
-    with world.context.work() as unit:
-        voice = unit.pieces.voice(page_of(world, ANNA))
-        withdraw(unit, "zendesk", [voice.external_id], world.clock.now())
-        unit.commit()
-
-    following = press(world, ANNA, ids.SESSION_ATTACH)
-
-    assert "The customer’s words were removed at their source." in following
-    assert "Somebody else" not in following
-    assert "2 of 3" in following

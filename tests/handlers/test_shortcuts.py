@@ -119,6 +119,21 @@ def test_where_voc_may_not_read_the_message_alone_is_kept_and_the_person_is_told
     assert len(chat.world.messages(PRIVATE)) == posted
 
 
+def test_in_a_direct_message_between_people_nobody_is_told_to_invite_voc(chat: Chat) -> None:
+    theirs = "D0THEIRS01"
+    chat.world.slack.load({"channels": [{"id": theirs, "name": "", "is_member": False, "is_private": True}]})
+    ts = chat.talk.say(BEN, theirs, "Hooli says the import is slow.")
+
+    view = opens(chat, ANNA, theirs, ts)
+    chat.world.slack.interactor.submit(ANNA, view["id"])
+    chat.world.pool.settle()
+
+    direct = [m for c in chat.world.slack.space.channels.values() if c.user == ANNA for m in c.messages]
+    assert chat.live(theirs, ts) == ["Hooli says the import is slow."]
+    assert "can’t read direct messages" in shown(direct[-1])
+    assert "/invite" not in shown(direct[-1])
+
+
 def test_what_was_said_elsewhere_is_added_for_a_known_company(chat: Chat) -> None:
     chat.world.piece("The import is slow.", company="Hooli")
 
