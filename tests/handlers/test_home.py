@@ -219,16 +219,17 @@ def test_an_admin_sets_a_threshold_and_quiet_hours(ruled: World) -> None:
         (ids.HOME_QUIET, ids.QUIET, "late", "Quiet hours are two different times"),
     ],
 )
-def test_what_is_no_score_or_no_hours_is_told(
+def test_what_is_no_score_or_no_hours_is_told_in_the_dialog_which_stays(
     ruled: World, action: str, field: str, typed: str, told: str
 ) -> None:
     home(ruled, ANNA)
     press(ruled, ANNA, action)
 
-    submit(ruled, ANNA, field, typed)
+    view = ruled.modal(ANNA)["id"]
+    outcome = ruled.slack.interactor.submit(ANNA, view, {field: {field: typed}})
 
-    [direct] = [channel for channel in ruled.slack.space.channels.values() if channel.user == ANNA]
-    assert told in shown(direct.messages[-1])
+    assert told in outcome["errors"][field]
+    assert ruled.modal(ANNA)["id"] == view
 
 
 def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: World) -> None:

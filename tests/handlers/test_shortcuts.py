@@ -12,6 +12,7 @@ import pytest
 from bot.domain.capture import thread_id
 from bot.domain.feedback import AuthorRole
 from bot.domain.message import Notice
+from bot.i18n import speaking, t
 from integrations.slack.blocks import ids
 from tests.handlers.chat import CARA, CHANNELS, Chat
 from tests.handlers.world import ANNA, BEN, PRIVATE, PRODUCT, RULES, World, shown
@@ -87,6 +88,17 @@ def test_the_words_are_a_range_of_the_message_and_stay_so_when_the_thread_grows(
     (voice,) = chat.voices(PRODUCT, root)
     assert voice.text == said
     assert voice.words == "The export drops every second row since Monday."
+
+
+def test_what_keeps_the_dialog_open_is_said_in_the_persons_language(chat: Chat) -> None:
+    chat.world.slack.space.users[ANNA]["locale"] = "de-DE"
+    view = opens(chat, ANNA, PRODUCT, chat.talk.say(BEN, PRODUCT, "The export drops rows."))
+
+    refused = submits(chat, ANNA, view, words="The export drops all rows.")
+
+    with speaking("de"):
+        assert t("These are not the customer’s words any more. Shorten them, but change nothing.") in refused
+    assert "These are not" not in refused
 
 
 def test_sent_twice_by_two_people_it_is_one_conversation(chat: Chat) -> None:
@@ -244,46 +256,3 @@ def test_people_from_elsewhere_and_guests_get_no_dialog(chat: Chat) -> None:
 
     assert chat.world.slack.space.modals.get(CARA, []) == []
     assert "Only members of this workspace" in shown(chat.world.slack.space.ephemerals[-1])
-
-
-def answered_in(chat: Chat) -> list[tuple[str, str | None]]:
-    """Return to whom and in which thread answers were shown, None for the channel."""
-    return [(one["user"], one.get("thread_ts")) for one in chat.world.slack.space.ephemerals]
-
-
-def test_what_is_chosen_on_a_reply_is_answered_in_its_thread_and_on_its_beginning_in_the_channel(
-    chat: Chat,
-) -> None:
-    root = chat.talk.say(ANNA, PRODUCT, "Is anything new from Initech?")
-    reply = chat.talk.say(BEN, PRODUCT, "The export drops rows, they say.", thread=root)
-
-    submits(chat, ANNA, opens(chat, ANNA, PRODUCT, reply))
-    submits(chat, BEN, opens(chat, BEN, PRODUCT, root))
-    chat.world.slack.interactor.message_shortcut(CARA, PRODUCT, reply, ids.ADD_MESSAGE)
-    chat.world.pool.settle()
-
-    assert answered_in(chat) == [(ANNA, root), (BEN, None), (CARA, root)]
-
-
-def test_a_ticket_that_was_chosen_for_a_reply_is_told_in_its_thread(chat: Chat) -> None:
-    chat.world.ticket("FLD-1", "Export drops rows")
-    root = chat.talk.say(ANNA, PRODUCT, "Is anything new from Initech?")
-    reply = chat.talk.say(BEN, PRODUCT, "The export drops rows, they say.", thread=root)
-    view, person = opens(chat, ANNA, PRODUCT, reply, ids.ATTACH_MESSAGE), chat.world.slack.interactor
-
-    person.suggest(ANNA, view["id"], ids.TICKET, ids.TICKET, "export")
-    person.submit(ANNA, view["id"], {ids.TICKET: {ids.TICKET: "FLD-1"}})
-    chat.world.pool.settle()
-
-    assert answered_in(chat) == [(ANNA, root)]
-
-
-def test_in_a_thread_where_voc_may_not_write_the_answer_comes_to_the_channel(chat: Chat) -> None:
-    root = chat.talk.say(ANNA, PRIVATE, "Is anything new from Initech?")
-    reply = chat.talk.say(BEN, PRIVATE, "The export drops rows, they say.", thread=root)
-    chat.world.slack.space.channels[PRIVATE].is_member = False
-
-    chat.world.slack.interactor.message_shortcut(CARA, PRIVATE, reply, ids.ADD_MESSAGE)
-    chat.world.pool.settle()
-
-    assert answered_in(chat) == [(CARA, None)]
