@@ -185,6 +185,8 @@ class SlackMessenger:
 
     def is_shared(self, channel: str) -> bool:
         """Return whether another organisation reads the channel, or soon will, and no setting names it."""
+        if channel in {self._ids.get(name.removeprefix("#"), name) for name in self._channels}:
+            return False  # as far as is known without asking
         return is_foreign(self._info(channel)) and channel not in self._named()
 
     def _named(self) -> Iterator[str]:

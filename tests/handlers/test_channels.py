@@ -206,9 +206,11 @@ def test_a_digest_stops_where_another_organisation_reads_along_by_now(world: Wat
 
 def test_a_shared_channel_that_the_settings_name_is_meant(world: Watched, shop: Shop) -> None:
     world.slack.space.channels[PRODUCT].is_ext_shared = True
+    asked = world.calls("conversations.info")
 
     shop.tick(NOW_DUE)
 
+    assert world.calls("conversations.info") == asked
     assert len(world.messages(PRODUCT)) == 1
     assert told(world) == []
 
