@@ -13,9 +13,9 @@ from bot.domain.quiet import QuietHours
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC"])
 # Around each change of clocks in 2026 and 2027, and any other time.
-CHANGES = [(2026, 3, 8), (2026, 3, 29), (2026, 10, 25), (2026, 11, 1), (2027, 4, 4), (2027, 10, 3)]
+CHANGES = ("2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01", "2027-04-04", "2027-10-03")
 NEAR = st.builds(
-    lambda day, minutes: datetime(*day, tzinfo=UTC) + timedelta(minutes=minutes),
+    lambda day, minutes: datetime.fromisoformat(f"{day}T00:00Z") + timedelta(minutes=minutes),
     st.sampled_from(CHANGES),
     st.integers(-1440, 2880),
 )
