@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from heapq import nlargest
 
@@ -46,17 +46,28 @@ def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
 
 
 def quiet(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, others: Iterable[Voice]
+    unit: UnitOfWork,
+    within: Listening,
+    period: Period,
+    quoting: Quoting,
+    some: Sequence[Voice],
+    told_of: Collection[int],
 ) -> Quiet | None:
     """Return the group heard least, by the first kind of which one is; else somebody else's voice.
 
-    others: voices that no loud ticket tells of.
+    some: the period's voices; told_of: the pieces behind the digest's tickets and themes. The group's voice
+    is one that tells of something else, if there is one.
     """
+
+    def others(voices: Sequence[Voice]) -> list[Voice]:
+        return [voice for voice in voices if voice.feedback_id not in told_of]
+
     for kind in GROUPS:
         if group := unit.telling.least(within, period, kind, OF_A_GROUP):
-            voice = quoting.lead(group.voices, IN_A_DIGEST)
+            fresh = quoting.fresh(group.voices)
+            voice = quoting.lead(others(fresh) or fresh, IN_A_DIGEST)
             return Quiet(kind=kind, name=group.name, people=group.people, voice=voice)
-    voice = quoting.lead(others, IN_A_DIGEST)
+    voice = quoting.lead(others(some), IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -205,7 +206,19 @@ def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: Unit
     assert {v.external_id for v in loose} == {"3", "4", "5"}
 
 
+def test_a_sample_can_be_of_what_was_said_after_the_ticket_was_done(unit: UnitOfWork) -> None:
+    for number, moment in ((1, WITHIN - timedelta(days=1)), (2, WEEK.end)):
+        known = ticket(number, stage=TicketStage.DONE, status="Done", resolved_at=moment)
+        unit.tickets.save(replace(known, key="PAY-2", project="PAY") if number == 2 else known, WITHIN)
+
+    some = unit.telling.sample(Listening(), WEEK, 9, is_after_done=True)
+
+    assert [v.external_id for v in some] == ["1"]
+
+
 def test_the_group_heard_least_is_the_one_of_fewest_people(unit: UnitOfWork) -> None:
+    ingest(unit, RULES, "freshdesk", conversation("Where is it?", "6", customer=person("dee")), WITHIN)
+
     group = unit.telling.least(Listening(), WEEK, "source", 9)
 
     assert group is not None
