@@ -7,9 +7,11 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -17,22 +19,31 @@ from sqlalchemy import Engine, event
 from tests.preloading import modules
 
 STREAMS = ("in", "out", "err")
+TIMEOUT_S = 60.0
 
 
-def run_forked(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str], streams: Path, timeout_s: float
-) -> int:
-    """Run `python -m bot` with the words to its end; return the exit code.
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
 
-    streams: the folder of the files `in`, which is read, `out` and `err`, which are written.
-    """
-    process = _context().Process(target=_run, args=(list(words), folder, dict(environment), streams))
-    process.start()
-    process.join(timeout_s)
-    if process.exitcode is None:
-        process.kill()
-        raise TimeoutError(f"{words} was not done within {timeout_s} s")
-    return process.exitcode
+    code: int
+    out: str
+    err: str
+
+
+def run_forked(words: Sequence[str], folder: Path, environment: Mapping[str, str], given: str = "") -> Ran:
+    """Run `python -m bot` with the words in the folder to its end. given: its standard input."""
+    with TemporaryDirectory(prefix="voc-run-") as name:
+        streams = Path(name)
+        (streams / "in").write_text(given, encoding="utf-8")
+        process = _context().Process(target=_run, args=(list(words), folder, dict(environment), streams))
+        process.start()
+        process.join(TIMEOUT_S)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"{words} was not done within {TIMEOUT_S} s")
+        out, err = ((streams / stream).read_text(encoding="utf-8") for stream in ("out", "err"))
+    return Ran(process.exitcode, out, err)
 
 
 @cache
