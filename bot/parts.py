@@ -144,7 +144,7 @@ class Parts:
             scopes=SCOPES,
             language=self.settings.language,
         )
-        return ChannelGate(messenger, self.work, self.clock)
+        return ChannelGate(messenger, self.work, self.clock, is_shared=messenger.is_shared)
 
     @cached_property
     def threads(self) -> SlackThreads:

@@ -176,9 +176,14 @@ class Review(Section):
     """Proposals to people."""
 
     feature = "proposing matches"
-    cards_a_day: int = setting(20, "most sampled links put to a channel a day", ge=0, le=1000)
+    cards_a_day: int = setting(
+        20, "most sampled links put to a channel a day, in the digest's time zone", ge=0, le=1000
+    )
     messages_a_day: int = setting(
-        3, "how often a day the message that says what waits may come anew to a channel", ge=0, le=24
+        3,
+        "how often a day, in that zone, the message that says what waits may come anew to a channel",
+        ge=0,
+        le=24,
     )
     quiet_hours: QuietHours = setting(
         "", "when nothing of that comes, in the digest's time zone; none: never quiet", "18:00-8:00"

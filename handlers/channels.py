@@ -10,6 +10,7 @@ from bot.domain.channel import ChannelTrouble
 from bot.domain.message import Notice
 from bot.i18n import later, t
 from bot.ports import Messenger
+from bot.repositories import UnitOfWork
 from bot.services.outward import Outcome
 from handlers.context import Context
 from handlers.events import place as place_of
@@ -17,7 +18,7 @@ from handlers.interaction import Interaction
 from handlers.outages import Watch, ids_of, tell
 from handlers.tasks import CARDS, CHANNELS
 from integrations.slack.client import is_direct
-from integrations.slack.gate import LOOK_EVERY, NO_SUCH, open_again
+from integrations.slack.gate import LOOK_EVERY, NO_SUCH, SHARED, open_again
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,9 @@ WHY: Mapping[str, str] = {
     NO_SUCH: later(
         "there is none of that name. Put its new name or its id into the settings; in a private one type "
         "/invite @voc"
+    ),
+    SHARED: later(
+        "people of another organisation read it now. Let only your own read it, or name it in the settings"
     ),
 }
 SHUT = later("⚠ Voc can’t post in {channel}: {why}. What is for it waits and goes out by itself then.")
@@ -113,7 +117,7 @@ def _places(watch: Watch, messenger: Messenger, channel: str) -> Iterator[str]:
         if channel not in (place, *ids_of(messenger, [place])):
             yield place
     with watch.work() as unit:
-        subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
+        subscribed = _subscribed(unit)
     yield from sorted(place for place in subscribed - {channel} if is_direct(place))
 
 
@@ -132,8 +136,13 @@ def _renamed(context: Context, act: Interaction) -> None:
 def _used(context: Context) -> set[str]:
     """Return the ids of the channels that settings and subscriptions name."""
     with context.reading() as unit:
-        subscribed = {subscription.channel for subscription in unit.subscriptions.all()}
+        subscribed = _subscribed(unit)
     return subscribed | set(ids_of(context.presenter.messenger, context.rules.routes.channels))
+
+
+def _subscribed(unit: UnitOfWork) -> set[str]:
+    """Return the channels to which a digest comes; one that was ended brings nothing, nor news of it."""
+    return {one.channel for one in unit.subscriptions.all() if one.next_at is not None}
 
 
 def _names(context: Context, channel: str) -> list[str]:

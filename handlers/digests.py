@@ -57,8 +57,11 @@ def make(step: int) -> Callable[[Context, Interaction], None]:
         subscription = _subscription(context, press, press.value)
         must_be_new(context, press)
         place = LENGTHS.index(subscription.length) + step
-        length = LENGTHS[min(max(place, 0), len(LENGTHS) - 1)]
-        press.reply(words(lengthened(context, subscription, length)))
+        if 0 <= place < len(LENGTHS):
+            press.reply(words(lengthened(context, subscription, LENGTHS[place])))
+        else:
+            end = t("It is as long as it gets.") if step > 0 else t("It is as short as it gets.")
+            press.reply(words(end))
 
     return step_length
 

@@ -13,7 +13,7 @@ from handlers.context import Context
 from handlers.errors import told
 from handlers.interaction import Interaction, Repeated, read, words
 from handlers.surfaces import respond
-from handlers.workspaces import placed
+from handlers.workspaces import placed, team_of
 
 if TYPE_CHECKING:
     from handlers.slack_app import Listener
@@ -32,6 +32,13 @@ def offered(context: Context, listener: Listener, body: Mapping[str, Any]) -> li
         log.error("options not offered", extra={"listener": listener.label, "error": type(exc).__name__})
         return []
     return found
+
+
+def spoken(context: Context, body: Mapping[str, Any]) -> str:
+    """Return the person's language as far as it is known without asking Slack, else the settings'."""
+    directory = context.teams.directory(team_of(body)) if context.teams else context.directory
+    user = body.get("user")
+    return (directory.known_language(user["id"]) if isinstance(user, Mapping) else "") or context.language
 
 
 def is_kept(listener: Listener, body: Mapping[str, Any]) -> bool:

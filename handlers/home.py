@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.repositories import Switches, UnitOfWork
 from bot.services import quiet as quieting
 from bot.services.inbox import counts
 from bot.services.status import Status, status_of, switch_words
-from bot.services.switching import set_threshold, switched, threshold_set
+from bot.services.switching import score_of, set_threshold, switched, threshold_set
 from handlers.commands.schedule import said
 from handlers.commands.status import source_finding
 from handlers.context import Context
@@ -92,12 +92,17 @@ def submit_threshold(context: Context, act: Interaction) -> None:
     publish(context, act)
 
 
+def what_is_no_score(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the acknowledgement that keeps the dialog open where no score was typed."""
+    return _complaint(body["view"], ids.SCORE, score_of)
+
+
 def open_quiet(context: Context, press: Interaction) -> None:
     """Ask for quiet hours."""
     must_administer(context, press)
     with context.reading() as unit:
         hours = quieting.quiet_hours(unit, context.rules)
-    open_view(context, press.trigger_id, quiet_view(str(hours) if hours else ""))
+    open_view(context, press.trigger_id, quiet_view(str(hours) if hours else "", context.rules.zone))
 
 
 def submit_quiet(context: Context, act: Interaction) -> None:
@@ -108,6 +113,19 @@ def submit_quiet(context: Context, act: Interaction) -> None:
     quieting.set_quiet_hours(context.work, context.clock, context.rules, written, act.user)
     context.queue.submit(CARDS)
     publish(context, act)
+
+
+def what_are_no_hours(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the acknowledgement that keeps the dialog open where no hours were typed."""
+    return _complaint(body["view"], ids.QUIET, quieting.hours_of)
+
+
+def _complaint(view: Mapping[str, Any], name: str, read: Callable[[str], object]) -> dict[str, Any]:
+    try:
+        read(_typed(view, name))
+    except RequestError as exc:
+        return {"response_action": "errors", "errors": {name: t(exc.message, **exc.facts)}}
+    return {}
 
 
 def _publish(context: Context, user: str, view: Json, **unchanged: str) -> None:
@@ -163,9 +181,9 @@ def _email(context: Context, user: str) -> str:
 
 
 def _subscriptions(context: Context, unit: UnitOfWork, user: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield the digests of the channels that the person is in, and their own."""
+    """Yield the digests that come to the channels that the person is in, and their own."""
     now = context.clock.now()
-    for one in unit.subscriptions.all():
+    for one in (known for known in unit.subscriptions.all() if known.next_at is not None):
         if one.person == user or (not one.person and is_in(context, one.channel, user)):
             is_paused = one.paused_until is not None and one.paused_until > now
             yield "" if one.person else one.channel, said(one), is_paused

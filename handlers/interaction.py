@@ -104,5 +104,14 @@ def _reply(context: Context, body: Mapping[str, Any]) -> Reply:
 def _answering(context: Context, body: Mapping[str, Any], *, replaces: bool) -> Reply:
     user = body.get("user_id") or (body.get("user") or {}).get("id", "")
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id", "")
-    thread = (body.get("container") or {}).get("thread_ts", "")
-    return reply(context.slack, body, channel, user, thread, replaces=replaces)
+    return reply(context.slack, body, channel, user, _thread(body), replaces=replaces)
+
+
+def _thread(body: Mapping[str, Any]) -> str:
+    """Return the thread of the reply that was pressed or chosen, "" for any other message.
+
+    What begins a thread is read in the channel.
+    """
+    chosen, container = body.get("message") or {}, body.get("container") or {}
+    thread = str(container.get("thread_ts") or chosen.get("thread_ts") or "")
+    return "" if thread == (container.get("message_ts") or chosen.get("ts")) else thread

@@ -18,6 +18,7 @@ from handlers.roles import must_decide
 from handlers.sessions import decided_page, kept_of, page_of, show_home
 from handlers.views import attached, open_view, opened_from, replace_submitted, replace_view
 from integrations.slack.blocks import ids
+from integrations.slack.blocks.asked_fields import field_of, matching
 from integrations.slack.blocks.elements import Json, escape, is_link
 from integrations.slack.blocks.new_ticket import (
     NewTicket,
@@ -76,6 +77,19 @@ def choose_project(context: Context, press: Interaction) -> None:
 def choose_kind(context: Context, press: Interaction) -> None:
     """Ask what that kind of ticket needs."""
     _choose(context, press, read_new_ticket(press.body["view"]))
+
+
+def choices(context: Context, asked: Interaction) -> list[Json]:
+    """Return the choices that hold what was typed, of a field with too many to be shown.
+
+    They came with the dialog; only another process than its own has to ask the tracker, once.
+    """
+    must_decide(context, asked)
+    field, of = field_of(asked.body["block_id"]), read_new_ticket(asked.body["view"]).asked
+    project, _, kind = of.partition(":")
+    form = context.ticketing.form(project, kind)
+    found = next((one.choices for one in form.fields if one.id == field), ())
+    return matching(found, str(asked.body.get("value") or ""))
 
 
 def go_back(context: Context, press: Interaction) -> None:
@@ -175,7 +189,7 @@ def _fill_in(context: Context, shown: Mapping[str, Any] | None, new: NewTicket) 
 def _form(context: Context, new: NewTicket) -> tuple[TicketForm, str]:
     """Return what the tracker needs; where it does not say now, nothing, and that this is so."""
     try:
-        return context.ticketing.tracker(new.project).form(new.project, new.kind), ""
+        return context.ticketing.form(new.project, new.kind, is_fresh=True), ""
     except IntegrationError as exc:
         log.warning("form not read", extra={"project": new.project, "error": type(exc).__name__})
         unknown = t(

@@ -127,7 +127,7 @@ def _words(health: SourceHealth, fault: IntegrationError | None) -> str:
 
 def _remedy(fault: IntegrationError) -> str:
     helps = fault.remedy if isinstance(fault, AccessError) else ""
-    return " " + t("What helps: {remedy}.", remedy=helps) if helps else ""
+    return " " + t("What helps: {remedy}.", remedy=t(helps)) if helps else ""
 
 
 def _moment(health: SourceHealth, fault: IntegrationError | None) -> datetime | None:

@@ -12,12 +12,13 @@ from typing import Any
 from bot.domain.message import Card, CardState
 from bot.domain.theme import ThemeState
 from bot.errors import IntegrationError, RequestError
-from bot.i18n import t
+from bot.i18n import forms, t
 from bot.repositories import UnitOfWork
 from bot.services import piece_tickets, review
 from bot.services.cards import card_of, put_to_channel
 from bot.services.creating import NotCreated
 from bot.services.inbox import counts, next_pieces
+from bot.services.quiet import quiet_until
 from bot.services.review import Decided
 from handlers import home
 from handlers.actions import standing
@@ -43,6 +44,7 @@ from integrations.slack.blocks.review import (
     session_view,
     summary_view,
 )
+from integrations.slack.blocks.words import local_moment
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +92,19 @@ def ask(context: Context, press: Interaction) -> None:
     put_to_channel(context.presenter, _piece(press))
     context.queue.submit(CARDS)
     session = read_session(press.body["view"])
-    _go_on(context, press.body["view"], session.saying(_piece(press), Said.ASKED))
+    _go_on(context, press.body["view"], session.saying(_piece(press), Said.ASKED), _held_back(context))
     show_home(context, press, session)
+
+
+def _held_back(context: Context) -> str:
+    """Return until when a card waits for the end of quiet hours, "" where it is put to the channel now."""
+    with context.reading() as unit:
+        until = quiet_until(unit, context.rules, context.clock.now())
+    if until is None:
+        return ""
+    zone = context.rules.zone
+    at = forms.moment(local_moment(until, zone))
+    return t("It is quiet now: the card comes on {moment} ({zone}).", moment=at, zone=zone)
 
 
 def undo(context: Context, press: Interaction) -> None:
@@ -261,7 +274,9 @@ def _is_own(context: Context, piece: int, user: str) -> bool:
 
 
 def _changed(card: Card) -> str:
-    return t("Somebody else was first.") + " " + standing(card)
+    """Return what became of the piece meanwhile; of words that were removed, that nobody was first."""
+    is_decided = card.state is not CardState.WITHDRAWN
+    return " ".join([*([t("Somebody else was first.")] if is_decided else []), standing(card)])
 
 
 def _is_in_home(press: Interaction) -> bool:

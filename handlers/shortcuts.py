@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.domain.capture import THREADS, Capture, thread_id
 from bot.domain.feedback import Markup
+from bot.domain.message import MessageRef
 from bot.domain.route import Rules
 from bot.domain.search import Named
 from bot.errors import AccessError, AnswerError, IntegrationError, RequestError
-from bot.i18n import t
+from bot.i18n import later, t
 from bot.services.alike import alike
 from bot.services.by_hand import Said, record
 from bot.services.capture import follow, keep, take
@@ -35,7 +36,13 @@ from integrations.slack.blocks.capture import (
     short_view,
 )
 from integrations.slack.blocks.elements import escape
+from integrations.slack.client import is_direct
 from integrations.slack.thread_mapping import alone, author_of
+
+UNREADABLE = later(
+    "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
+)
+UNREADABLE_DIRECT = later("Voc can’t read direct messages, so it kept this message alone.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +114,24 @@ def submit_by_hand(context: Context, act: Interaction) -> None:
     must_read(context, act)
     must_be_new(context, act)
     passed = read_passed(act.body["view"])
+    customer = passed.customer.strip()
     with context.work() as unit:
+        known = _known(unit.names.called(customer)) if customer else None
         said = Said(
             key=f"dialog:{act.body['view']['id']}",
             words=passed.said,
             by=act.user,
             at=context.clock.now(),
             inbox=passed.area,
-            customer=passed.customer,
-            known=_known(unit.names.called(passed.customer)) if passed.customer else None,
+            customer=customer,
+            known=known,
         )
         record(unit, context.rules, said)
         unit.commit()
     _go_on(context)
-    act.reply(words(t("Added as feedback. Voc looks for the ticket that it is about.")))
+    name = known.name if known and known.name else customer
+    done = t("Added as feedback of {name}.", name=name) if name else t("Added as feedback.")
+    act.reply(words(done + " " + t("Voc looks for the ticket that it is about.")))
 
 
 def open_attach(context: Context, act: Interaction) -> None:
@@ -136,7 +147,7 @@ def open_attach(context: Context, act: Interaction) -> None:
         said = kept.note or t("Voc found no words of a customer in this message.")
         replace_view(context, opened, short_view(ids.OTHER_TICKET_VIEW, title, said))
         return
-    fill_in(context, opened, own, (passed.channel, passed.ts))
+    fill_in(context, opened, own, MessageRef(passed.channel, passed.ts), passed.root)
 
 
 def show_alike(context: Context, act: Interaction) -> None:
@@ -174,9 +185,7 @@ def _kept(context: Context, passed: Passed, user: str) -> Kept:
         return Kept(pieces, first=first)
     except (AccessError, AnswerError):
         received = alone(capture, passed.ts, passed.author, passed.shown, context.directory.member)
-        note = t(
-            "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
-        )
+        note = t(UNREADABLE_DIRECT if is_direct(passed.channel) else UNREADABLE)
         return Kept(keep(context.work, context.clock, context.rules, received), note, first=first)
     except IntegrationError:
         context.queue.submit(thread(passed.channel, passed.root))

@@ -16,6 +16,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.i18n import speaking
 from handlers import (
     actions,
     captures,
@@ -33,7 +34,7 @@ from handlers import (
     workspaces,
 )
 from handlers.context import Context
-from handlers.handling import handle, is_kept, offered, pass_over
+from handlers.handling import handle, is_kept, offered, pass_over, spoken
 from handlers.interaction import Interaction
 from integrations.slack.blocks import ids
 from integrations.slack.client import classed
@@ -108,13 +109,14 @@ LISTENERS = (
     Listener("action", ids.SESSION_THEME, sessions.open_theme),
     Listener("action", ids.TICKET, sessions.attach_to_other),
     Listener("options", ids.TICKET, views.options),
+    Listener("options", ids.ASKED, new_tickets.choices),
     Listener("view", ids.PIECE_THEME_VIEW, sessions.submit_theme, sessions.what_is_missing),
     Listener("action", ids.HOME_ATTACH, home.set_attach),
     Listener("action", ids.HOME_WRITE, home.set_write),
     Listener("action", ids.HOME_THRESHOLD, home.open_threshold),
     Listener("action", ids.HOME_QUIET, home.open_quiet),
-    Listener("view", ids.THRESHOLD_VIEW, home.submit_threshold),
-    Listener("view", ids.QUIET_VIEW, home.submit_quiet),
+    Listener("view", ids.THRESHOLD_VIEW, home.submit_threshold, home.what_is_no_score),
+    Listener("view", ids.QUIET_VIEW, home.submit_quiet, home.what_are_no_hours),
     Listener("event", "app_home_opened", home.opened),
     Listener("action", ids.THEME_ATTACH, themes.open_attach),
     Listener("action", ids.THEME_CREATE, new_tickets.open_of_theme),
@@ -220,8 +222,9 @@ def _acknowledging(context: Context, listener: Listener, executor: Executor) -> 
 
     def acknowledge(ack: Ack, body: dict[str, Any], request: BoltRequest) -> None:
         events.note_retry(request.headers, body)
-        refusal = listener.refuse(body)
-        ack(**(refusal or listener.meanwhile(body)))
+        with speaking(spoken(context, body)):
+            refusal = listener.refuse(body)
+            ack(**(refusal or listener.meanwhile(body)))
         if not refusal:
             is_known = request.context.get(KNOWN, False)
             executor.submit(pass_over if is_known else handle, context, listener, body)

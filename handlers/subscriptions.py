@@ -15,6 +15,7 @@ from handlers.context import Context
 from handlers.interaction import Interaction
 from handlers.roles import must_decide, must_read
 from integrations.slack.blocks import words as wording
+from integrations.slack.checking import is_foreign
 
 NAME = "weekly"  # of a channel's one subscription, whatever its rhythm
 DIRECT = "directmessage"  # what Slack calls a conversation of two
@@ -154,8 +155,7 @@ def member_of(context: Context, channel: str) -> Place:
         raise RequestError("This channel is archived.")
     if not about.get("is_member"):
         raise RequestError(INVITE)
-    is_shared = bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
-    return Place(channel, str(about["name"]), is_shared=is_shared)
+    return Place(channel, str(about["name"]), is_shared=is_foreign(about))
 
 
 def must_be_ours(place: Place) -> None:
@@ -164,3 +164,9 @@ def must_be_ours(place: Place) -> None:
         raise RequestError(
             "People of another organisation read this channel, so what customers say is not posted here."
         )
+
+
+def must_be_meant(context: Context, place: Place) -> None:
+    """Raise RequestError for such a channel, unless whoever runs Voc named it in the settings."""
+    if not {place.channel, f"#{place.name}"} & set(context.rules.routes.channels):
+        must_be_ours(place)

@@ -61,15 +61,17 @@ def reply(
 def _ways(
     api: SlackApi, body: Mapping[str, Any], channel: str, user: str, thread: str, replaces: bool
 ) -> Iterator[Reply]:
-    """Yield the ways to the person, the nearest first."""
+    """Yield the ways to the person, the nearest first: a response_url shows nothing new within a thread."""
     view = body.get("view") or {}
+    if thread and channel and user and not replaces:
+        yield lambda post: whisper(api, channel, user, post, thread)
     if url := body.get("response_url"):
         yield lambda post: respond(url, post, replaces=replaces)
     if body.get("type") == "block_actions" and view.get("type") in ("modal", "home"):
         yield lambda post: _in_view(api, view, user, post)
-    where = channel or _opened_from(view)
+    where, within = (channel, thread) if channel else _opened_from(view)
     if where and user:
-        yield lambda post: whisper(api, where, user, post, thread)
+        yield lambda post: whisper(api, where, user, post, within)
     if user:
         yield lambda post: directly(api, user, post)
 
@@ -113,11 +115,15 @@ def _in_view(api: SlackApi, view: Mapping[str, Any], user: str, post: Post) -> N
         api.upsert("views.update", DOING, view_id=view["id"], view=again, hash=view["hash"])
 
 
-def _opened_from(view: Mapping[str, Any]) -> str:
-    """Return the channel from which the dialog was opened, "" where it does not say."""
+def _opened_from(view: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the channel and the thread from which the dialog was opened, each "" where it does not say."""
     try:
         about = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
-        return ""
+        return "", ""
     card = about.get("card") if isinstance(about, dict) else None
-    return str(card[0]) if card else ""
+    if not card:
+        return "", ""
+    channel, ts = card
+    root = str(about.get("root") or ts)
+    return str(channel), "" if root == ts else root

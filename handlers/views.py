@@ -13,6 +13,7 @@ from bot.i18n import t
 from bot.repositories import UnitOfWork
 from bot.services import review
 from bot.services.theme_tickets import Ticketed, attach_theme
+from bot.services.ticket_links import ticket_called
 from handlers.actions import show_now, standing
 from handlers.context import Context
 from handlers.interaction import Interaction, Repeated, mrkdwn, must_be_new, words
@@ -42,9 +43,14 @@ def choose_ticket(context: Context, press: Interaction, feedback_id: int, theme_
     open_view(context, press.trigger_id, another_ticket_view(feedback_id, opened_from(press), theme_id))
 
 
-def fill_in(context: Context, opened: Mapping[str, Any], feedback_id: int, message: tuple[str, str]) -> None:
-    """Make an open dialog the one that chooses the piece's ticket. message: where it was opened from."""
-    replace_view(context, opened, another_ticket_view(feedback_id, MessageRef(*message)))
+def fill_in(
+    context: Context, opened: Mapping[str, Any], feedback_id: int, message: MessageRef, root: str
+) -> None:
+    """Make an open dialog the one that chooses the piece's ticket.
+
+    message: where it was opened from; root: the message that begins its thread.
+    """
+    replace_view(context, opened, another_ticket_view(feedback_id, message, root=root))
 
 
 def opened_from(press: Interaction) -> MessageRef:
@@ -123,10 +129,11 @@ def _is_card(context: Context, feedback_id: int, message: MessageRef | None) -> 
 
 def _found(context: Context, feedback_id: int, query: str) -> list[TicketLine]:
     with context.reading() as unit:
-        tickets = (
-            unit.tickets.search(query, limit=MOST_RESULTS) if query.strip() else _next_best(unit, feedback_id)
-        )
-    return _lines(tickets)
+        if not query.strip():
+            return _lines(_next_best(unit, feedback_id))
+        named, found = ticket_called(unit, query), unit.tickets.search(query, limit=MOST_RESULTS)
+    others = [one for one in found if named is None or one.id != named.id]
+    return _lines([named, *others] if named else others)
 
 
 def _next_best(unit: UnitOfWork, feedback_id: int) -> list[Ticket]:

@@ -118,6 +118,8 @@ class Interview:
 
     pieces: said in the period; tickets: keys of those that they are about; has_workaround: whether they say
     how they get by; is_quoted: whether the voice's words are shown, which they are not twice in a digest.
+    is_awaited: whether the first of the tickets is open and the one that most people spoke of. earlier: what
+    they said before, None where nobody looked; since: when they first did.
     """
 
     person_id: int
@@ -126,6 +128,9 @@ class Interview:
     tickets: tuple[str, ...] = ()
     has_workaround: bool = False
     is_quoted: bool = True
+    is_awaited: bool = False
+    earlier: int | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class MatchState(StrEnum):
 class Reason:
     """Why a pair scored as it did.
 
-    kind: "reference" | "words" | "meaning" | "neighbour", or why it asks: "language" | "asks".
+    kind: "reference" | "words" | "meaning" | "likeness" | "neighbour", or why it asks: "language" | "asks".
     detail: shared words, a key, how many pieces, the language, how many asks.
     """
 

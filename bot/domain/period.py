@@ -65,6 +65,12 @@ class Period:
         return Period(self.first - back, self.last - back, self.zone)
 
 
+def day_of(moment: datetime, zone: str) -> Period:
+    """Return the local day in which the aware moment lies."""
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    return Period(day, day, zone)
+
+
 def week_period(week: Week) -> Period:
     """Return the week as a period."""
     return Period(week.monday, week.last_day, week.zone)

@@ -35,8 +35,10 @@ class QuietHours:
             is_within = clock >= self.start or clock < self.end
         if not is_within:
             return None
-        day = local.date() + timedelta(days=clock >= self.end)
-        return datetime.combine(day, self.end, ZoneInfo(self.zone)).astimezone(UTC)
+        end = datetime.combine(local.date() + timedelta(days=clock >= self.end), self.end, local.tzinfo)
+        # In the night when clocks are set back the end may come twice: the one that is still to come.
+        both = (end.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return next(at for at in both if at > now)
 
     def __str__(self) -> str:
         """Return e.g. "18:00-8:00"."""

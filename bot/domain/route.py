@@ -111,7 +111,7 @@ class FieldMap:
 class Rules:
     """All of the operator's rules that use cases need.
 
-    fields: by source; zone: of quiet hours; language: spoken in channels.
+    fields: by source; zone: of quiet hours and of days that count; language: spoken in channels.
     """
 
     routes: Routes = Routes()

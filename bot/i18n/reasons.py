@@ -8,6 +8,7 @@ from bot.i18n import later, nt, t
 SAID = {
     "reference": later("names {detail}"),
     "meaning": later("means much the same"),
+    "likeness": later("a little alike in meaning"),
     "language": later("in {detail}, so it asks"),
     "asks": later("its conversation holds {detail} asks, so it asks"),
 }

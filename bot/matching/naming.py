@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from math import log
 
 from bot.domain.voice import Voice
-from bot.matching.fillers import FILLERS
-from bot.matching.wording import NEGATED, Word, name_parts, phrases, runs
+from bot.matching.wording import Forms, Word, edges, name_parts, phrases, runs, spoken
 from bot.matching.words import folded
 
 MOST_WORDS, STANDING = 3, 10
 FEWEST_WHO_SAY_IT = 2  # a name is nobody's own words alone
 WORTH_NAMING = 0.5  # a further word counts at least this share of the first
 # A phrase's worth, in shares of the weightiest word: what a word costs and what one that tells
-# nothing, how much it counts that many say the very phrase, and what one said by a single person must reach.
-A_WORD, A_SMALL_WORD, TOGETHER, ENOUGH_ALONE = 0.3, 0.1, 0.3, 0.7
+# nothing, how much it counts that many say the very phrase, what one said by a single person must
+# reach, and how much of its being whole its end makes up.
+A_WORD, A_SMALL_WORD, TOGETHER, ENOUGH_ALONE, ENDS = 0.3, 0.1, 0.4, 0.6, 0.75
 BETWEEN = ", "
 
 Said = tuple[int, list[list[Word]]]  # the person, and the runs of words of one piece
@@ -37,20 +37,29 @@ class Lexicon:
 
     def __init__(self, voices: Iterable[Voice], given: Iterable[Name] = ()) -> None:
         self._voices = {voice.feedback_id: voice for voice in voices}
-        said = {(v.person.id, word.term) for v in self._voices.values() for run in runs(v) for word in run}
-        self._everywhere = Counter(term for _, term in said if term)
+        self._forms: Forms = {}
+        said = {
+            (voice.person.id, term) for voice in self._voices.values() for term in spoken(voice, self._forms)
+        }
+        self._everywhere = Counter(term for _, term in said)
         self._people = len({voice.person.id for voice in self._voices.values()})
         self._given = {frozenset(name.terms) for name in given}
 
     def name(self, members: Collection[int], before: Name | None = None) -> Name:
         """Return the members' name: a phrase that one of them wrote, of words that others of them say too.
 
+        Its words stand out, many say it, and it is no part of a longer one that several say: "offer crypto
+        top up", not "offer crypto".
+
         before: the name so far, kept while each of its words is among the ten that stand out; a list gives
         way to a phrase. No word of it was redacted, is an address, a figure, or of a member's own name; no
         phrase is given to two themes. Where none is shared, up to three words that stand out; "" where none
         does. Source: class-based TF-IDF (Grootendorst 2022), counting people.
         """
-        said = [(voice.person.id, list(runs(voice))) for voice in map(self._voices.__getitem__, members)]
+        said = [
+            (voice.person.id, list(runs(voice, self._forms)))
+            for voice in map(self._voices.__getitem__, members)
+        ]
         weights = self._weights(said, set().union(*(name_parts(self._voices[piece]) for piece in members)))
         kept = before if before and before.terms and _parts(before) <= set(_standing(weights)) else None
         if kept and BETWEEN not in kept.words:
@@ -76,24 +85,47 @@ class Lexicon:
         }
 
 
+@dataclass(slots=True)
+class _Uses:
+    """How one phrase is used. before, after: how often between which telling words."""
+
+    written: Counter[str] = field(default_factory=Counter)
+    who: set[int] = field(default_factory=set)
+    before: Counter[str] = field(default_factory=Counter)
+    after: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def whole(self) -> float:
+        """How far the phrase is no part of a longer one that several say, from 0.0 to 1.0."""
+        return ENDS * _alone(self.after) + (1 - ENDS) * _alone(self.before)
+
+
 def _phrase(
     said: Sequence[Said], weights: Mapping[str, float], given: Collection[frozenset[str]]
 ) -> Name | None:
     """Return the phrase that is worth most, None where none is worth a name."""
-    written = defaultdict[tuple[str, ...], Counter[str]](Counter)
-    who = defaultdict[tuple[str, ...], set[int]](set)
+    found = defaultdict[tuple[str, ...], _Uses](_Uses)
     for person, some in said:
         for phrase in chain.from_iterable(phrases(run, weights) for run in some):
-            written[phrase.terms][phrase.written] += 1
-            who[phrase.terms].add(person)
+            uses = found[phrase.terms]
+            uses.written[phrase.written] += 1
+            uses.who.add(person)
+            uses.before[phrase.before] += 1
+            uses.after[phrase.after] += 1
     speakers = len({person for person, _ in said})
     worth = dict[tuple[str, ...], float]()
-    for terms, people in who.items():
-        far = _worth(terms, _usual(written[terms]), weights) * (len(people) / speakers) ** TOGETHER
-        if far > (0.0 if len(people) > 1 else ENOUGH_ALONE) and frozenset(terms) not in given:
+    for terms, uses in found.items():
+        far = _worth(terms, _usual(uses.written), weights)
+        far *= uses.whole * (len(uses.who) / speakers) ** TOGETHER
+        if far > (0.0 if len(uses.who) > 1 else ENOUGH_ALONE) and frozenset(terms) not in given:
             worth[terms] = far
     best = min(worth, key=lambda terms: (-worth[terms], terms), default=None)
-    return Name(_titled(_usual(written[best])), best) if best else None
+    return Name(_titled(_usual(found[best].written)), best) if best else None
+
+
+def _alone(beside: Counter[str]) -> float:
+    """Return the share of uses beside a word that no other use stands beside, or beside none."""
+    return 1 - sum(many for word, many in beside.items() if word and many > 1) / beside.total()
 
 
 def _worth(terms: Sequence[str], written: str, weights: Mapping[str, float]) -> float:
@@ -106,9 +138,9 @@ def _worth(terms: Sequence[str], written: str, weights: Mapping[str, float]) -> 
 def _listed(said: Sequence[Said], weights: Mapping[str, float]) -> Name:
     """Return the first words that stand out."""
     written = defaultdict[str, Counter[str]](Counter)
-    for word in (word for _, some in said for run in some for word in run):
-        written[word.term][word.written] += 1
-    ranked = [term for term in _standing(weights) if term != NEGATED and term not in FILLERS][:MOST_WORDS]
+    for term, words in chain.from_iterable(edges(run) for _, some in said for run in some):
+        written[term][words] += 1
+    ranked = [term for term in _standing(weights) if term in written][:MOST_WORDS]
     chosen = [term for term in ranked if weights[term] >= WORTH_NAMING * weights[ranked[0]]]
     return Name(_titled(BETWEEN.join(_usual(written[term]) for term in chosen)), tuple(chosen))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.bm25 import Terms
+from bot.matching.function_words import function_words
 from bot.matching.growing import Whole
 from bot.matching.late import kept
 from bot.matching.nearest import nearest
@@ -129,10 +130,11 @@ def _allowed(index: TicketIndex, piece: Piece) -> Whole | None:
 
 
 def _words(spoken: Sequence[str]) -> tuple[Terms, list[str]]:
-    """Return the telling words' terms, and the first word of each stem as written."""
+    """Return the telling words' terms, and the first word of each stem as written, "" for a function word."""
+    little = function_words(spoken)
     telling = [word for word in spoken if is_telling(word)]
     stems = [stem(word) for word in telling]
     written: dict[str, str] = {}
     for root, word in zip(stems, telling, strict=True):
-        written.setdefault(root, word)
+        written.setdefault(root, "" if word in little else word)
     return terms_of(stems), list(written.values())

@@ -27,8 +27,8 @@ _NONE = np.float32(-9)  # below every similarity
 class Question:
     """A piece's text, taken apart and read.
 
-    written: of each of the terms' stems, the word as the piece has it; tokens: None where the embedder gives
-    none for any piece.
+    written: of each of the terms' stems, the word as the piece has it, "" for a function word; tokens: None
+    where the embedder gives none for any piece.
     """
 
     terms: Terms

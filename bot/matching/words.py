@@ -33,11 +33,21 @@ def surfaces(text: str, most: int = MOST_WORDS) -> list[str]:
     """Return the first `most` words, folded, stop words too; runs of CJK as overlapping pairs."""
     words: list[str] = []
     for match in _WORD.finditer(folded(text)):
-        word = match.group().replace("'", "").replace("’", "")
+        word = _bare(match.group())
         words.extend([word] if word.isascii() else _parts(word))
         if len(words) >= most:
             break
     return words[:most]
+
+
+def as_written(word: str, text: str) -> str:
+    """Return the first word of the text that is this one when folded, as it stands there; else the word."""
+    said = (match.group() for match in _WORD.finditer(text))
+    return next((one for one in said if _bare(folded(one)) == word), word)
+
+
+def _bare(word: str) -> str:
+    return word.replace("'", "").replace("’", "")
 
 
 def _parts(word: str) -> list[str]:

@@ -63,6 +63,12 @@ class Telling(Protocol):
         """Return what the people said who spoke of most tickets, then most often. but: whom to leave out."""
         ...
 
+    def past(
+        self, person_id: int, until: datetime, arrived_by: datetime | None = None
+    ) -> tuple[int, datetime | None]:
+        """Return how many pieces the person said before the moment, whatever the scope, and when first."""
+        ...
+
     def reach(
         self, ticket_ids: Sequence[int], until: datetime, arrived_by: datetime | None = None
     ) -> Mapping[int, Reach]:

@@ -58,7 +58,10 @@ def record(unit: UnitOfWork, rules: Rules, said: Said) -> int:
     stored = unit.conversations.find(SOURCE, said.key)
     pieces = unit.pieces.of_conversation(stored.id) if stored else []
     if not pieces or pieces[0].excluded is not None:
-        raise RequestError("There are no words in that to record. Put what the customer said in quotes.")
+        raise RequestError(
+            "There are no words in that to record: a greeting or a number alone says nothing. Give what the "
+            "customer said in their own words."
+        )
     return pieces[0].id
 
 

@@ -14,6 +14,7 @@ from bot.domain.effect import Effect, EffectState
 from bot.domain.feedback import Exclusion
 from bot.domain.match import BY_LINK, BY_MERGE, Match, MatchState
 from bot.domain.message import Card, CardState, MessageRef, TicketLine, content_hash
+from bot.domain.period import Period, day_of
 from bot.domain.route import Rules
 from bot.domain.ticket import Ticket
 from bot.domain.voice import Voice
@@ -73,6 +74,7 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
     a mark that a dead worker held is looked at, as only a look gives it back.
     """
     now, full, passed = presenter.clock.now(), dict[str, bool](), set[int]()
+    today = day_of(now, presenter.rules.zone)
     waiting = list[int]()
     with presenter.work() as unit:
         unit.take_turn()
@@ -81,7 +83,7 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
         for seen in marks:
             channel = owner_of(presenter.rules, voices[int(seen.key)])
             if channel not in full:
-                used = shown_today(unit, "card", channel, now) if channel else 0
+                used = shown_on(unit, "card", channel, today) if channel else 0
                 full[channel] = bool(channel) and used >= presenter.rules.cards_a_day
             is_free = seen.state is EffectState.PENDING
             if not is_free or unit.effects.find("card", channel, card_key(int(seen.key))) is not None:
@@ -93,7 +95,7 @@ def _worth_a_look(presenter: Presenter, marks: Sequence[Effect]) -> list[Effect]
                 waiting.append(seen.id)
         for channel in filter(None, full):
             mark(unit, INBOX, channel, now)
-        unit.effects.postpone(waiting, tomorrow(now))
+        unit.effects.postpone(waiting, today.end)
         unit.commit()
     left = [(int(seen.key), seen) for seen in marks if seen.id not in {*waiting, *passed}]
     left.sort(key=lambda one: (one[0] in asked, voices[one[0]].said_at), reverse=True)
@@ -106,12 +108,13 @@ def show(presenter: Presenter, feedback_id: int) -> datetime | None:
     Return when to look again, None when all is shown. A new card waits for tomorrow once the channel has had
     its day's number, and for the end of quiet hours. Nothing is posted where no owner channel is set.
     """
+    today = day_of(presenter.clock.now(), presenter.rules.zone)
     with presenter.work() as unit:
         card = card_of(unit, feedback_id)
         voice = unit.pieces.voice(feedback_id)
         channel = owner_of(presenter.rules, voice)
         posted = unit.effects.find("card", channel, card_key(feedback_id))
-        used = shown_today(unit, "card", channel, presenter.clock.now())
+        used = shown_on(unit, "card", channel, today)
         quiet = quiet_until(unit, presenter.rules, presenter.clock.now())
     is_new = posted is None or not posted.result
     if not channel or (posted is None and not card.is_audit):
@@ -119,7 +122,7 @@ def show(presenter: Presenter, feedback_id: int) -> datetime | None:
     if is_new and card.state not in (CardState.SUGGESTED, CardState.ATTACHED):
         return None
     if posted is None and used >= presenter.rules.cards_a_day:
-        return tomorrow(presenter.clock.now())
+        return today.end
     if is_new and quiet:
         return quiet
     done = perform(
@@ -221,12 +224,6 @@ def card_key(feedback_id: int) -> str:
     return f"feedback:{feedback_id}"
 
 
-def shown_today(unit: UnitOfWork, kind: str, channel: str, now: datetime) -> int:
-    """Return how many new messages of the kind the channel had on the moment's day."""
-    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return unit.effects.done_between(kind, channel, start, start + timedelta(days=1))
-
-
-def tomorrow(now: datetime) -> datetime:
-    """Return when the next day begins."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+def shown_on(unit: UnitOfWork, kind: str, channel: str, day: Period) -> int:
+    """Return how many new messages of the kind the channel had on the local day."""
+    return unit.effects.done_between(kind, channel, day.start, day.end)

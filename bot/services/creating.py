@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from bot.domain.annotation import TicketDraft
-from bot.domain.asking import Answers
+from bot.domain.asking import Answers, TicketForm
 from bot.domain.effect import Effect, EffectState
 from bot.domain.inert import one_line
 from bot.domain.voice import QuotedVoice
@@ -16,6 +16,7 @@ from bot.errors import FieldsError, IntegrationError, NotFoundError, RequestErro
 from bot.i18n import later, t
 from bot.ports import Clock, TicketTracker
 from bot.repositories import Work
+from bot.services.forms import Forms
 from bot.services.outward import LEASE, Act
 
 LOOKING = "finding a created ticket"
@@ -89,6 +90,7 @@ class Ticketing:
     trackers: Callable[[], Mapping[str, TicketTracker]]
     projects: Mapping[str, str]
     lease: timedelta = LEASE
+    forms: Forms = field(default_factory=Forms)
 
     def project(self, given: str) -> str:
         """Return the project's key. Raises RequestError for one that is not read."""
@@ -103,6 +105,15 @@ class Ticketing:
     def tracker(self, project: str) -> TicketTracker:
         """Return the tracker that has the project."""
         return self.trackers()[self.projects[project]]
+
+    def form(self, project: str, kind: str, *, is_fresh: bool = False) -> TicketForm:
+        """Return what a new ticket needs. is_fresh: whether it is asked for anew, though it was lately."""
+        now = self.clock.now()
+        form = None if is_fresh else self.forms.recent(project, kind, now)
+        if form is None:
+            form = self.tracker(project).form(project, kind)
+            self.forms.keep(project, kind, form, now)
+        return form
 
 
 def creation(

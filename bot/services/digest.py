@@ -80,7 +80,7 @@ def build(
     told = told_lately(unit, subscription, period)
     quoting = Quoting(subscription.language or language, told, _quoted_of(loose or ()))
     snapshot, groups = _with_words(unit, within, heard, quoting, numbers, loose)
-    talk = interview(unit, subscription, within, period, quoting)
+    talk = interview(unit, subscription, within, period, quoting, heard.loud)
     lists = heard.lists | {f"theme:{number}": pack(said) for number, (_, said) in enumerate(groups)}
     shot = _verified(unit, replace(snapshot, interview=talk))
     return Built(shot, {name: rows for name, rows in lists.items() if rows != pack([])})
@@ -149,20 +149,21 @@ def _with_words(
     """
     period = numbers.period
     some = unit.telling.sample(within, period, SAMPLE)
-    on_loud = {one.feedback_id for pieces in heard.loud.values() for one in pieces}
     voice = quoting.lead(_may_lead(some, heard.loud), VOICE_WORDS)
     voices = voices_on(unit, heard.loud)
     top = top_tickets(unit, within, period, heard.loud, voices, quoting)
     groups = unticketed(unit, within, period, quoting) if loose is None else loose
     quoting.keep(unit.pieces.voices(_quoted_of(loose or ())))
     thanked = thanks(unit, within, period, quoting)
-    others = [voice for voice in some if voice.feedback_id not in on_loud]
+    told_of = {
+        one.feedback_id for pieces in (*heard.loud.values(), *(said for _, said in groups)) for one in pieces
+    }
     told = replace(
         numbers,
         voice=voice,
         unticketed=tuple(group for group, _ in groups),
         thanks=thanked,
-        quiet=None if thanked else quiet(unit, within, period, quoting, others),
+        quiet=None if thanked else quiet(unit, within, period, quoting, some, told_of),
     )
     return replace(told, top=thread_quotes(top, voices, quoting)), groups
 

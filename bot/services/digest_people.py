@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from heapq import nlargest
 
 from bot.domain.digest import Interview, Quiet, Subscription, Thanks, TicketName, Waiting
 from bot.domain.period import Period
 from bot.domain.scope import Listening
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Ticket, TicketStage
 from bot.domain.voice import Voice, quoted
 from bot.repositories import Said, UnitOfWork
 from bot.services.quotes import IN_A_DIGEST, Quoting, workaround_of
@@ -45,26 +46,42 @@ def thanks(unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting
 
 
 def quiet(
-    unit: UnitOfWork, within: Listening, period: Period, quoting: Quoting, others: Iterable[Voice]
+    unit: UnitOfWork,
+    within: Listening,
+    period: Period,
+    quoting: Quoting,
+    some: Sequence[Voice],
+    told_of: Collection[int],
 ) -> Quiet | None:
     """Return the group heard least, by the first kind of which one is; else somebody else's voice.
 
-    others: voices that no loud ticket tells of.
+    some: the period's voices; told_of: the pieces behind the digest's tickets and themes. The group's voice
+    is one that tells of something else, if there is one.
     """
+
+    def others(voices: Sequence[Voice]) -> list[Voice]:
+        return [voice for voice in voices if voice.feedback_id not in told_of]
+
     for kind in GROUPS:
         if group := unit.telling.least(within, period, kind, OF_A_GROUP):
-            voice = quoting.lead(group.voices, IN_A_DIGEST)
+            fresh = quoting.fresh(group.voices)
+            voice = quoting.lead(others(fresh) or fresh, IN_A_DIGEST)
             return Quiet(kind=kind, name=group.name, people=group.people, voice=voice)
-    voice = quoting.lead(others, IN_A_DIGEST)
+    voice = quoting.lead(others(some), IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None
 
 
 def interview(
-    unit: UnitOfWork, subscription: Subscription, within: Listening, period: Period, quoting: Quoting
+    unit: UnitOfWork,
+    subscription: Subscription,
+    within: Listening,
+    period: Period,
+    quoting: Quoting,
+    loud: Mapping[int, Sequence[Said]],
 ) -> Interview | None:
     """Return the customer worth talking to: says how they get by, else says most, in words that tell most.
 
-    Nobody is named again while eight further digests have gone out.
+    Nobody is named again while eight further digests have gone out. loud: pieces of the loudest tickets.
     """
     asked = {
         told.snapshot.interview.person_id
@@ -84,8 +101,25 @@ def interview(
     best = ranked[0][0]
     if best.is_quoted:
         best = replace(best, voice=quoting.take([voices[best.voice.feedback_id]], 1, IN_A_DIGEST)[0])
-    about = sorted({one.ticket_id for one in people[best.person_id] if one.ticket_id})[:NAMED_TICKETS]
-    return replace(best, tickets=tuple(ticket.key for ticket in unit.tickets.many(about)))
+    earlier, since = unit.telling.past(best.person_id, period.start, within.arrived_by)
+    best = replace(best, earlier=earlier, since=since)
+    return _about(unit, best, {one.ticket_id for one in people[best.person_id]} - {0}, _loudest(loud))
+
+
+def _about(unit: UnitOfWork, person: Interview, ticket_ids: Iterable[int], loudest: int | None) -> Interview:
+    """Return the person with the tickets, the loudest first if they spoke of it."""
+    about = sorted(ticket_ids, key=lambda ticket_id: (ticket_id != loudest, ticket_id))[:NAMED_TICKETS]
+    known = {ticket.id: ticket for ticket in unit.tickets.many(about)}
+    tickets = [known[ticket_id] for ticket_id in about if ticket_id in known]
+    is_awaited = bool(tickets) and tickets[0].id == loudest and tickets[0].stage is not TicketStage.DONE
+    return replace(person, tickets=tuple(ticket.key for ticket in tickets), is_awaited=is_awaited)
+
+
+def _loudest(loud: Mapping[int, Sequence[Said]]) -> int | None:
+    """Return the ticket that more people spoke of than of any other, None where two never did."""
+    people = {ticket_id: len({one.person_id for one in said}) for ticket_id, said in loud.items()}
+    first, second = nlargest(2, [*people.values(), 1, 1])
+    return next(t for t, many in people.items() if many == first) if first > second else None
 
 
 def _candidate(said: Sequence[Said], voices: Sequence[Voice], quoting: Quoting) -> tuple[Interview, float]:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.effect import Effect, EffectState
 from bot.domain.message import Inbox, MessageRef, content_hash
+from bot.domain.period import day_of
 from bot.domain.route import Rules
 from bot.repositories import Origin, UnitOfWork
-from bot.services.cards import AFTER_A_FAULT, Presenter, card_of, shown_today, tomorrow
+from bot.services.cards import AFTER_A_FAULT, Presenter, card_of, shown_on
 from bot.services.marks import INBOX, attend, marked
 from bot.services.outward import Act, Outcome, is_stopped, perform
 from bot.services.quiet import quiet_until
@@ -117,8 +118,9 @@ def _may_post_at(unit: UnitOfWork, rules: Rules, owner: str, last: Effect | None
     at = now
     if last is not None and last.first_done_at is not None:
         at = max(at, last.first_done_at + BETWEEN)
-    if shown_today(unit, KIND, owner, at) >= rules.messages_a_day:
-        at = max(at, tomorrow(at))
+    day = day_of(at, rules.zone)
+    if shown_on(unit, KIND, owner, day) >= rules.messages_a_day:
+        at = day.end
     return quiet_until(unit, rules, at) or at
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from bot.domain.quiet import QuietHours
 from bot.domain.route import Rules
 from bot.errors import RequestError
+from bot.i18n import later
 from bot.ports import Clock
 from bot.repositories import UnitOfWork, Work
 
 NAME = "quiet_hours"
-FORM = "Quiet hours are two different times with a dash between, such as 18:00-8:00; empty for none."
+FORM = later("Quiet hours are two different times with a dash between, such as 18:00-8:00; empty for none.")
 
 
 def quiet_hours(unit: UnitOfWork, rules: Rules) -> QuietHours | None:
@@ -26,12 +27,17 @@ def quiet_until(unit: UnitOfWork, rules: Rules, now: datetime) -> datetime | Non
     return hours.over_at(now) if hours else None
 
 
-def set_quiet_hours(work: Work, clock: Clock, rules: Rules, written: str, by: str) -> None:
-    """Set them. Raises RequestError for what is no such hours."""
+def hours_of(written: str, zone: str = "UTC") -> QuietHours | None:
+    """Return the hours that are written, None for none. Raises RequestError for what is no such hours."""
     try:
-        hours = QuietHours.of(written, rules.zone)
+        return QuietHours.of(written, zone)
     except ValueError as exc:
         raise RequestError(FORM) from exc
+
+
+def set_quiet_hours(work: Work, clock: Clock, rules: Rules, written: str, by: str) -> None:
+    """Set them. Raises RequestError for what is no such hours."""
+    hours = hours_of(written, rules.zone)
     value = str(hours) if hours else ""
     with work() as unit:
         if unit.preferences.get(NAME) != value:

@@ -23,6 +23,7 @@ from bot.services.answers import judged
 from bot.services.cards import card_of
 from bot.services.marks import ANNOTATION, CARD, mark
 from bot.services.theme_decisions import OPEN, current, must_be
+from bot.services.ticket_links import as_key, ticket_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +261,8 @@ def _new_theme(unit: UnitOfWork, feedback_id: int, name: str, now: datetime) -> 
 
 
 def _ticket_by_key(unit: UnitOfWork, key: str) -> Ticket:
-    ticket = unit.tickets.by_key(key.strip())
-    if ticket is None or ticket.gone:
-        raise RequestError("No ticket {key} is known. Give a key such as ABC-123.", key=key.strip().upper())
+    if (ticket := ticket_called(unit, key)) is None:
+        raise RequestError("No ticket {key} is known. Give a key such as ABC-123.", key=as_key(key)[:60])
     return ticket
 
 

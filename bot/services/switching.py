@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import RequestError
+from bot.i18n import later
 from bot.ports import Clock
 from bot.repositories import Switches, UnitOfWork, Work
 from bot.services.marks import ANNOTATION, mark
 
-FORM = "A score is a number from 0 to 1, e.g. 0.9."
+FORM = later("A score is a number from 0 to 1, e.g. 0.9.")
 
 
 def switched(
@@ -40,17 +41,23 @@ def threshold_set(unit: UnitOfWork, project: str) -> float | None:
 
 def set_threshold(work: Work, clock: Clock, project: str, written: str, by: str) -> None:
     """Set the score from which on Voc attaches in the project; "" for what its answers earn."""
+    score = score_of(written)
+    with work() as unit:
+        value = None if score is None else repr(score)
+        if unit.preferences.get(_name(project)) != value:
+            unit.preferences.put(_name(project), value, by=by, now=clock.now())
+            unit.commit()
+
+
+def score_of(written: str) -> float | None:
+    """Return the score that is written, None for "". Raises RequestError for what is none."""
     try:
         score = float(written.replace(",", ".")) if written.strip() else None
     except ValueError as exc:
         raise RequestError(FORM) from exc
     if score is not None and not 0.0 <= score <= 1.0:
         raise RequestError(FORM)
-    with work() as unit:
-        value = None if score is None else repr(score)
-        if unit.preferences.get(_name(project)) != value:
-            unit.preferences.put(_name(project), value, by=by, now=clock.now())
-            unit.commit()
+    return score
 
 
 def _name(project: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from bot.domain.annotation import Reach
 from bot.domain.match import MatchState
@@ -15,9 +15,9 @@ from bot.domain.voice import QuotedVoice, Voice
 from bot.repositories import UnitOfWork
 from bot.services.annotation import reach_of
 from bot.services.quotes import chosen
+from bot.services.ticket_links import ticket_at
 
 QUOTE_WORDS, LOOKED_AT = 40, 50  # the newest pieces, of which one is quoted
-KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
 ID = re.compile(r"\d{1,20}")
 
 
@@ -47,16 +47,12 @@ def unfurled(unit: UnitOfWork, urls: Sequence[str]) -> list[Unfurled]:
 
 
 def _ticket(unit: UnitOfWork, url: str) -> tuple[tuple[str, int], Unfurled] | None:
-    place = urlsplit(url)
-    for key in _keys(place):
-        ticket = unit.tickets.by_key(key)
-        if ticket is not None and not ticket.gone and _is_at(ticket, place):
-            voices = unit.pieces.voices(unit.insights.of_ticket(ticket.id, limit=LOOKED_AT))
-            if not voices:
-                return None
-            reach = unit.insights.reach([ticket.id])[ticket.id]
-            return ("ticket", ticket.id), Unfurled(url, _line(ticket), reach, _quote(voices))
-    return None
+    ticket = ticket_at(unit, url)
+    voices = unit.pieces.voices(unit.insights.of_ticket(ticket.id, limit=LOOKED_AT)) if ticket else []
+    if ticket is None or not voices:
+        return None
+    reach = unit.insights.reach([ticket.id])[ticket.id]
+    return ("ticket", ticket.id), Unfurled(url, _line(ticket), reach, _quote(voices))
 
 
 def _conversation(unit: UnitOfWork, url: str) -> tuple[tuple[str, int], Unfurled] | None:
@@ -85,18 +81,3 @@ def _attached(unit: UnitOfWork, pieces: Sequence[int]) -> TicketLine | None:
 
 def _line(ticket: Ticket) -> TicketLine:
     return TicketLine(ticket.key, ticket.title, ticket.url, ticket.status)
-
-
-def _keys(place: SplitResult) -> Iterator[str]:
-    """Yield the ticket keys that the address names: in its path, or as the issue that a board has open."""
-    parts = [part for part in place.path.split("/") if part]
-    yield from (part for part in parts if KEY.fullmatch(part))
-    yield from (key for key in parse_qs(place.query).get("selectedIssue", ()) if KEY.fullmatch(key))
-
-
-def _is_at(ticket: Ticket, place: SplitResult) -> bool:
-    """Return whether the address is of the ticket's own site, and of its own workspace there."""
-    own = urlsplit(ticket.url)
-    if own.hostname is None or own.hostname != place.hostname:
-        return False
-    return own.hostname != "linear.app" or own.path.split("/")[1:2] == place.path.split("/")[1:2]

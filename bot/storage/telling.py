@@ -114,12 +114,22 @@ class SqlTelling:
         found = {row[0]: tuple(row[1:]) for row in self._connection.execute(query)}
         return {i: found.get(i, (0,) * len(weeks)) for i in ticket_ids}
 
+    def past(
+        self, person_id: int, until: datetime, arrived_by: datetime | None = None
+    ) -> tuple[int, datetime | None]:
+        """Return how many pieces the person said, and when first."""
+        asked = [spoken.c.person_id == person_id, *_before(until, arrived_by)]
+        pieces, first = self._connection.execute(
+            select(func.count(), func.min(spoken.c.said_at)).where(*asked)
+        ).one()
+        return pieces, first
+
     def reach(
         self, ticket_ids: Sequence[int], until: datetime, arrived_by: datetime | None = None
     ) -> Mapping[int, Reach]:
         """Return who spoke of each ticket."""
-        asked = [spoken.c.said_at < until, *([spoken.c.arrived_at <= arrived_by] if arrived_by else [])]
-        return dict.fromkeys(ticket_ids, NOBODY) | reach(self._connection, ticket_ids, *asked)
+        its = reach(self._connection, ticket_ids, *_before(until, arrived_by))
+        return dict.fromkeys(ticket_ids, NOBODY) | its
 
     def themes(self, within: Listening, weeks: Sequence[Span]) -> Mapping[int, Heard]:
         """Return how often each theme was heard. Few pieces are in a theme: these are read first."""
@@ -235,6 +245,10 @@ def _numbers(told: FromClause) -> list[ColumnElement[int]]:
 
 def _weekly(told: FromClause, weeks: Sequence[Span]) -> list[ColumnElement[int]]:
     return [func.sum(case((_during(told, week), 1), else_=0)) for week in weeks]
+
+
+def _before(until: datetime, arrived_by: datetime | None) -> list[ColumnElement[bool]]:
+    return [spoken.c.said_at < until, *([spoken.c.arrived_at <= arrived_by] if arrived_by else [])]
 
 
 def _during(told: FromClause, span: Span) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from bot.domain.feedback import Markup
 from bot.text.characters import has_words, tidy
 from bot.text.mail import newest_words
 from bot.text.markup import text_of
-from bot.text.mrkdwn import shown_of
+from bot.text.mrkdwn import shown_of, without_emoji
 
 # Nobody quotes or signs here; an unknown channel is read as mail, for mail arrives under many names.
 _NOT_MAIL = "chat messag messenger whatsapp sms facebook twitter review store survey call".split()
@@ -23,7 +23,7 @@ def clean(original: str, markup: Markup, *, channel: str = "", staff_delimiters:
     """
     is_mail = not any(kind in channel.lower() for kind in _NOT_MAIL)
     if markup is Markup.MRKDWN:
-        original, markup = shown_of(original), Markup.PLAIN
+        original, markup = shown_of(without_emoji(original)), Markup.PLAIN
     if markup is Markup.PLAIN:
         text = tidy(original)
         return newest_words(text, staff_delimiters) if is_mail else text

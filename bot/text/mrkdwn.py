@@ -1,4 +1,4 @@
-"""Slack's message text as people see it: entities and links undone, mentions that name nobody left out."""
+"""Slack's message text as people see it: entities and links undone, what shows no words left out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 
 # <https://a|label>, <mailto:a@b|a@b>, <#C1|general>, <!date^…|label>, <@U1>, <!here>
 _TOKEN = re.compile(r"<([^<>|\n]*)(?:\|([^<>\n]*))?>")
+# :tada:, :+1::skin-tone-3:, standing apart; no times of day, and nothing within an address
+_NAME = r"(?:[+-]1|100|1234|(?=[\d_'+-]*[a-z])[\w'+-]{1,100})"
+_EMOJI = re.compile(rf"(?<![^\s(*_~])(?::{_NAME}:)+(?![^\s.,!?;)*_~])")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # Slack escapes these three and no others
 
 
@@ -18,6 +21,11 @@ def shown_of(text: str) -> str:
     for entity, letter in _ENTITIES:
         shown = shown.replace(entity, letter)
     return shown
+
+
+def without_emoji(text: str) -> str:
+    """Return the message without the names that Slack stores for emoji: they are shown as pictures."""
+    return _EMOJI.sub("", text)
 
 
 def _token(found: re.Match[str]) -> str:

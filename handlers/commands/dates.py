@@ -1,4 +1,4 @@
-"""Days and spans as people type them: `30d`, `2w`, `3m`, `1y`, `2026-10-01`, `today`, `yesterday`."""
+"""Days and spans as people type them: `30d`, `2 weeks`, `3m`, `1y`, `2026-10-01`, `today`, `yesterday`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import RequestError
 
-SPAN = re.compile(r"(?P<number>\d{1,4})(?P<unit>[dwmy])", re.ASCII | re.IGNORECASE)
+SPAN = re.compile(
+    r"(?P<number>\d{1,4})\s*(?P<unit>days?|weeks?|months?|years?|[dwmy])", re.ASCII | re.IGNORECASE
+)
 DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+LONGEST = timedelta(days=100 * 365)  # nobody was heard before, and no calendar goes back for ever
 NAMED = {"today": 0, "yesterday": 1}
 
 
 def span_of(typed: str) -> timedelta | None:
-    """Return how long e.g. "30d" or "2w" is, None for what is no span. A month is 30 days, a year 365."""
+    """Return how long e.g. "30d" or "2 weeks" is, None for no span. A month is 30 days, a year 365."""
     found = SPAN.fullmatch(typed)
-    if found is None or not int(found["number"]):
+    if found is None:
         return None
-    return timedelta(days=int(found["number"]) * DAYS[found["unit"].lower()])
+    span = timedelta(days=int(found["number"]) * DAYS[found["unit"][0].lower()])
+    return span if timedelta() < span <= LONGEST else None
 
 
 def since_of(typed: str, now: datetime, zone: str) -> datetime:

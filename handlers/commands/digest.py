@@ -16,7 +16,7 @@ from bot.services.publish import Published, next_of, period_of, publish_now
 from bot.services.subscribing import change, scheduled
 from handlers import tasks
 from handlers.commands.dates import span_of
-from handlers.commands.parser import nearest
+from handlers.commands.parser import nearest, parse
 from handlers.commands.schedule import schedule_of
 from handlers.context import Context
 from handlers.interaction import Interaction, must_be_new, words
@@ -30,6 +30,7 @@ from handlers.subscriptions import (
     fresh,
     in_words,
     is_direct,
+    must_be_meant,
     must_be_ours,
     must_change,
     next_said,
@@ -47,11 +48,11 @@ TOLD_OF = 10
 
 def digest_answer(context: Context, act: Interaction, rest: str) -> Post:
     """Do what the word after "digest" says; without one, say what comes; else offer the nearest."""
-    word, _, rest = rest.partition(" ")
+    word, *more = rest.split(None, 1) or [""]
     if not word:
         return show_state(context, act, rest)
     if (known := WORDS.get(word.lower())) is not None:
-        return known(context, act, rest.strip())
+        return known(context, act, "".join(more))
     if near := nearest(word, WORDS):
         raise RequestError(
             "`/voc digest {typed}` is not a command. Did you mean `/voc digest {near}`?",
@@ -86,6 +87,7 @@ def show_preview(context: Context, act: Interaction, rest: str) -> Post:
 def post_now(context: Context, act: Interaction, rest: str) -> Post:
     """Post the last whole period's digest, and return where it is or why it is not out yet."""
     subscription = changeable(context, act)
+    must_be_meant(context, place_of(context, act))
     must_be_new(context, act)
     started = context.clock.now()
     # A kill between here and the post is made good by the task; what is out by then stays as it is.
@@ -98,7 +100,7 @@ def post_now(context: Context, act: Interaction, rest: str) -> Post:
 def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
     """Set when the digest comes here, and return the next date in words."""
     must_read(context, act)
-    wanted = schedule_of(rest)
+    wanted = schedule_of(parse(rest).text)
     place = place_of(context, act)
     must_be_ours(place)
     known = found(context, place)
@@ -114,7 +116,7 @@ def start_schedule(context: Context, act: Interaction, rest: str) -> Post:
 
 def pause(context: Context, act: Interaction, rest: str) -> Post:
     """Let no digest come for a while, and return when the next one does."""
-    span = span_of("".join(rest.split()).replace("weeks", "w").replace("week", "w").replace("days", "d"))
+    span = span_of(rest)
     if span is None or span > LONGEST_PAUSE:
         raise RequestError("For how long, at most a year? Say for example `/voc digest pause 2w` or `3d`.")
     return words(paused(context, changeable(context, act), span))

@@ -124,7 +124,7 @@ def _zone_of(typed: str) -> str:
         return known
     cities = {name.rpartition("/")[2].lower(): name for name in sorted(zones.values(), reverse=True)}
     near = get_close_matches(typed.lower().rpartition("/")[2], cities, 1, 0.7)
-    if near:
+    if near and not any(map(str.isdigit, typed)):  # UTC is not near UTC+2
         raise RequestError(
             "“{typed}” is no time zone. Did you mean {near}?", typed=typed[:SHOWN], near=cities[near[0]]
         )

@@ -69,7 +69,12 @@ def subscribe(context: Context, act: Interaction, rest: str) -> Post:
 
 
 def unsubscribe(context: Context, act: Interaction, rest: str) -> Post:
-    """Let no digest come here any more."""
+    """Let no digest come here any more. Raises RequestError for a part of it: that is another scope."""
+    if rest:
+        raise RequestError(
+            "`/voc unsubscribe` takes no words after it: it ends all that comes here. `/voc subscribe` with "
+            "what you want changes what comes."
+        )
     must_be_new(context, act)
     # It is kept: what was told stays readable, and routes do not subscribe the channel again.
     change(context.work, changeable(context, act), next_at=None, paused_until=None, alerts=False)
@@ -85,11 +90,15 @@ def scope_of(unit: UnitOfWork, kind: str, typed: str) -> tuple[str, ...]:
     """Return the values as they are stored. Raises RequestError, with the nearest, for an unknown one."""
     known = unit.hearing.values(KINDS[kind])
     folded = {value.casefold(): value for value in known}
+    is_one = typed.strip().casefold() in folded  # its name may have a comma itself
+    parts = [typed] if is_one else typed.split(",")
     found: list[str] = []
-    for value in filter(None, (part.strip() for part in typed.split(","))):
+    for value in filter(None, (part.strip() for part in parts)):
         if value.casefold() not in folded:
             raise _unknown(kind, value, known)
         found.append(folded[value.casefold()])
+    if not found:
+        raise _unknown(kind, typed, known)
     return tuple(dict.fromkeys(found))
 
 

@@ -14,7 +14,8 @@ from bot.i18n import forms, t
 from bot.repositories import UnitOfWork
 from bot.services.annotation import MONTH, context_of
 from bot.services.quotes import chosen, opened
-from handlers.commands.parser import parse
+from bot.services.ticket_links import as_key, ticket_called
+from handlers.commands.parser import SHOWN, parse
 from handlers.context import Context
 from handlers.interaction import Interaction
 from integrations.slack.blocks import elements, words
@@ -56,17 +57,16 @@ def ticket_page(context: Context, act: Interaction, rest: str) -> Post | Paged:
 
 def _ticket(unit: UnitOfWork, typed: str) -> Ticket:
     """Return the ticket of that key. Raises RequestError, with tickets whose titles hold the words."""
-    ticket = unit.tickets.by_key(typed)
-    if ticket is not None and not ticket.gone:
+    if (ticket := ticket_called(unit, typed)) is not None:
         return ticket
     near = forms.listed([f"{one.key} “{one.title[:60]}”" for one in unit.tickets.search(typed, limit=3)])
     if near:
         raise RequestError(
             "No ticket {key} is known. Did you mean {near}? Say `/voc ticket` with its key.",
-            key=typed[:40].upper(),
+            key=as_key(typed)[:SHOWN],
             near=near,
         )
-    raise RequestError("No ticket {key} is known. Keys look like ABC-123.", key=typed[:40].upper())
+    raise RequestError("No ticket {key} is known. Keys look like ABC-123.", key=as_key(typed)[:SHOWN])
 
 
 def _others(unit: UnitOfWork, ticket: Ticket, best: list[QuotedVoice], page: int) -> list[QuotedVoice]:

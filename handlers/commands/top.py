@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.domain.standing import Ranking
@@ -56,7 +57,7 @@ def _nothing(within: str, *, is_heard: bool) -> Paged:
 def _read(typed: tuple[str, ...]) -> tuple[timedelta, list[Ranking]]:
     """Return the period and the rankings. Raises RequestError for any other word."""
     span, rankings = USUAL, list(Ranking)
-    for word in typed:
+    for word in _with_units(typed):
         if word.lower() == "by":
             continue
         if (found := span_of(word)) is not None:
@@ -73,3 +74,12 @@ def _read(typed: tuple[str, ...]) -> tuple[timedelta, list[Ranking]]:
                 word=word[:40],
             )
     return span, rankings
+
+
+def _with_units(typed: tuple[str, ...]) -> Iterator[str]:
+    """Yield the words, a number together with the unit that follows it: "30 days"."""
+    left = [word.strip(",") for word in typed]
+    while left:
+        word = left.pop(0)
+        is_span = bool(left) and word.isdecimal() and span_of(f"{word} {left[0]}") is not None
+        yield f"{word} {left.pop(0)}" if is_span else word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.domain.annotation import TicketDraft
@@ -12,6 +12,7 @@ from bot.i18n import t
 from integrations.linear import documents
 from integrations.linear.client import MISREAD, VENDOR, Json, LinearHttp
 from integrations.linear.mapping import new_issue
+from integrations.pages import Tokens
 
 DOING, ASKING = "creating a ticket", "reading what a ticket may have"
 STATE, PRIORITY, LABELS, PROJECT = "stateId", "priority", "labelIds", "projectId"
@@ -53,9 +54,23 @@ class Creation:
             teams = data["teams"]["nodes"]
             if not teams:
                 raise NotFoundError(VENDOR, doing, "the team is not there")
-            return list(_asked(teams[0], data))
+            labels = self._all(data, _labels, documents.LABELS, doing, team)
+            projects = self._all(data, _projects, documents.PROJECTS, doing, team)
+            return list(_asked(teams[0], data["issuePriorityValues"], list(labels), list(projects)))
         except MISREAD as exc:
             raise AnswerError(VENDOR, doing, type(exc).__name__) from exc
+
+    def _all(
+        self, data: Json, find: Callable[[Json], Json], document: str, doing: str, team: str
+    ) -> Iterator[Json]:
+        """Yield all rows. find: their connection in an answer; data: the first; document: for the next."""
+        tokens, page = Tokens(VENDOR, doing), find(data)
+        while True:
+            yield from page["nodes"]
+            if not page["pageInfo"]["hasNextPage"]:
+                return
+            after = tokens.next(page["pageInfo"]["endCursor"])
+            page = find(self._http.ask(document, doing, key=team, after=after))
 
     def _team(self, draft: TicketDraft) -> tuple[str, list[str]]:
         """Return the team's id, and those of the labels that it or the workspace has, one a name."""
@@ -74,19 +89,31 @@ class Creation:
             raise AnswerError(VENDOR, DOING, type(exc).__name__) from exc
 
 
-def _asked(team: Json, data: Json) -> Iterator[TicketField]:
+def _labels(data: Json) -> Json:
+    labels: Json = data["issueLabels"]
+    return labels
+
+
+def _projects(data: Json) -> Json:
+    projects: Json = data["teams"]["nodes"][0]["projects"]
+    return projects
+
+
+def _asked(
+    team: Json, priorities: Sequence[Json], labels: Sequence[Json], projects: Sequence[Json]
+) -> Iterator[TicketField]:
     """Yield what may be chosen, in the order in which it is asked."""
     states = [one for one in team["states"]["nodes"] if one["type"] in STAGES]
     states.sort(key=lambda one: (STAGES.index(one["type"]), one["position"]))
     yield _field(STATE, t("Status"), [(one["id"], one["name"]) for one in states])
-    priorities = [(one["priority"], one["label"]) for one in data["issuePriorityValues"]]
-    yield _field(PRIORITY, t("Priority"), [one for one in priorities if one[0]])  # 0 is none, as left out
-    labels = [(one["id"], _named(one)) for one in data["issueLabels"]["nodes"]]
-    labels.sort(key=lambda one: one[1].casefold())
-    yield _field(LABELS, t("Labels"), labels, FieldKind.CHOICES)
-    projects = [(one["id"], one["name"]) for one in team["projects"]["nodes"]]
-    projects.sort(key=lambda one: one[1].casefold())
-    yield _field(PROJECT, t("Project in Linear"), projects)
+    known = [(one["priority"], one["label"]) for one in priorities]
+    yield _field(PRIORITY, t("Priority"), [one for one in known if one[0]])  # 0 is none, as left out
+    yield _field(LABELS, t("Labels"), _by_name((one["id"], _named(one)) for one in labels), FieldKind.CHOICES)
+    yield _field(PROJECT, t("Project in Linear"), _by_name((one["id"], one["name"]) for one in projects))
+
+
+def _by_name(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda one: one[1].casefold())
 
 
 def _named(label: Json) -> str:

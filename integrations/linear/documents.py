@@ -53,22 +53,40 @@ query Team($key: String, $labels: [String!]) {
     nodes { id name team { key } }
   }
 }"""
-FORM = """
-query Form($key: String) {
+# Groups of labels are none themselves; a team has its own and the workspace's.
+_LABELS = """issueLabels(
+    first: 250, after: $after,
+    filter: { isGroup: { eq: false }, or: [{ team: { null: true } }, { team: { key: { eq: $key } } }] }
+  ) { nodes { id name parent { name } } pageInfo { hasNextPage endCursor } }"""
+_PROJECTS = """projects(
+        first: 250, after: $after, filter: { status: { type: { nin: ["completed", "canceled"] } } }
+      ) { nodes { id name } pageInfo { hasNextPage endCursor } }"""
+FORM = (
+    """
+query Form($key: String, $after: String) {
   teams(first: 1, filter: { key: { eq: $key } }) {
     nodes {
       states(first: 100) { nodes { id name type position } }
-      projects(first: 100, filter: { status: { type: { nin: ["completed", "canceled"] } } }) {
-        nodes { id name }
-      }
+      """
+    + _PROJECTS
+    + """
     }
   }
-  issueLabels(
-    first: 250,
-    filter: { isGroup: { eq: false }, or: [{ team: { null: true } }, { team: { key: { eq: $key } } }] }
-  ) { nodes { id name parent { name } } }
+  """
+    + _LABELS
+    + """
   issuePriorityValues { priority label }
 }"""
+)
+LABELS = "query Labels($key: String, $after: String) { " + _LABELS + " }"
+PROJECTS = (
+    """
+query Projects($key: String, $after: String) {
+  teams(first: 1, filter: { key: { eq: $key } }) { nodes { """
+    + _PROJECTS
+    + """ } }
+}"""
+)
 CREATE_TICKET = """
 mutation CreateTicket($input: IssueCreateInput!) { issueCreate(input: $input) { success } }"""
 

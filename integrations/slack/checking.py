@@ -40,3 +40,8 @@ def check_channel(channel: str, info: Callable[[str], Mapping[str, Any]]) -> Fin
     if not found.get("is_member"):
         return Finding(False, f"Slack channel {name} does not have Voc in it", "Type /invite @voc there")
     return Finding(True, f"Slack channel {name} can be posted to")
+
+
+def is_foreign(found: Mapping[str, Any]) -> bool:
+    """Return whether another organisation reads the channel, or soon will. found: what Slack says of it."""
+    return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))

@@ -53,6 +53,7 @@ REMEDIES: Mapping[str, str] = {
     "no_such_channel": later(
         "put the channel’s new name or its id into the settings; in a private channel type /invite @voc"
     ),
+    "ext_shared": later("let only your own organisation read the channel, or name it in the settings"),
     "missing_scope": later("add the scope under OAuth & Permissions and reinstall the app"),
 }
 GONE = frozenset(

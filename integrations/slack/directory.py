@@ -81,6 +81,12 @@ class Directory:
         except IntegrationError:
             return ""
 
+    def known_language(self, user: str) -> str:
+        """Return the person's language as it was told last, however long ago; "" where it never was."""
+        with self._lock:
+            _, known = self._known.get(user, (None, None))
+        return known.language if known else ""
+
     def zone(self, user: str) -> str:
         """Return the person's time zone, "" where Slack does not tell it."""
         try:

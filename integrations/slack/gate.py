@@ -1,4 +1,7 @@
-"""A channel that refuses is left alone: what is for it waits, at no call to Slack, and it is told once."""
+"""A channel that refuses is left alone: what is for it waits, at no call to Slack, and it is told once.
+
+So is one that people of another organisation have come to read, unless the settings name it.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,30 @@ from integrations.slack.client import REMEDIES, VENDOR
 LOOK_EVERY = timedelta(days=1)  # one look at a channel whose return no event told of
 SHUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "is_inactive"})
 NO_SUCH = "no_such_channel"
+SHARED = "ext_shared"
+CLOSED = (*SHUT, NO_SUCH, SHARED)
 
 T = TypeVar("T")
 
 
 class ChannelGate:
-    """The Messenger port, in front of another's. on_news: called when a channel shuts or opens again."""
+    """The Messenger port, in front of another's.
+
+    is_shared: whether people of another organisation read a channel that is not meant for them; on_news:
+    called when a channel shuts or opens again.
+    """
 
     def __init__(
-        self, messenger: Messenger, work: Work, clock: Clock, on_news: Callable[[], None] = lambda: None
+        self,
+        messenger: Messenger,
+        work: Work,
+        clock: Clock,
+        *,
+        is_shared: Callable[[str], bool] = lambda channel: False,
+        on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._messenger, self._work, self._clock, self._on_news = messenger, work, clock, on_news
+        self._is_shared = is_shared
 
     @property
     def name(self) -> str:
@@ -34,9 +50,13 @@ class ChannelGate:
 
     def post(self, channel: str, message: Message, *, key: str, thread: str | None = None) -> MessageRef:
         """Post, unless the channel is shut."""
-        return self._at(
-            channel, lambda where: self._messenger.post(where, message, key=key, thread=thread), "posting"
-        )
+
+        def post(where: str) -> MessageRef:
+            if not thread and self._is_shared(where):
+                raise AccessError(VENDOR, "posting", SHARED, remedy=REMEDIES[SHARED])
+            return self._messenger.post(where, message, key=key, thread=thread)
+
+        return self._at(channel, post, "posting")
 
     def find(
         self, channel: str, key: str, *, since: datetime, thread: str | None = None
@@ -116,7 +136,7 @@ class ChannelGate:
                 self._must_be_open(where, doing)
             result = do(where)
         except (AccessError, NotFoundError) as exc:
-            if (reason := exc.detail.partition(" ")[0]) in (*SHUT, NO_SUCH):
+            if (reason := exc.detail.partition(" ")[0]) in CLOSED:
                 self._shut(where, reason)
             raise
         self._opened(channel, where)
@@ -170,4 +190,4 @@ def open_again(work: Work, clock: Clock, channels: Sequence[str]) -> bool:
 
 def closed_by(exc: IntegrationError) -> bool:
     """Return whether it is a channel that refuses, which is told of by itself."""
-    return exc.vendor == VENDOR and exc.detail.partition(" ")[0] in (*SHUT, NO_SUCH)
+    return exc.vendor == VENDOR and exc.detail.partition(" ")[0] in CLOSED

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
 from bot.domain.message import Message, MessageRef
 from bot.errors import (
     AccessError,
-    AnswerError,
     IntegrationError,
     NotFoundError,
-    TransientError,
     UncertainError,
 )
 from bot.i18n import speaking
@@ -27,21 +23,22 @@ from bot.ports import Clock, Finding
 from integrations.http import plain_session
 from integrations.slack.blocks.elements import Post
 from integrations.slack.blocks.render import language_of, render
-from integrations.slack.checking import check_channel, check_workspace
+from integrations.slack.checking import check_channel, check_workspace, is_foreign
 from integrations.slack.client import VENDOR, Apis, is_direct
+from integrations.slack.uploading import DOING as UPLOADING
+from integrations.slack.uploading import file_name, send_bytes
 
 EVENT_TYPE = "voc_message"
 CHANNEL_ID = re.compile(r"(T[A-Z0-9]+/)?[CGD][A-Z0-9]{7,}")
 PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}")
 SKEW = timedelta(minutes=10)  # how far Slack's clock and ours may differ when a message is looked for
-UPLOAD_TIMEOUT_S = (5.0, 60.0)
 ALT_TEXT_MOST = 1_000  # alt_txt_too_large beyond
 PAGE = 200
 
 
 class SlackMessenger:
-    """The Messenger port on Slack's Web API. channels, scopes: what `check` tries: channels by id or #name,
-    scopes each with what needs it. language: of what is said in channels.
+    """The Messenger port on Slack's Web API. channels: those that the settings name, by id or #name; scopes:
+    each with what needs it; `check` tries both. language: of what is said in channels.
 
     A message too long for Slack goes on in its thread. If the process dies between the two, `find` finds the
     message and its rest stays out; only a Notice of more than 10,000 characters is that long.
@@ -128,16 +125,15 @@ class SlackMessenger:
     ) -> str:
         """Share a PNG with alt text and return the file's id; the file's name carries the key."""
         where = self.channel_id(channel)
-        doing = "uploading an image"
         api = self._api.of(where)
         place = api.read(
             "files.getUploadURLExternal",
-            doing,
+            UPLOADING,
             filename=file_name(key),
             length=len(image),
             alt_txt=alt_text[:ALT_TEXT_MOST],
         )
-        self._send_bytes(str(place["upload_url"]), image)
+        send_bytes(self._session, str(place["upload_url"]), image)
         file = {"id": place["file_id"], "title": title}
         into = {"thread_ts": thread} if thread else {}
         api.write("files.completeUploadExternal", "sharing an image", files=[file], channel_id=where, **into)
@@ -186,6 +182,18 @@ class SlackMessenger:
         except (AccessError, NotFoundError):
             return False
         return bool(info.get("is_member")) and not info.get("is_archived")
+
+    def is_shared(self, channel: str) -> bool:
+        """Return whether another organisation reads the channel, or soon will, and no setting names it."""
+        if channel in {self._ids.get(name.removeprefix("#"), name) for name in self._channels}:
+            return False  # as far as is known without asking
+        return is_foreign(self._info(channel)) and channel not in self._named()
+
+    def _named(self) -> Iterator[str]:
+        """Yield the ids of the channels that the settings name, as far as they are to be found."""
+        for channel in self._channels:
+            with suppress(NotFoundError):
+                yield self.channel_id(channel)
 
     def channel_name(self, channel: str) -> str:
         """Return what people call the channel; its id where Slack does not tell Voc."""
@@ -264,24 +272,6 @@ class SlackMessenger:
                 yield from page.get("messages") or []
         except NotFoundError:
             return
-
-    def _send_bytes(self, url: str, image: bytes) -> None:
-        """Send the file's bytes; nothing is visible before it is shared, so any failure is for now."""
-        doing = "uploading an image"
-        if urlsplit(url).scheme != "https" and urlsplit(url).hostname != "127.0.0.1":
-            raise AnswerError(VENDOR, doing, "the upload address is not https")
-        try:
-            answer = self._session.post(url, data=image, timeout=UPLOAD_TIMEOUT_S, allow_redirects=False)
-        except requests.exceptions.RequestException as exc:
-            raise TransientError(VENDOR, doing, type(exc).__name__) from exc
-        if answer.status_code != 200:
-            raise TransientError(VENDOR, doing, str(answer.status_code))
-
-
-def file_name(key: str) -> str:
-    """Return the file's name for a key: readable, and another for every key."""
-    readable = re.sub(r"[^A-Za-z0-9]+", "-", key)[:80].strip("-")
-    return f"voc-{readable}-{hashlib.sha256(key.encode()).hexdigest()[:12]}.png"
 
 
 def _content(page: Post) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class _Reader(HTMLParser):
         kind = dict(attrs).get("class")
         self._reads = tag != "details" and (self._reads or (tag, kind) == ("h3", "header"))
         if tag not in LINES:
-            self._line += "[" * (tag == "button")
+            self._line += " [" * (tag == "button")
             return
         self._flush()
         self._prefix = "> " * (tag == "blockquote")

@@ -38,6 +38,10 @@ class Stuck:
     def __getattr__(self, name: str) -> Any:
         return self
 
+    def known_language(self, user: str) -> str:
+        """Return nothing: what is remembered takes no call."""
+        return ""
+
 
 @pytest.fixture
 def stuck() -> Stuck:
@@ -48,7 +52,7 @@ def stuck() -> Stuck:
 def app(stuck: Stuck) -> Iterator[App]:
     """Return the app on ports that never answer; fewer threads for work than there are listeners."""
     open_to_all: dict[str, object] = dict.fromkeys(("editors", "admins"), frozenset())
-    open_to_all["teams"] = None
+    open_to_all |= {"teams": None, "language": "en"}
     context = SimpleNamespace(**dict.fromkeys(Context.__dataclass_fields__, stuck) | open_to_all)
     with ThreadPoolExecutor(2) as executor:
         yield slack_app(cast("Context", context), "http://127.0.0.1:9/api", executor)

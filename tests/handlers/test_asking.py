@@ -92,6 +92,8 @@ def test_search_filters_by_day_company_and_project(shop: World) -> None:
         ("top by peple", "Did you mean `/voc top by people`?"),
         ("top tomorrow", "“tomorrow” is no period or ranking."),
         ("top 1d", "No ticket was heard of, last 1 day."),
+        ("top 1 day", "No ticket was heard of, last 1 day."),
+        ("top 9999y", "“9999y” is no period or ranking."),
         ("inbox now", "`/voc inbox` takes no words after it."),
         ("status now", "`/voc status` takes no words after it."),
         ("help serch", "Try `/voc help search`."),
@@ -100,6 +102,19 @@ def test_search_filters_by_day_company_and_project(shop: World) -> None:
 )
 def test_what_is_missing_or_mistyped_is_answered_with_what_to_do(shop: World, typed: str, said: str) -> None:
     assert said in shop.says(ANNA, typed)
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["https://acme.atlassian.net/browse/FLD-1", "<https://acme.atlassian.net/browse/FLD-1|FLD-1>", "#FLD-1."],
+)
+def test_a_ticket_is_known_by_its_address_too(shop: World, named: str) -> None:
+    assert "FLD-1 Export" in shop.says(ANNA, f"ticket {named}").partition("\n")[0]
+
+
+@pytest.mark.parametrize("named", ["https://other.atlassian.net/browse/FLD-1", "http://[/FLD-1"])
+def test_an_address_elsewhere_is_no_ticket_of_ours(shop: World, named: str) -> None:
+    assert f"No ticket {named} is known." in shop.says(ANNA, f"ticket {named}")
 
 
 def test_meaning_finds_what_words_do_not(tmp_path: Path, handlers_template: Path) -> None:

@@ -58,6 +58,15 @@ def test_what_colleagues_and_bots_write_by_themselves_is_no_feedback(chat: Chat)
     assert chat.live(ACME, ts) == ["Does that touch the API?"]
 
 
+def test_emoji_alone_are_no_feedback_and_none_is_quoted_by_its_name(chat: Chat) -> None:
+    alone = chat.talk.say(CARA, ACME, ":tada: :pray::skin-tone-3:")
+    beside = chat.talk.say(CARA, ACME, ":cry: The export drops rows. :raised_hands:")
+    chat.settle()
+
+    assert chat.live(ACME, alone) == []
+    assert chat.live(ACME, beside) == ["The export drops rows."]
+
+
 def test_an_edit_is_a_new_revision_and_a_deletion_withdraws_the_words(chat: Chat) -> None:
     ts = chat.talk.say(CARA, ACME, "The export drops rows.")
     chat.settle()

@@ -15,6 +15,7 @@ from tests.handlers.world import ANNA, OWNERS, PRODUCT, RULES, World, shown
 
 EVENTS = """channel_archive channel_unarchive channel_left channel_rename member_left_channel
     member_joined_channel""".split()
+LAUNCH = "C0LAUNCH01"
 NOW_DUE = timedelta(days=5)  # from Wednesday to after Monday at nine
 
 
@@ -116,6 +117,19 @@ def test_a_channel_that_voc_never_posts_to_is_nobodys_news(world: Watched, shop:
     assert told(world) == []
 
 
+def test_a_channel_whose_digest_was_ended_is_nobodys_news_either(world: Watched) -> None:
+    world.slack.load({"channels": [{"id": LAUNCH, "name": "launch"}]})
+    shop = Shop(world)
+    world.says(ANNA, "digest schedule mon 9:00", LAUNCH)
+    world.says(ANNA, "unsubscribe", LAUNCH)
+
+    world.slack.talking.archive(ANNA, LAUNCH)
+    world.pool.settle()
+    shop.tick()
+
+    assert told(world) == []
+
+
 def test_a_renamed_channel_is_posted_to_as_before_and_the_settings_are_thought_of(
     world: Watched, shop: Shop
 ) -> None:
@@ -157,7 +171,8 @@ def test_where_the_owners_channel_is_shut_itself_the_status_and_the_log_say_so(
 def test_without_an_open_owners_channel_who_subscribed_directly_is_told(world: Watched, shop: Shop) -> None:
     direct = world.context.slack.upsert("conversations.open", "opening", users=ANNA)["channel"]["id"]
     with world.context.work() as unit:
-        unit.subscriptions.put(direct, "weekly", cron="0 9 * * mon", zone="UTC", next_at=None)
+        due = world.clock.now() + NOW_DUE
+        unit.subscriptions.put(direct, "weekly", cron="0 9 * * mon", zone="UTC", next_at=due)
         unit.commit()
 
     world.slack.talking.archive(ANNA, OWNERS)
@@ -165,6 +180,39 @@ def test_without_an_open_owners_channel_who_subscribed_directly_is_told(world: W
     shop.tick()
 
     assert ["can’t post in #voc" in shown(message) for message in world.messages(direct)] == [True]
+
+
+def test_a_digest_stops_where_another_organisation_reads_along_by_now(world: Watched) -> None:
+    world.slack.load({"channels": [{"id": LAUNCH, "name": "launch"}]})
+    shop, channel = Shop(world), world.slack.space.channels[LAUNCH]
+    world.says(ANNA, "digest schedule mon 9:00", LAUNCH)
+    channel.is_ext_shared = True
+    asked = world.says(ANNA, "digest now", LAUNCH)
+    shop.tick(NOW_DUE)
+    for _ in range(24):
+        shop.tick(3 * HOUR)
+    shared, said = list(channel.messages), told(world)
+    channel.is_ext_shared = False
+    for _ in range(9):
+        shop.tick(3 * HOUR)
+
+    assert "People of another organisation read this channel" in asked
+    assert shared == []
+    assert len(said) == 1
+    assert "can’t post in #launch: people of another organisation read it now" in said[0]
+    assert len(channel.messages) == 1
+    assert "can post in #launch again" in told(world)[-1]
+
+
+def test_a_shared_channel_that_the_settings_name_is_meant(world: Watched, shop: Shop) -> None:
+    world.slack.space.channels[PRODUCT].is_ext_shared = True
+    asked = world.calls("conversations.info")
+
+    shop.tick(NOW_DUE)
+
+    assert world.calls("conversations.info") == asked
+    assert len(world.messages(PRODUCT)) == 1
+    assert told(world) == []
 
 
 def test_a_name_in_the_settings_that_is_no_channel_is_told_and_not_asked_for_again(world: Watched) -> None:

@@ -85,9 +85,11 @@ def test_shorter_and_longer_count_from_the_next_one_on(world: World) -> None:
 
     shorter = world.presses(BEN, message, "voc_digest_shorter", channel=PRODUCT)
     length = subscription_of(world).length
+    at_its_end = world.presses(BEN, message, "voc_digest_shorter", channel=PRODUCT)
     longer = world.presses(BEN, message, "voc_digest_longer", channel=PRODUCT)
 
     assert "short" in shorter
+    assert "It is as short as it gets." in at_its_end
     assert (length, subscription_of(world).length) == (Length.SHORT, Length.NORMAL)
     assert "normal" in longer
 

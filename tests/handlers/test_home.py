@@ -60,6 +60,17 @@ def test_an_empty_tab_says_what_to_do(world: World) -> None:
     assert "Nothing is read yet." in said
 
 
+def test_a_digest_that_was_ended_is_shown_no_more(world: World) -> None:
+    world.says(ANNA, "digest schedule mon 9:00")
+    before = home(world, ANNA)
+    world.says(ANNA, "unsubscribe")
+
+    after = home(world, ANNA)
+
+    assert "every Monday" in before
+    assert "every Monday" not in after
+
+
 def test_a_full_tab_shows_what_waits_and_what_is_new(world: World) -> None:
     first, second = world.ticket("FLD-1", "Export all rows"), world.ticket("FLD-2", "Excel")
     mine = world.piece("The export drops rows.", person="1", days_ago=30)
@@ -208,16 +219,17 @@ def test_an_admin_sets_a_threshold_and_quiet_hours(ruled: World) -> None:
         (ids.HOME_QUIET, ids.QUIET, "late", "Quiet hours are two different times"),
     ],
 )
-def test_what_is_no_score_or_no_hours_is_told(
+def test_what_is_no_score_or_no_hours_is_told_in_the_dialog_which_stays(
     ruled: World, action: str, field: str, typed: str, told: str
 ) -> None:
     home(ruled, ANNA)
     press(ruled, ANNA, action)
 
-    submit(ruled, ANNA, field, typed)
+    view = ruled.modal(ANNA)["id"]
+    outcome = ruled.slack.interactor.submit(ANNA, view, {field: {field: typed}})
 
-    [direct] = [channel for channel in ruled.slack.space.channels.values() if channel.user == ANNA]
-    assert told in shown(direct.messages[-1])
+    assert told in outcome["errors"][field]
+    assert ruled.modal(ANNA)["id"] == view
 
 
 def test_what_is_newest_is_shown_where_the_tab_has_changed_meanwhile(ruled: World) -> None:

@@ -12,8 +12,10 @@ from bot.domain.period import week_period
 from bot.domain.route import Route, Routes
 from bot.domain.week import week_of
 from bot.errors import TransientError
+from bot.i18n import speaking, t
 from handlers import tasks
 from handlers.jobs import JOBS, jobs
+from integrations.slack.client import REMEDIES
 from tests.handlers.shop import BLIP, DAY, HOUR, MINUTE, REFUSED, Shop
 from tests.handlers.world import NOW, OWNERS, PRODUCT, RULES, World, shown
 
@@ -167,6 +169,21 @@ def test_a_digest_that_slack_refuses_is_told_to_the_owners_of_its_channel_by_nam
     (told,) = [shown(message) for message in shop.world.messages(FIELD)]
     assert "The digest for #product could not be posted" in told
     assert shop.told() == []
+
+
+def test_what_helps_is_said_in_the_language_of_the_rest(shop: Shop) -> None:
+    _subscribe(shop, next_at=NOW)
+    refusal = json.dumps({"ok": False, "error": "restricted_action"})
+    rule = {"vendor": "slack", "path": "/api/chat.postMessage", "times": 1}
+    shop.world.sandbox.faults.add({**rule, "do": "status", "status": 200, "body": refusal})
+    shop.workshop = replace(shop.workshop, rules=replace(RULES, language="de"))
+
+    shop.tick()
+
+    with speaking("de"):
+        remedy = t(REMEDIES["restricted_action"])
+    assert remedy != REMEDIES["restricted_action"]
+    assert remedy in shop.told()[0]
 
 
 def test_a_digest_task_that_comes_late_does_not_tell_of_a_week_that_is_not_over(shop: Shop) -> None:

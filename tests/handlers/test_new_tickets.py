@@ -32,6 +32,7 @@ IMPACT = TicketField(id="impact", name="Impact", kind=FieldKind.LINE)
 APPROVER = TicketField(id="approver", name="Approver", kind=FieldKind.OTHER)
 TASK = TicketForm(kinds=KINDS, kind="10", fields=(IMPACT,))
 BUG = TicketForm(kinds=KINDS, kind="11", fields=(SEVERITY, AREAS, SIZE, DUE))
+MANY = replace(AREAS, id="labels", choices=tuple((str(n), f"Label {n}") for n in range(251)))
 BY_HAND = TicketForm(kinds=KINDS, kind="10", fields=(APPROVER,), url="https://acme.example/new")
 
 
@@ -157,9 +158,7 @@ def test_a_tracker_that_does_not_answer_lets_people_try(world: World, pieces: li
 
 def test_what_may_be_chosen_stands_last_and_can_be_left_alone(world: World, pieces: list[int]) -> None:
     status = replace(SEVERITY, id="status", name="Status", optional=True)
-    many = tuple((str(n), f"Label {n}") for n in range(101))
-    labels = replace(AREAS, id="labels", name="Labels", choices=many, optional=True)
-    world.tracker.forms = {"": TicketForm(fields=(status, replace(AREAS, optional=True), labels))}
+    world.tracker.forms = {"": TicketForm(fields=(status, replace(AREAS, optional=True)))}
     blocks = [block["block_id"] for block in opened(world)["blocks"]]
 
     create(world, {f"{ids.ASKED}:FLD/:areas": {ids.ASKED: ["8"]}})
@@ -168,6 +167,54 @@ def test_what_may_be_chosen_stands_last_and_can_be_left_alone(world: World, piec
     optional = [f"{ids.ASKED}:FLD/:status", f"{ids.ASKED}:FLD/:areas"]
     assert blocks[blocks.index(ids.DESCRIPTION) + 1 :][:2] == optional
     assert draft.fields == {"areas": ("8",)}
+
+
+def test_too_many_choices_for_a_list_are_found_by_typing(world: World, pieces: list[int]) -> None:
+    team = replace(SEVERITY, id="team", choices=MANY.choices)
+    world.tracker.forms = {"": TicketForm(fields=(replace(MANY, optional=True), team))}
+    view = opened(world)
+    world.tracker.refusal = TransientError("jira", "reading what a ticket needs")  # so nobody asks it again
+
+    untyped = typed(world, view, "labels", "")
+    found = typed(world, view, "labels", "label 25")
+    fill(world, view, "labels", ["25", "250"])
+    found_again = typed(world, view, "labels", "7 LABEL")
+    fill(world, view, "labels", ["25", "250", "7"])
+    typed(world, view, "team", "Label 120")
+    world.tracker.refusal = None
+    create(world, {f"{ids.ASKED}:FLD/:team": {ids.ASKED: "120"}})
+
+    [draft] = world.tracker.drafts.values()
+    assert len(untyped) == 100
+    assert found == ["Label 25", "Label 250", "Label 125", "Label 225"]
+    assert found_again[0] == "Label 7"
+    assert draft.fields == {"labels": ("25", "250", "7"), "team": "120"}
+
+
+def test_what_was_chosen_of_too_many_stays_when_the_tracker_refuses(world: World, pieces: list[int]) -> None:
+    world.tracker.forms = {"": TicketForm(fields=(MANY,))}
+    view = opened(world)
+    typed(world, view, "labels", "Label 99")
+    refusal = {"labels": "Not this one."}
+    world.tracker.before = [FieldsError("jira", "creating a ticket", "400", fields=refusal)]
+
+    create(world, {f"{ids.ASKED}:FLD/:labels": {ids.ASKED: ["99"]}})
+
+    assert "Not this one." in shown(world.modal(ANNA))
+    assert with_state(world.modal(ANNA))["state"]["values"][f"{ids.ASKED}:FLD/:labels"][ids.ASKED][
+        "selected_options"
+    ] == [{"text": {"type": "plain_text", "text": "Label 99", "emoji": False}, "value": "99"}]
+
+
+def typed(world: World, view: dict[str, Any], field: str, words: str) -> list[str]:
+    """Type into a field and return what is offered."""
+    block = f"{ids.ASKED}:FLD/:{field}"
+    outcome = world.slack.interactor.suggest(ANNA, view["id"], block, ids.ASKED, words)
+    return [one["text"]["text"] for one in outcome["options"]]
+
+
+def fill(world: World, view: dict[str, Any], field: str, chosen: list[str]) -> None:
+    world.slack.interactor.fill(view["id"], {f"{ids.ASKED}:FLD/:{field}": {ids.ASKED: chosen}})
 
 
 def test_the_review_is_a_press_away_and_nothing_is_created(world: World, pieces: list[int]) -> None:

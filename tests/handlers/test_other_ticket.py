@@ -81,6 +81,15 @@ def test_overruling_somebody_names_them(world: World, card: dict[str, Any]) -> N
     )
 
 
+def test_a_tickets_address_finds_it(world: World, card: dict[str, Any]) -> None:
+    world.presses(ANNA, card, ids.OTHER_TICKET)
+    search(world, ANNA, "https://acme.atlassian.net/browse/FLD-2?focusedId=1")
+
+    choose(world, ANNA, "FLD-2")
+
+    assert world.states(1)["FLD-2"] == "attached"
+
+
 def test_a_ticket_that_went_away_meanwhile_is_told(world: World, card: dict[str, Any]) -> None:
     world.presses(ANNA, card, ids.OTHER_TICKET)
     search(world, ANNA, "")

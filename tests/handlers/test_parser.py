@@ -138,7 +138,10 @@ def test_the_nearest_word_is_offered_and_nothing_far_off() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "days"),
-    [("30d", 30), ("2w", 14), ("3M", 90), ("1y", 365), ("0d", None), ("d", None), ("٣d", None)],
+    [
+        *(("30d", 30), ("2w", 14), ("3M", 90), ("1y", 365), ("1 day", 1), ("2 Weeks", 14), ("3months", 90)),
+        *(("0d", None), ("d", None), ("٣d", None), ("9999y", None), ("101y", None), ("2 wee", None)),
+    ],
 )
 def test_spans_are_days_weeks_months_and_years(typed: str, days: int | None) -> None:
     assert span_of(typed) == (None if days is None else timedelta(days=days))

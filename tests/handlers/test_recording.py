@@ -58,7 +58,8 @@ def test_customers_are_known_by_name_and_address_and_new_ones_are_kept(world: Wo
         ('add "The export drops rows" Acme', "After the quotation comes only `for` and a customer"),
         ('add "The export drops rows" for', "After the quotation comes only `for` and a customer"),
         ('add "The export drops rows', "has no end"),
-        ('add "…"', "There are no words in that to record."),
+        ('add "…"', "There are no words in that to record"),
+        ('add "Hello"', "a greeting or a number alone says nothing"),
         ('add "The export drops rows" for acm', "“acm” may be several customers: “Acme"),
         ("attach #1", "What to which ticket?"),
         ("attach nonsense FLD-1", "“nonsense” is no item. An item is a piece’s number such as #123"),
@@ -100,7 +101,8 @@ def test_a_piece_is_attached_and_unlinked_by_number_key_and_address(world: World
 
     said = [world.says(ANNA, f"attach #{piece} fld-1")]
     states = [world.states(piece)]
-    for typed in (f"unlink {key}", f"attach {voice.url} FLD-1", f"unlink {piece}"):
+    ticket = "https://acme.atlassian.net/browse/FLD-1"
+    for typed in (f"unlink {key}", f"attach {voice.url} {ticket}", f"unlink {piece}"):
         said.append(world.says(BEN, typed))
         states.append(world.states(piece))
 

@@ -89,3 +89,8 @@ def test_what_is_no_schedule_is_refused_with_an_example(typed: str) -> None:
 def test_a_misspelt_zone_is_offered_the_nearest() -> None:
     with pytest.raises(RequestError, match="Did you mean Europe/Berlin"):
         schedule_of("mon 9:00 Europe/Berln")
+
+
+def test_a_difference_in_hours_is_near_no_zone() -> None:
+    with pytest.raises(RequestError, match="It is a name such as Europe/Berlin"):
+        schedule_of("mon 9:00 UTC+2")

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.capture import thread_id
 from bot.domain.feedback import AuthorRole
 from bot.domain.message import Notice
+from bot.i18n import speaking, t
 from integrations.slack.blocks import ids
 from tests.handlers.chat import CARA, CHANNELS, Chat
 from tests.handlers.world import ANNA, BEN, PRIVATE, PRODUCT, RULES, World, shown
@@ -89,6 +90,17 @@ def test_the_words_are_a_range_of_the_message_and_stay_so_when_the_thread_grows(
     assert voice.words == "The export drops every second row since Monday."
 
 
+def test_what_keeps_the_dialog_open_is_said_in_the_persons_language(chat: Chat) -> None:
+    chat.world.slack.space.users[ANNA]["locale"] = "de-DE"
+    view = opens(chat, ANNA, PRODUCT, chat.talk.say(BEN, PRODUCT, "The export drops rows."))
+
+    refused = submits(chat, ANNA, view, words="The export drops all rows.")
+
+    with speaking("de"):
+        assert t("These are not the customer’s words any more. Shorten them, but change nothing.") in refused
+    assert "These are not" not in refused
+
+
 def test_sent_twice_by_two_people_it_is_one_conversation(chat: Chat) -> None:
     root = chat.talk.say(CARA, PRODUCT, "The export drops rows.")
 
@@ -119,6 +131,21 @@ def test_where_voc_may_not_read_the_message_alone_is_kept_and_the_person_is_told
     assert len(chat.world.messages(PRIVATE)) == posted
 
 
+def test_in_a_direct_message_between_people_nobody_is_told_to_invite_voc(chat: Chat) -> None:
+    theirs = "D0THEIRS01"
+    chat.world.slack.load({"channels": [{"id": theirs, "name": "", "is_member": False, "is_private": True}]})
+    ts = chat.talk.say(BEN, theirs, "Hooli says the import is slow.")
+
+    view = opens(chat, ANNA, theirs, ts)
+    chat.world.slack.interactor.submit(ANNA, view["id"])
+    chat.world.pool.settle()
+
+    direct = [m for c in chat.world.slack.space.channels.values() if c.user == ANNA for m in c.messages]
+    assert chat.live(theirs, ts) == ["Hooli says the import is slow."]
+    assert "can’t read direct messages" in shown(direct[-1])
+    assert "/invite" not in shown(direct[-1])
+
+
 def test_what_was_said_elsewhere_is_added_for_a_known_company(chat: Chat) -> None:
     chat.world.piece("The import is slow.", company="Hooli")
 
@@ -142,6 +169,8 @@ def test_what_was_said_elsewhere_is_added_for_a_known_company(chat: Chat) -> Non
     assert voice.words == "We pay for seats that nobody uses."
     assert voice.person.company is not None
     assert voice.person.company.name == "Hooli"
+    direct = [m for c in chat.world.slack.space.channels.values() if c.id.startswith("D") for m in c.messages]
+    assert "Added as feedback of Hooli." in shown(direct[-1])
 
 
 def test_a_message_is_attached_to_a_ticket_that_is_chosen(chat: Chat) -> None:

@@ -84,6 +84,43 @@ def test_what_comes_here_can_be_listed_and_ended(world: World) -> None:
     assert "23 November 2026" in world.says(BEN, "subscribe everything")
 
 
+def test_a_part_cannot_be_unsubscribed_and_nothing_is_not_everything(world: World) -> None:
+    a_week_of_voices(world)
+    world.says(ANNA, "subscribe source:zendesk")
+
+    part = world.says(ANNA, "unsubscribe source:zendesk")
+    nothing = world.says(ANNA, "subscribe source:,")
+
+    [own] = subscriptions(world)
+    assert "`/voc unsubscribe` takes no words after it" in part
+    assert "No source “,” is known" in nothing
+    assert own.next_at is not None
+    assert own.scope.sources == ("zendesk",)
+
+
+def test_a_value_with_a_comma_in_its_name_can_be_named(world: World) -> None:
+    world.ticket("FLD-1", "Export", labels=("import, export", "mobile"))
+
+    world.says(ANNA, 'subscribe label:"import, export"')
+    one = subscriptions(world)[0].scope.labels
+    world.says(ANNA, "subscribe label:mobile,mobile")
+
+    assert one == ("import, export",)
+    assert subscriptions(world)[0].scope.labels == ("mobile",)
+
+
+def test_the_words_of_a_schedule_may_be_apart_by_any_space_and_in_quotes(world: World) -> None:
+    said = [
+        world.says(ANNA, "digest\u00a0schedule\u00a0mon 9:00"),
+        world.says(ANNA, "digest schedule “fri 17:30”"),
+        world.says(ANNA, "digest pause 2 Weeks"),
+    ]
+
+    assert "every Monday at 9:00" in said[0]
+    assert "every Friday at 5:30" in said[1]
+    assert "Paused." in said[2]
+
+
 def test_in_a_direct_message_people_subscribe_themselves_and_get_it_there(world: World) -> None:
     a_week_of_voices(world)
     direct = str(world.context.slack.upsert("conversations.open", "opening", users=BEN)["channel"]["id"])

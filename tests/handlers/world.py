@@ -215,7 +215,9 @@ class World:
     def _context(self, **changes: Any) -> Context:
         work = self.database.work
         api = SlackApi(lambda: web_client("xoxb-sandbox", f"{self.slack.base_url}/api"), sleep=self._sleep)
-        messenger = ChannelGate(SlackMessenger(self.apis(api), clock=self.clock), work, self.clock)
+        routes = changes.get("rules", RULES).routes
+        slack = SlackMessenger(self.apis(api), clock=self.clock, channels=routes.channels)
+        messenger = ChannelGate(slack, work, self.clock, is_shared=slack.is_shared)
         publisher = Publisher(
             work=work,
             reading=self.database.reading,

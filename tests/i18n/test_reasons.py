@@ -17,6 +17,7 @@ from bot.i18n import reasons
         ("neighbour", "4", "4 attached pieces say the same"),
         ("neighbour", "2 like it attached", "2 like it attached"),
         ("meaning", "", "means much the same"),
+        ("likeness", "", "a little alike in meaning"),
         ("language", "German", "in German, so it asks"),
         ("asks", "3", "its conversation holds 3 asks, so it asks"),
         ("another", "as it is", "as it is"),

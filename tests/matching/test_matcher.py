@@ -203,6 +203,46 @@ class Held:
         return self._embedder.read(texts)
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "shared"),
+    [
+        ("Die Karte, auf die das Geld geht", "Das ist die App, auf der das Konto fehlt", ""),
+        ("Die Karte, auf die das Geld geht", "Wo ist das Geld, auf das ich warte?", "Geld"),
+        ("Le paiement par la carte", "Comment faire pour la liste des amis par mail", ""),
+        ("El pago con la tarjeta", "No me va la lista de los amigos con la app", ""),
+        ("O pagamento com o cartão", "A lista dos amigos com os nomes para o email", ""),
+        ("Il pagamento con la carta", "La lista degli amici con il nome della scuola", ""),
+        ("De betaling met de kaart van mijn bank", "De lijst met de namen van mijn vrienden", ""),
+        ("Everything is still the same", "Perhaps everything became the same, still", ""),
+    ],
+)
+def test_words_that_tell_nothing_are_no_reason(
+    embedder: Embedder, title: str, text: str, shared: str
+) -> None:
+    (verdict,) = matcher_of(embedder, [ticket(1, title)]).match([Piece(1, text)])
+
+    assert verdict.best is not None
+    assert [reason.detail for reason in verdict.best.reasons if reason.kind == "words"] == [shared] * bool(
+        shared
+    )
+
+
+def test_shared_words_are_told_as_the_piece_has_them(embedder: Embedder) -> None:
+    known = [ticket(1, "Batterys ubersicht"), ticket(2, "Dark mode")]
+
+    (verdict,) = matcher_of(embedder, known).match([Piece(1, "Where is my battery’s ÜBERSICHT?")])
+
+    assert verdict.best is not None
+    assert Reason("words", "battery’s, ÜBERSICHT") in verdict.best.reasons
+
+
+def test_what_is_hardly_alike_is_not_called_the_same(embedder: Embedder) -> None:
+    (verdict,) = matcher_of(embedder, tickets()).match([Piece(1, "my dog barks at the postman")])
+
+    assert verdict.best is not None
+    assert verdict.best.reasons == (Reason("likeness", ""),)
+
+
 def test_matches_go_on_while_tickets_are_made_ready(embedder: Embedder) -> None:
     held = Held(embedder)
     matcher = matcher_of(held, tickets())

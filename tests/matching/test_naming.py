@@ -65,7 +65,8 @@ def test_what_is_not_so_is_part_of_it() -> None:
 
 
 def test_what_belongs_to_its_last_word_is_part_of_it() -> None:
-    assert named("I cannot top up today", "How to top up by card?", "By card I top up").endswith("top up")
+    assert named("Why can the card top up fail?", "Card top up!", "My card top up") == "Card top up"
+    assert named("Rows gone. Cannot top up.", "Top up, rows!", "I top up. My rows?") == "Rows, top up"
 
 
 def test_words_that_say_little_neither_begin_nor_end_it() -> None:
@@ -75,6 +76,56 @@ def test_words_that_say_little_neither_begin_nor_end_it() -> None:
 
     assert name.lower().split()[0].startswith("export")
     assert name.endswith("rows")
+
+
+@pytest.mark.parametrize(
+    ("said", "often", "name"),
+    [
+        (
+            ["Do you offer crypto top up?", "Will you offer crypto top up"],
+            "I top up my phone",
+            "Offer crypto top up",
+        ),
+        (
+            ["A transfer from a UK bank?", "Transfer from a UK bank"],
+            "My bank is closed",
+            "Transfer from a UK bank",
+        ),
+        (
+            [
+                "The payment was declined",
+                "My card payment was declined",
+                "Card payment was declined again",
+                "Why was the card payment declined?",
+            ],
+            "My card is gone",
+            "Card payment was declined",
+        ),
+    ],
+)
+def test_it_is_no_part_of_what_several_say(said: list[str], often: str, name: str) -> None:
+    theme = [voice(number, text) for number, text in enumerate(said, 1)]
+    lexicon = Lexicon([*theme, *(voice(number, often) for number in range(100, 120))])
+
+    assert lexicon.name({v.feedback_id for v in theme}).words == name
+
+
+def test_it_ends_where_each_goes_on_in_another_way() -> None:
+    said = ("The label printer loses rows", "Our label printer cuts rows", "My label printer jams")
+
+    assert named(*said) == "Label printer"
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (["Die Karte der Bank ist weg", "Wo ist die Karte der Bank?"], "Karte der Bank"),
+        (["El pago de la factura falla", "El pago de la factura no va"], "Pago de la factura"),
+        (["De kaart van mijn bank is weg", "Waar is de kaart van mijn bank?"], "Kaart van mijn bank"),
+    ],
+)
+def test_function_words_of_other_languages_stand_inside_it_alone(said: list[str], name: str) -> None:
+    assert named(*said) == name
 
 
 def test_a_word_that_begins_with_a_small_letter_by_itself_stays_as_it_is() -> None:

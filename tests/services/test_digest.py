@@ -241,3 +241,25 @@ def test_a_group_is_heard_least_only_where_another_was_heard_more(
     assert alike.quiet.kind == ""
     assert fewer.quiet is not None
     assert (fewer.quiet.kind, fewer.quiet.name, fewer.quiet.people) == ("source", "intercom", 2)
+
+
+def test_the_quiet_voice_tells_of_what_no_ticket_of_the_digest_does(
+    store: Store, subscription: Subscription
+) -> None:
+    def heard(words: str, name: str, source: str = "zendesk") -> int:
+        return store.add(conversation(words, name, customer=person(name)), source=source)[0]
+
+    for n in range(5):
+        heard(f"We cannot import our {n + 12} price lists for Basel since the update of 3 November.", f"p{n}")
+    vans = heard("Our 14 vans in Lyon cannot print labels since Monday, 200 parcels wait.", "abe", "intercom")
+    more = heard("Our 9 vans in Nice cannot print labels since Friday, 80 parcels wait.", "cy", "intercom")
+    apart = heard("The map is empty on phones.", "bo", "intercom")
+    printer = store.ticket(ticket())
+    for piece in (vans, more):
+        store.attach(piece, printer)
+
+    digest = built(store, subscription)
+
+    assert digest.quiet is not None
+    assert digest.quiet.voice is not None
+    assert (digest.quiet.name, digest.quiet.voice.feedback_id) == ("intercom", apart)

@@ -141,6 +141,26 @@ def test_a_day_brings_no_more_messages_than_the_budget(
     assert inboxes(messenger)[0].waiting == 24
 
 
+def test_a_day_is_one_of_the_channels_own_zone(
+    store: Store, presenter: Presenter, messenger: FakeMessenger
+) -> None:
+    rules = replace(RULES, messages_a_day=1, zone="America/Los_Angeles")
+    presenter = replace(presenter, rules=rules)
+    store.clock.moment = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)  # half past two in the afternoon there
+    proposed(store, "1")
+    look(presenter)
+    store.clock.moment = datetime(2026, 11, 24, 1, tzinfo=UTC)  # the same afternoon
+    proposed(store, "2")
+
+    look(presenter)
+    same_day = messenger.keys(OWNER)
+    store.clock.moment = datetime(2026, 11, 24, 9, tzinfo=UTC)  # one in the morning
+    look(presenter)
+
+    assert same_day == [f"inbox:{OWNER}:1"]
+    assert messenger.keys(OWNER) == [f"inbox:{OWNER}:2"]
+
+
 def test_quiet_hours_hold_the_message_back(store: Store, messenger: FakeMessenger) -> None:
     rules = replace(RULES, quiet=QuietHours(time(18), time(8), "Europe/Berlin"))
     presenter = Presenter(store.work, store.clock, messenger, rules)

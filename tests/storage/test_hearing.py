@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -151,6 +152,15 @@ def test_the_busiest_people_spoke_of_most_tickets_then_most_often(unit: UnitOfWo
     assert len(unit.telling.busiest(Listening(), WEEK, 2)) == 2
 
 
+def test_a_persons_past_ends_before_the_moment(unit: UnitOfWork) -> None:
+    said = {v.external_id: v for v in unit.pieces.voices(_ids(unit, Listening()))}
+    bo, first = said["2"].person.id, min(said["2"].said_at, said["3"].said_at)
+
+    assert unit.telling.past(bo, WEEK.end) == (2, first)
+    assert unit.telling.past(bo, first) == (0, None)
+    assert unit.telling.past(bo, WEEK.end, WITHIN - timedelta(seconds=1)) == (0, None)
+
+
 def test_what_is_set_aside_is_packed_apart(unit: UnitOfWork) -> None:
     ingest(unit, RULES, "zendesk", conversation("Buy my watches.", "6", tags=("spam",)), WITHIN)
 
@@ -196,7 +206,19 @@ def test_a_sample_is_the_same_each_time_and_never_more_than_asked_for(unit: Unit
     assert {v.external_id for v in loose} == {"3", "4", "5"}
 
 
+def test_a_sample_can_be_of_what_was_said_after_the_ticket_was_done(unit: UnitOfWork) -> None:
+    for number, moment in ((1, WITHIN - timedelta(days=1)), (2, WEEK.end)):
+        known = ticket(number, stage=TicketStage.DONE, status="Done", resolved_at=moment)
+        unit.tickets.save(replace(known, key="PAY-2", project="PAY") if number == 2 else known, WITHIN)
+
+    some = unit.telling.sample(Listening(), WEEK, 9, is_after_done=True)
+
+    assert [v.external_id for v in some] == ["1"]
+
+
 def test_the_group_heard_least_is_the_one_of_fewest_people(unit: UnitOfWork) -> None:
+    ingest(unit, RULES, "freshdesk", conversation("Where is it?", "6", customer=person("dee")), WITHIN)
+
     group = unit.telling.least(Listening(), WEEK, "source", 9)
 
     assert group is not None

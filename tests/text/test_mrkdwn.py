@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.feedback import Markup
 from bot.text.clean import clean
-from bot.text.mrkdwn import shown_of
+from bot.text.mrkdwn import shown_of, without_emoji
 
 
 @given(st.text())
@@ -37,3 +37,22 @@ def test_a_chat_message_is_cleaned_as_a_chat_is() -> None:
     cleaned = clean("The &lt;export&gt;  drops\n-- \nrows", Markup.MRKDWN, channel="chat")
 
     assert cleaned == "The <export> drops\n--\nrows"
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen"),
+    [
+        (":tada::tada:", ""),
+        (":+1::skin-tone-3: thanks", " thanks"),
+        ("The export drops rows :cry:, again (:100:)", "The export drops rows , again ()"),
+        ("At 10:30:45 or :30: sharp", "At 10:30:45 or :30: sharp"),
+        ("std::vector::size and https://a.example/:id:/x", "std::vector::size and https://a.example/:id:/x"),
+    ],
+)
+def test_emoji_are_pictures_and_no_words(stored: str, seen: str) -> None:
+    assert without_emoji(stored) == seen
+
+
+def test_a_message_of_many_colons_is_read_at_once() -> None:
+    assert without_emoji(" :" + "a" * 40_000) == " :" + "a" * 40_000
+    assert without_emoji(":a:" * 13_000) == ""

@@ -120,6 +120,14 @@ ELEMENTS: Mapping[str, Fields] = {
         "placeholder": ("plain", "element.placeholder_max"),
         "initial_options": ("[option", "select.options_max"),
     },
+    "multi_external_select": {
+        **_PRESS,
+        "placeholder": ("plain", "element.placeholder_max"),
+        "initial_options": ("[option", "select.options_max"),
+        "min_query_length": ("int", "plain_text_input.min_length_max"),
+        "max_selected_items": ("int", "plain_text_input.min_length_max"),
+        "focus_on_load": ("bool", ""),
+    },
     "overflow": {**_PRESS, "options!": ("[option", "overflow.options_max")},
     "radio_buttons": {
         **_PRESS,

@@ -76,9 +76,11 @@ def post_ephemeral(call: Call) -> Json:
         raise Refused("user_not_in_channel")
     ts = call.space.next_ts()
     fields = {"channel": channel.id, "user": call.text("user"), "ts": ts, **content(call)}
-    if thread := call.text("thread_ts"):
+    thread = call.text("thread_ts")
+    if thread:
         fields["thread_ts"] = thread
-    call.space.ephemerals.append(fields)
+    if not thread or channel.replies(thread):  # in a thread without replies nobody is shown it
+        call.space.ephemerals.append(fields)
     return {"message_ts": ts}
 
 

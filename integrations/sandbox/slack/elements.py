@@ -9,7 +9,8 @@ from integrations.sandbox.slack.inputs import ENTRIES
 from integrations.sandbox.slack.state import Json, Refused, Workspace
 
 CHOICES = ("static_select", "external_select", "radio_buttons", "overflow")
-SEVERAL = ("checkboxes", "multi_static_select")
+SEVERAL = ("checkboxes", "multi_static_select", "multi_external_select")
+ASKING = ("external_select", "multi_external_select")  # their options come from the app
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 Fields = Mapping[str, tuple[str, str]]  # as in block_kit
 
 INPUTS = tuple(
-    "plain_text_input static_select external_select multi_static_select radio_buttons checkboxes number_input"
-    " datepicker".split()
+    "plain_text_input static_select external_select multi_static_select multi_external_select radio_buttons"
+    " checkboxes number_input datepicker".split()
 )
 _PLACEHOLDER = {"placeholder": ("plain", "element.placeholder_max"), "focus_on_load": ("bool", "")}
 SHAPES: Mapping[str, Fields] = {

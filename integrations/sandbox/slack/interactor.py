@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from integrations.sandbox.slack import responses, views
 from integrations.sandbox.slack.chat import shown
 from integrations.sandbox.slack.elements import (
+    ASKING,
     action,
     entered,
     find_element,
@@ -141,10 +142,12 @@ class Interactor:
                     state[action_id] = {"type": element["type"], **entered(element, value)}
 
     def _element(self, view: Json, block_id: str, action_id: str) -> Json:
-        """Return the view's element; a select that asks the app has what it offered last."""
+        """Return the view's element; one that asks the app has what it offered last, and what is chosen."""
         element = find_element(view["blocks"], block_id, action_id)
-        if element["type"] == "external_select":
-            element["options"] = self._space.offered.get((view["id"], block_id, action_id), [])
+        if element["type"] in ASKING:
+            entry = with_state(view)["state"]["values"].get(block_id, {}).get(action_id, {})
+            chosen = entry.get("selected_options", [])
+            element["options"] = [*self._space.offered.get((view["id"], block_id, action_id), []), *chosen]
         return element
 
     def submit(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]] | None = None) -> Json:

@@ -139,7 +139,7 @@ class Painter:
             return Markup(
                 '<input type="text" name="{}" value="{}" placeholder="{}" autocomplete="off">'
             ).format(action, value, placeholder)
-        if element["type"] == "external_select":
+        if element["type"] in ("external_select", "multi_external_select"):
             return self._search(element, block_id)
         chosen = (held.get("selected_option") or element.get("initial_option") or {}).get("value")
         kind = "checkbox" if element["type"] == "checkboxes" else "radio"

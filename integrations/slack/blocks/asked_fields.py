@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.domain.asking import Answers, FieldKind, TicketField
 from bot.i18n import t
 from integrations.slack.blocks import ids
-from integrations.slack.blocks.elements import Json, context, field, labelled, literal, option, select
+from integrations.slack.blocks.elements import Json, asking_select, context, field, labelled, literal, option
 
 MOST_CHOICES, LINE_MOST, LINES_MOST, SAID_MOST = 100, 255, 3_000, 300
 
@@ -31,7 +31,24 @@ def inputs(
 
 def is_asked(one: TicketField) -> bool:
     """Return whether the field can be asked in Slack."""
-    return one.kind is not FieldKind.OTHER and len(one.choices) <= MOST_CHOICES
+    return one.kind is not FieldKind.OTHER
+
+
+def field_of(block_id: str) -> str:
+    """Return the id of the field that the input asks for."""
+    return block_id.split(":", 2)[2]
+
+
+def matching(choices: Iterable[tuple[str, str]], typed: str) -> list[Json]:
+    """Return the choices that hold all words typed, those that begin with them first."""
+    wanted = typed.casefold().split()
+    found = [
+        (not name.casefold().startswith(" ".join(wanted)), id_, name)
+        for id_, name in choices
+        if all(word in name.casefold() for word in wanted)
+    ]
+    found.sort(key=lambda one: one[0])
+    return [option(name, id_) for _, id_, name in found[:MOST_CHOICES]]
 
 
 def complaints(refused: Mapping[str, str], field_id: str, name: str = "") -> Iterator[Json]:
@@ -46,7 +63,7 @@ def entries(view: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
     found: dict[str, str | tuple[str, ...]] = {}
     for block_id, fields in view.get("state", {}).get("values", {}).items():
         for name, entered in fields.items():
-            found[f"{name}:{block_id.split(':', 2)[2]}" if name == ids.ASKED else name] = _entry(entered)
+            found[f"{name}:{field_of(block_id)}" if name == ids.ASKED else name] = _entry(entered)
     return found
 
 
@@ -66,14 +83,9 @@ def _entry(entered: Mapping[str, Any]) -> str | tuple[str, ...]:
 def _element(one: TicketField, given: str | tuple[str, ...]) -> Json:
     """Return what the field is answered with. given: the answer so far."""
     said = given if isinstance(given, str) else ""
-    choices = [option(name, id_) for id_, name in one.choices]
     match one.kind:
-        case FieldKind.CHOICE:
-            return select(ids.ASKED, choices, initial=said)
-        case FieldKind.CHOICES:
-            several: Json = {"type": "multi_static_select", "action_id": ids.ASKED, "options": choices}
-            chosen = [choice for choice in choices if choice["value"] in given]
-            return {**several, "initial_options": chosen} if chosen else several
+        case FieldKind.CHOICE | FieldKind.CHOICES:
+            return _choosing(one, (given,) if isinstance(given, str) else given)
         case FieldKind.NUMBER:
             number: Json = {"type": "number_input", "action_id": ids.ASKED, "is_decimal_allowed": True}
             return {**number, "initial_value": said} if said else number
@@ -83,3 +95,18 @@ def _element(one: TicketField, given: str | tuple[str, ...]) -> Json:
         case _:
             is_long = one.kind is FieldKind.LINES
             return field(ids.ASKED, value=said, most=LINES_MOST if is_long else LINE_MOST, lines=is_long)
+
+
+def _choosing(one: TicketField, given: Collection[str]) -> Json:
+    """Return a select, which asks Voc for choices of which there are too many to be held."""
+    several, many = one.kind is FieldKind.CHOICES, len(one.choices) > MOST_CHOICES
+    choices = [option(name, id_) for id_, name in one.choices if not many or id_ in given]
+    chosen = [choice for choice in choices if choice["value"] in given][:MOST_CHOICES]
+    if many:
+        made = asking_select(ids.ASKED, t("Type to search"), several=several)
+    else:
+        kind = "multi_static_select" if several else "static_select"
+        made = {"type": kind, "action_id": ids.ASKED, "options": choices}
+    if not chosen:
+        return made
+    return {**made, **({"initial_options": chosen} if several else {"initial_option": chosen[0]})}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.digest import DigestSnapshot, Interview, Quiet, Thanks, TopTicket, Unticketed, Waiting
@@ -24,6 +25,7 @@ from integrations.slack.blocks.elements import (
 from integrations.slack.blocks.themes import theme_choices
 
 TITLE_MOST = 90
+MOST_REASONS = 3
 NAMELESS_MOST = 120  # characters: what has no name says what it is
 DURING = {
     Rhythm.WEEKLY: later("This week {reach}"),
@@ -155,13 +157,29 @@ def quiet(least: Quiet | None, zone: str, most: int) -> list[Json]:
     return [line(lead, text(f" · {group}")), *said]
 
 
+def _worth_talking(talk: Interview, zone: str) -> Iterator[str]:
+    """Yield why somebody is worth talking to, the best reason first."""
+    if talk.has_workaround:
+        yield t("says how they get by until then")
+    keys = [literal(key, 30) for key in talk.tickets]
+    if talk.is_awaited:
+        yield t("waits for {ticket}, which most people ask for", ticket=keys[0])
+    elif keys:
+        yield t("about {tickets}", tickets=forms.listed(keys))
+    if talk.pieces > 1:
+        yield nt("{n} piece this time", "{n} pieces this time", talk.pieces)
+    if talk.since and talk.earlier:
+        day = forms.full_day(words.local(talk.since, zone))
+        yield nt(
+            "spoke once before, on {day}", "spoke {n} times before, first on {day}", talk.earlier, day=day
+        )
+    elif talk.earlier == 0:
+        yield t("heard for the first time")
+
+
 def interview(talk: Interview, zone: str, most: int) -> list[Json]:
     """Return whom to talk to, and why. most: characters of what they said, 0 for none of it."""
-    why = [nt("{n} piece this time", "{n} pieces this time", talk.pieces)]
-    if talk.tickets:
-        why.append(t("about {tickets}", tickets=forms.listed([literal(key, 30) for key in talk.tickets])))
-    if talk.has_workaround:
-        why.append(t("says how they get by until then"))
+    why = list(_worth_talking(talk, zone))[:MOST_REASONS] or [t("says clearly what they need")]
     lead = [line(text(t("Talk to someone"), bold=True), text(" · " + ", ".join(why)))]
     if talk.is_quoted and most:
         return lead + said_lately(talk.voice, zone, most=most, facts=3)

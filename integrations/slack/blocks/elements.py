@@ -133,10 +133,10 @@ def button(words: str, action_id: str, value: str, *, style: str = "") -> Json:
     return {**made, "style": style} if style else made
 
 
-def ticket_select(action_id: str, words: str) -> Json:
-    """Return a select that asks Voc for tickets as the person types, and before."""
+def asking_select(action_id: str, words: str, *, several: bool = False) -> Json:
+    """Return a select that asks Voc for its choices as the person types, and before."""
     return {
-        "type": "external_select",
+        "type": "multi_external_select" if several else "external_select",
         "action_id": action_id,
         "placeholder": plain(words),
         "min_query_length": 0,

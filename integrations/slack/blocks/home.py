@@ -143,9 +143,9 @@ def threshold_view(project: str, threshold: float) -> Json:
     }
 
 
-def quiet_view(quiet: str) -> Json:
-    """Return the modal that asks for quiet hours."""
-    hint = t("For example 18:00-8:00. Empty: never quiet.")
+def quiet_view(quiet: str, zone: str) -> Json:
+    """Return the modal that asks for quiet hours. zone: whose clocks they go by."""
+    hint = t("For example 18:00-8:00, by the clocks of {zone}. Empty: never quiet.", zone=zone)
     return {
         "type": "modal",
         "callback_id": ids.QUIET_VIEW,
@@ -154,7 +154,7 @@ def quiet_view(quiet: str) -> Json:
         "close": plain(t("Cancel")),
         "blocks": [
             labelled(
-                t("No reviews or alerts"), field(ids.QUIET, value=quiet, most=11), optional=True, hint=hint
+                t("No reviews or alerts"), field(ids.QUIET, value=quiet, most=20), optional=True, hint=hint
             )
         ],
     }

@@ -13,13 +13,13 @@ from integrations.slack.blocks import ids
 from integrations.slack.blocks.elements import (
     OPTION_MOST,
     Json,
+    asking_select,
     context,
     field,
     labelled,
     option,
     plain,
     select,
-    ticket_select,
 )
 
 MOST_RESULTS, MOST_CHOICES = 20, 100
@@ -53,13 +53,15 @@ class PieceForm:
     name: str
 
 
-def another_ticket_view(feedback_id: int, card_ref: MessageRef | None, theme_id: int = 0) -> Json:
+def another_ticket_view(
+    feedback_id: int, card_ref: MessageRef | None, theme_id: int = 0, *, root: str = ""
+) -> Json:
     """Return the modal; tickets are offered as the person types."""
-    chosen = ticket_select(ids.TICKET, t("Words, or a ticket’s key")) | {"focus_on_load": True}
+    chosen = asking_select(ids.TICKET, t("Words, or a ticket’s key")) | {"focus_on_load": True}
     return {
         "type": "modal",
         "callback_id": ids.OTHER_TICKET_VIEW,
-        "private_metadata": metadata(feedback_id, card_ref, theme_id),
+        "private_metadata": metadata(feedback_id, card_ref, theme_id, root),
         "title": plain(t("Attach to a ticket")),
         "submit": plain(t("Attach")),
         "close": plain(t("Cancel")),
@@ -67,10 +69,10 @@ def another_ticket_view(feedback_id: int, card_ref: MessageRef | None, theme_id:
     }
 
 
-def metadata(feedback_id: int, card_ref: MessageRef | None, theme_id: int) -> str:
-    """Return what a modal keeps of where it was opened."""
+def metadata(feedback_id: int, card_ref: MessageRef | None, theme_id: int, root: str = "") -> str:
+    """Return what a modal keeps of where it was opened. root: what begins the message's thread."""
     card = [card_ref.channel, card_ref.id] if card_ref else None
-    return json.dumps({"feedback": feedback_id, "card": card, "theme": theme_id})
+    return json.dumps({"feedback": feedback_id, "card": card, "theme": theme_id, "root": root})
 
 
 def read_other_ticket(view: Mapping[str, Any]) -> OtherTicket:

@@ -16,6 +16,7 @@ from integrations.slack.blocks.elements import (
     Json,
     Post,
     actions,
+    asking_select,
     button,
     context,
     divider,
@@ -25,7 +26,6 @@ from integrations.slack.blocks.elements import (
     notification,
     plain,
     section,
-    ticket_select,
 )
 
 TEN = 10
@@ -180,7 +180,7 @@ def _page_buttons(card: Card) -> list[Json]:
         actions(f"page-{seen}", attach, aside, skip),
         actions(
             f"else-{seen}",
-            ticket_select(ids.TICKET, t("Another ticket…")),
+            asking_select(ids.TICKET, t("Another ticket…")),
             button(t("Create a ticket…"), ids.SESSION_CREATE, value),
             button(t("New theme…"), ids.SESSION_THEME, value),
             button(t("Ask the channel"), ids.SESSION_ASK, value),

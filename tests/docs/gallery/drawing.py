@@ -14,6 +14,7 @@ from tests.docs.gallery.studio import Studio
 
 Json = Mapping[str, Any]
 SELECTS = ("static_select", "external_select")
+SEVERAL = ("multi_static_select", "multi_external_select")
 
 
 class Drawing(Painter):
@@ -34,7 +35,7 @@ class Drawing(Painter):
         if element["type"] in SELECTS:
             chosen = held.get("selected_option") or element.get("initial_option")
             return _box("select", chosen["text"]["text"] if chosen else "", placeholder or "Choose an option")
-        if element["type"] == "multi_static_select":
+        if element["type"] in SEVERAL:
             chosen = element.get("initial_options", [])
             tokens = (Markup('<span class="token">{} ×</span>').format(one["text"]["text"]) for one in chosen)
             return Markup('<div class="box select">{}</div>').format(

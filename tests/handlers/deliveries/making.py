@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.domain.asking import FieldKind, TicketField, TicketForm
 from bot.domain.theme import Seat
 from bot.services import review
 from bot.services.cards import show_marked
@@ -110,6 +111,14 @@ def form(action: str, world: Office) -> Json:
     """Return the form that the session's button opens."""
     use(action, world, session(world))
     return world.modal(ANNA)
+
+
+def many_choices(world: Office) -> Json:
+    """Return the form of a new ticket with more choices than a list holds."""
+    choices = tuple((str(number), f"Label {number}") for number in range(101))
+    labels = TicketField(id="labels", name="Labels", kind=FieldKind.CHOICES, choices=choices)
+    world.tracker.forms = {"": TicketForm(fields=(labels,))}
+    return form(ids.SESSION_CREATE, world)
 
 
 def home(world: Office) -> Json:

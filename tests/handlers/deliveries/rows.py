@@ -52,6 +52,11 @@ def _type(world: Office, view: Any) -> None:
     world.slack.interactor.suggest(ANNA, view["id"], ids.TICKET, ids.TICKET, "excel")
 
 
+def _type_label(world: Office, view: Any) -> None:
+    block = f"{ids.ASKED}:FLD/:labels"
+    world.slack.interactor.suggest(ANNA, view["id"], block, ids.ASKED, "Label 9")
+
+
 def _on_message(callback: str) -> Row:
     def choose(world: Office, ts: str) -> None:
         world.slack.interactor.message_shortcut(ANNA, PRODUCT, ts, callback)
@@ -157,6 +162,7 @@ ROWS: Mapping[str, Row] = {
     **{f"action {action}": row for action, row in PRESSES.items()},
     **{f"view {view}": row for view, row in SUBMISSIONS.items()},
     f"options {ids.TICKET}": Row(partial(making.opened, ids.OTHER_TICKET, proposed, OWNERS), _type),
+    f"options {ids.ASKED}": Row(making.many_choices, _type_label),
     f"shortcut {ids.ADD_MESSAGE}": _on_message(ids.ADD_MESSAGE),
     f"shortcut {ids.ATTACH_MESSAGE}": _on_message(ids.ATTACH_MESSAGE),
     f"shortcut {ids.WHO_ELSE}": _on_message(ids.WHO_ELSE),

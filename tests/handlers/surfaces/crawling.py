@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.sandbox.slack.elements import ASKING
 from integrations.slack.blocks import ids
 from tests.handlers.world import OWNERS, PRODUCT, World
 
@@ -158,12 +159,13 @@ class Crawler:
 
     def _chosen(self, view: Json, block: Json, element: Json) -> Any:
         """Return what the person enters, after asking where the app offers it."""
-        if element["type"] != "external_select":
+        if element["type"] not in ASKING:
             return self._value(element)
-        do = self.world.slack.interactor
-        offered = do.suggest(self.user, view["id"], block["block_id"], element["action_id"], "FLD-1")
+        do, typed = self.world.slack.interactor, "FLD-1" if element["action_id"] == ids.TICKET else "1"
+        offered = do.suggest(self.user, view["id"], block["block_id"], element["action_id"], typed)
         self.seen.add(f"options {element['action_id']}")
-        return offered["options"][0]["value"] if offered.get("options") else None
+        values = [one["value"] for one in offered.get("options", ())][:1]
+        return values if element["type"] == "multi_external_select" else next(iter(values), None)
 
     def _value(self, element: Json) -> Any:
         """Return what the person enters: the first that is offered, or their words; None for a button."""

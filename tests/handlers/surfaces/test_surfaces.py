@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -22,7 +23,7 @@ from integrations.slack.blocks.render import render
 from tests.handlers.deliveries.rows import NOTHING
 from tests.handlers.surfaces.crawling import Crawler
 from tests.handlers.surfaces.stores import Stranger, show
-from tests.handlers.test_new_tickets import BUG, TASK
+from tests.handlers.test_new_tickets import BUG, MANY, TASK
 from tests.handlers.world import ANNA, BEN, World
 from tests.integrations.slack.samples import messages
 from tests.integrations.slack.world import ADA
@@ -80,7 +81,7 @@ def strange_world(template: Path, seed: int, size: int, *, stored: Sequence[int]
     """
     with TemporaryDirectory() as folder:
         world = World(Path(folder), template)
-        world.tracker.forms = {form.kind: form for form in (TASK, BUG)}
+        world.tracker.forms = {form.kind: form for form in (replace(TASK, fields=(*TASK.fields, MANY)), BUG)}
         people: list[dict[str, Any]] = [
             {"id": user, "name": user.lower(), "real_name": user, "tz": "Europe/Berlin", "locale": locale}
             for user, locale in SPOKEN.items()

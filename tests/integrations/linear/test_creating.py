@@ -109,6 +109,19 @@ def test_labels_of_one_group_are_refused_in_linears_words_by_their_field_alone(
     assert "Maps" not in str(told.value)
 
 
+def test_all_labels_and_projects_can_be_chosen_however_many(linear: Linear) -> None:
+    linear.load(
+        labels=[{"name": f"label {n:03}"} for n in range(251)],
+        projects=[{"name": f"project {n:03}", "teams": ["ENG"]} for n in range(501)],
+    )
+
+    fields = {one.name: one for one in linear.tracker().form("ENG").fields}
+
+    assert [name for _, name in fields["Labels"].choices] == [f"label {n:03}" for n in range(251)]
+    assert len(dict(fields["Project in Linear"].choices)) == 501
+    assert linear.asked() == ["Form", "Labels", "Projects", "Projects"]
+
+
 def test_a_team_that_is_not_there_has_no_form(linear: Linear) -> None:
     with pytest.raises(NotFoundError):
         linear.tracker().form("NONE")

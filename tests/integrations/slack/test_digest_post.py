@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
 
 from bot.domain.digest import Counts, Interview, Length, Quiet
 from bot.domain.message import DigestPost, Showing
@@ -12,6 +17,7 @@ from integrations.slack.blocks.sizes import seen
 from tests.integrations.slack.reading import buttons, shown
 from tests.integrations.slack.samples import snapshot, top_ticket, unticketed, voice, waiting
 
+FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SENTENCE = (
     "The export is missing {n} rows again, and I only notice it when one of our drivers calls me"
     " at six in the morning, from the wrong depot."
@@ -111,6 +117,37 @@ def test_pieces_without_a_ticket_can_be_attached_or_set_aside() -> None:
 
     decisions = [pair for pair in buttons(post) if not pair[0].startswith("voc_digest")]
     assert decisions == [("voc_other_ticket", "7"), ("voc_not_feedback", "7")] * 2
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ({}, "says clearly what they need"),
+        ({"earlier": 0}, "heard for the first time"),
+        ({"earlier": 0, "tickets": ("APP-1", "APP-2")}, "about APP-1 and APP-2, heard for the first time"),
+        ({"earlier": 1, "since": FIRST}, "spoke once before, on 2 Mar 2026"),
+        (
+            {"earlier": 7, "since": FIRST, "pieces": 3},
+            "3 pieces this time, spoke 7 times before, first on 2 Mar 2026",
+        ),
+        (
+            {
+                "tickets": ("APP-1", "APP-2"),
+                "is_awaited": True,
+                "has_workaround": True,
+                "pieces": 2,
+                "earlier": 0,
+            },
+            "says how they get by until then, waits for APP-1, which most people ask for, 2 pieces this time",
+        ),
+    ],
+)
+def test_whoever_is_worth_talking_to_is_so_for_what_is_true(known: Mapping[str, Any], why: str) -> None:
+    talk = replace(Interview(person_id=1, voice=voice(), pieces=1), **known)
+
+    (post,) = render(DigestPost(snapshot(interview=talk)))
+
+    assert f" · {why}\n" in shown(post.blocks)
 
 
 def test_where_room_is_short_quotes_go_whole_and_what_is_told_last_goes_first() -> None:

@@ -10,7 +10,8 @@ import pytest
 from bot.domain.message import DigestPost, Message, MessageRef, Notice, TicketVoices
 from bot.errors import AccessError, AnswerError, NotFoundError, TransientError, UncertainError
 from integrations.slack.client import SlackApi, web_client
-from integrations.slack.messenger import SlackMessenger, file_name
+from integrations.slack.messenger import SlackMessenger
+from integrations.slack.uploading import file_name
 from tests.integrations.slack.samples import (
     HOSTILE,
     card,

@@ -163,3 +163,15 @@ def test_nobody_writes_to_a_bot_or_to_who_is_gone(slack: Slack, web: Web) -> Non
     answers = [web("conversations.open", users=one) for one in (BEN, BOT, GONE)]
 
     assert [answer.get("error") for answer in answers] == [None, "cannot_dm_bot", "user_disabled"]
+
+
+def test_what_one_person_is_shown_in_a_thread_needs_one_that_was_answered(slack: Slack, web: Web) -> None:
+    roots = [slack.stand_in.talking.say(ADA, CHANNEL, "Hi") for _ in range(2)]
+    slack.stand_in.talking.say(ADA, CHANNEL, "Yes?", thread=roots[0])
+
+    answers = [
+        web("chat.postEphemeral", channel=CHANNEL, user=ADA, text="x", thread_ts=root) for root in roots
+    ]
+
+    assert [one["ok"] for one in answers] == [True, True]
+    assert [one["thread_ts"] for one in slack.stand_in.space.ephemerals] == [roots[0]]
