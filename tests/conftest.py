@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,13 +39,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[SANDBOX_JOURNAL] = config.stash[JOURNAL].name
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Keep the tests that share what their module made once on one worker: two would each make it."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is given the most time: a long test that begins last leaves every other worker idle.
+
+    Tests that share what their module made once stay on one worker: two would each make it.
+    """
+    items.sort(key=_time_given, reverse=True)
     for item in items:
         if isinstance(item, pytest.Function) and item.get_closest_marker("xdist_group") is None:
             made = item._fixtureinfo.name2fixturedefs.values()
             if any(fixture.scope == "module" for fixtures in made for fixture in fixtures):
                 item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def _time_given(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: all that is imported and collected."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -11,25 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from integrations.sandbox.client import SandboxClient
-from tests.commands.forking import run_forked
 from tests.conftest import ROOT
+from tests.forking import Ran, run_forked
 from tests.journeys.company import BOT_TOKEN, PROJECTS, SECRET
 
 PLATFORM = ("PORT", "DATABASE_URL")
-TIMEOUT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 @dataclass
@@ -41,12 +30,7 @@ class Operator:
 
     def run(self, *words: str, given: str = "", **more: str) -> Ran:
         """Run a command to its end. given: its standard input; more: variables of this one alone."""
-        with TemporaryDirectory(prefix="voc-run-") as name:
-            streams = Path(name)
-            (streams / "in").write_text(given, encoding="utf-8")
-            code = run_forked(words, self.folder, self._environment(more), streams, TIMEOUT_S)
-            out, err = ((streams / stream).read_text(encoding="utf-8") for stream in ("out", "err"))
-        return Ran(code, out, err)
+        return run_forked(words, self.folder, self._environment(more), given)
 
     def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
         """Begin a command."""

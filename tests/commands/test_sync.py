@@ -13,7 +13,8 @@ import pytest
 
 from bot.commands.console import BETWEEN_LINES_S, lines
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator, Ran, asked, settings_for, status, until
+from tests.commands.operator import Operator, asked, settings_for, status, until
+from tests.forking import Ran
 from tests.journeys.company import FEW
 
 EXPORT = "/api/v2/incremental/tickets/cursor"

@@ -17,7 +17,8 @@ from bot.services.ingest import ingest
 from bot.storage.database import Database
 from bot.storage.engine import open_database
 from integrations.sandbox.client import SandboxClient
-from tests.commands.operator import Operator, Ran
+from tests.commands.operator import Operator
+from tests.forking import Ran
 from tests.services.themes import DARK, PRINTER
 
 

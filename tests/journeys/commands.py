@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.forking import Ran, run_forked
 from tests.journeys.company import DIGEST, PROJECTS, SOME, USER, Said
 from tests.journeys.outside import Outside, outside
 from tests.ports import free_port
@@ -31,24 +32,15 @@ class Installation:
         # The person who presses and types reaches the bot here.
         world.load("slack", bot={"url": f"http://127.0.0.1:{self.port}/slack/events"})
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> Ran:
         """Run a command to its end."""
-        command = [sys.executable, "-m", "bot", *arguments]
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run_forked(arguments, self.folder, self.environment)
 
     def must(self, *arguments: str) -> str:
         """Run a command that succeeds, and return what it says."""
         ended = self.run(*arguments)
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
+        assert ended.code == 0, ended.err
+        return ended.out
 
     def set_up(self) -> None:
         """Bring the database up to date and turn both switches of each project on."""

@@ -6,7 +6,6 @@ stops before it does anything, so that the test can aim at its process id, and g
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import signal
@@ -28,10 +27,12 @@ from bot.domain.effect import EffectState
 from bot.domain.scope import Scope
 from bot.engine.clock import ShiftedClock
 from bot.engine.queue import PARKED, WAITING, Handler
-from bot.ports import TicketTracker
+from bot.matching.embed import embedder_named
+from bot.ports import Embedder, TicketTracker
 from bot.repositories import UnitOfWork, Work
 from bot.services.audit import sample
 from bot.services.sync import sync, sync_tickets
+from bot.storage.database import Database
 from bot.storage.tables import effect, task
 from config.logs import configure
 from config.settings import Settings, load
@@ -39,21 +40,11 @@ from handlers.jobs import jobs, submit_due
 from integrations.credentials import StaticCredentials
 from integrations.jira.tracker import JiraTracker
 from integrations.linear.tracker import LinearTracker
+from tests.databases import hasty
 from tests.journeys.company import DIGEST, PROJECTS
 from tests.journeys.hearing import hear
+from tests.preloading import import_all
 
-# What a bot imports when it is first needed: once here, not in each life.
-HEAVY = (
-    "bot.matching.embed.wordllama",
-    "bot.matching.matcher",
-    "integrations.charts",
-    "integrations.jira.tracker",
-    "integrations.linear.tracker",
-    "integrations.slack.messenger",
-    "jira",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.figure",
-)
 QUIET_FOR, TICK = timedelta(hours=2), timedelta(seconds=10)
 MOST_ROUNDS = 200
 NEVER_QUIET, GAVE_UP = 3, 4
@@ -141,7 +132,7 @@ class WatchedEffects:
         return self._unit.effects_method(name)
 
 
-def live(orders: dict[str, Any]) -> int:
+def live(orders: dict[str, Any], embedder: Embedder) -> int:
     """Live one life as ordered and return its exit status."""
     status = 0
     os.environ.update(orders["environment"])
@@ -151,10 +142,10 @@ def live(orders: dict[str, Any]) -> int:
     settings = load()
     configure("INFO", "json", settings.secrets())
     clock = LeapingClock(datetime.fromisoformat(orders["starts_at"]), orders["control"])
-    database = build(settings).database
+    database = Database(hasty(settings.database.url.get_secret_value()), settings.secret_keys)
     ledger = Ledger(database.work, orders.get("kill_at", 0), orders.get("moment", ""))
     parts = {"trackers": hurried(settings, clock)} if orders.get("hurries") else {}
-    bot = build(settings, clock=clock, database=database, work=ledger.work, **parts)
+    bot = build(settings, clock=clock, database=database, embedder=embedder, work=ledger.work, **parts)
     match orders["does"]:
         case "prepare":
             prepare(bot, orders["switches"], with_feedback=orders["with_feedback"])
@@ -253,23 +244,23 @@ def _is_open(state: str) -> bool:
 
 def main() -> None:
     """Fork a life for each line of orders; answer its process id, and when it has ended its status."""
-    for name in HEAVY:
-        importlib.import_module(name)
+    import_all()
+    embedder = embedder_named("minilm")  # loading it took each life as long as a third of its work
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             os.kill(os.getpid(), signal.SIGSTOP)
-            _end(json.loads(line))
+            _end(json.loads(line), embedder)
         os.waitpid(pid, os.WUNTRACED)
         _say({"pid": pid})
         _say({"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])})
 
 
-def _end(orders: dict[str, Any]) -> None:
+def _end(orders: dict[str, Any], embedder: Embedder) -> None:
     """Live, and end the process without going on as its parent would."""
     status = 1
     try:
-        status = live(orders)
+        status = live(orders, embedder)
     except SystemExit as exc:
         status = int(exc.code or 0)
     except BaseException:  # noqa: BLE001 - the child's end: it never goes on as its parent would

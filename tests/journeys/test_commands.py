@@ -25,9 +25,9 @@ def test_an_old_schema_is_refused_with_the_command_to_run(database_url: str, tmp
         for command in (["work"], ["serve"], ["sync"], ["status"]):
             ended = bot.run(*command)
 
-            assert ended.returncode != 0
-            assert "python -m bot migrate" in ended.stderr
-            assert "Traceback" not in ended.stderr
+            assert ended.code != 0
+            assert "python -m bot migrate" in ended.err
+            assert "Traceback" not in ended.err
 
 
 def test_serve_takes_what_slack_signed_just_now_and_nothing_else(database_url: str, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def test_each_kind_of_write_may_fail_once(stage: Stage, way: dict[str, Any]) -> 
     assert expected[0].is_whole
 
     with stage.lives() as lives:
+        lives.hurries = True
         for kind in kinds:
             lives.outside.sandbox.faults.add({**asdict(kind), **way})
 

@@ -45,22 +45,17 @@ class Stranger:
         """Return strange words, never none."""
         return f"{self._chance.choice(STRANGE)} {self._chance.randrange(10**6)}"
 
-    def fill(self, world: World, size: int) -> None:
-        """Store so many conversations, with tickets, proposals, links, what was set aside, and a theme."""
+    def fill(self, world: World, size: int) -> list[int]:
+        """Store so many conversations, with tickets, proposals, links, what was set aside, and a theme.
+
+        Return the ids of their pieces.
+        """
         tickets = [world.ticket(f"FLD-{n}", self.words()) for n in range(1, min(size, 15) + 1)]
         pieces = [piece for n in range(size) for piece in self._conversation(world, n)]
         for piece in pieces[:-6]:
             self._decide(world, piece, tickets)
         self._theme(world, pieces[-6:])
-        presenter = world.context.presenter
-        for piece in pieces[:6]:
-            put_to_channel(presenter, piece)
-        with world.context.work() as unit:
-            for piece in pieces:
-                mark(unit, CARD, piece, world.clock.now())
-            unit.commit()
-        show_marked(presenter)
-        show_inboxes(presenter)
+        return pieces
 
     def _conversation(self, world: World, number: int) -> list[int]:
         said_at = NOW - timedelta(hours=self._chance.randrange(1, 24 * 60))
@@ -109,3 +104,16 @@ class Stranger:
                 )
                 unit.themes.place(dict.fromkeys(free, made.id), Seat.CLUSTERED)
             unit.commit()
+
+
+def show(world: World, pieces: Sequence[int]) -> None:
+    """Show what a store was filled with: cards of the first, inboxes of all."""
+    presenter = world.context.presenter
+    for piece in pieces[:6]:
+        put_to_channel(presenter, piece)
+    with world.context.work() as unit:
+        for piece in pieces:
+            mark(unit, CARD, piece, world.clock.now())
+        unit.commit()
+    show_marked(presenter)
+    show_inboxes(presenter)

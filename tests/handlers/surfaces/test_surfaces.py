@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from integrations.slack.blocks import ids
 from integrations.slack.blocks.render import render
 from tests.handlers.deliveries.rows import NOTHING
 from tests.handlers.surfaces.crawling import Crawler
-from tests.handlers.surfaces.stores import Stranger
+from tests.handlers.surfaces.stores import Stranger, show
 from tests.handlers.test_new_tickets import BUG, MANY, TASK
 from tests.handlers.world import ANNA, BEN, World
 from tests.integrations.slack.samples import messages
@@ -30,6 +30,7 @@ from tests.integrations.slack.world import ADA
 from tests.slack_check.check import Check
 
 CHLOE = "U0CHLOE001"
+SEED, THOUSANDS = 7, 2_000
 SPOKEN = {ANNA: "en-GB", BEN: "de-DE", CHLOE: "fr-FR"}
 # How each verb is typed: as it is meant, and as it is not.
 COMMANDS: dict[str, list[str]] = {
@@ -62,9 +63,22 @@ EASY = settings(
 )
 
 
+@pytest.fixture(scope="module")
+def thousands(handlers_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+    """Return a file with a store of thousands to copy, and the ids of its pieces."""
+    folder = tmp_path_factory.mktemp("thousands")
+    world = World(folder, handlers_template)
+    pieces = Stranger(SEED).fill(world, THOUSANDS)
+    world.close()
+    return folder / "voc.db", pieces
+
+
 @contextmanager
-def strange_world(template: Path, seed: int, size: int) -> Iterator[World]:
-    """Yield a workspace of three people and three languages, over a strange store."""
+def strange_world(template: Path, seed: int, size: int, *, stored: Sequence[int] = ()) -> Iterator[World]:
+    """Yield a workspace of three people and three languages, over a strange store.
+
+    stored: the ids of the pieces where the template has been filled already.
+    """
     with TemporaryDirectory() as folder:
         world = World(Path(folder), template)
         world.tracker.forms = {form.kind: form for form in (replace(TASK, fields=(*TASK.fields, MANY)), BUG)}
@@ -74,14 +88,14 @@ def strange_world(template: Path, seed: int, size: int) -> Iterator[World]:
         ]
         world.slack.load({"users": people})
         try:
-            Stranger(seed).fill(world, size)
+            show(world, stored or Stranger(seed).fill(world, size))
             yield world
         finally:
             world.close()
 
 
-def look_at_all(template: Path, seed: int, size: int, user: str) -> Crawler:
-    with strange_world(template, seed, size) as world:
+def look_at_all(template: Path, seed: int, size: int, user: str, *, stored: Sequence[int] = ()) -> Crawler:
+    with strange_world(template, seed, size, stored=stored) as world:
         crawler = Crawler(world, user, Stranger(seed).words(), is_backwards=seed % 2 == 1)
         crawler.type_all(COMMANDS)
         crawler.open_home()
@@ -132,8 +146,10 @@ def test_many_stores_are_shown(handlers_template: Path, seed: int, size: int, us
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("user", SPOKEN)
-def test_a_store_of_thousands_is_shown(handlers_template: Path, user: str) -> None:
-    assert look_at_all(handlers_template, 7, 2_000, user).seen
+def test_a_store_of_thousands_is_shown(thousands: tuple[Path, list[int]], user: str) -> None:
+    file, pieces = thousands
+
+    assert look_at_all(file, SEED, THOUSANDS, user, stored=pieces).seen
 
 
 @pytest.mark.parametrize("kind", get_args(Message), ids=lambda kind: str(kind.__name__))

