@@ -12,6 +12,7 @@ from integrations.sandbox.slack.elements import ASKING
 from integrations.slack.blocks import ids
 from tests.handlers.world import OWNERS, PRODUCT, World
 
+FITTING = {ids.QUIET: "3:00-3:01"}  # what is typed where any words would keep the dialog open
 Json = dict[str, Any]
 MOST_STEPS = 120
 OFTEN = {ids.SESSION_SKIP: 15}  # the way to a session's last page
@@ -171,8 +172,8 @@ class Crawler:
         """Return what the person enters: the first that is offered, or their words; None for a button."""
         options = [*element.get("options", [])]
         options += [o for group in element.get("option_groups", []) for o in group["options"]]
-        if element.get("initial_value"):
-            return element["initial_value"]
+        if known := element.get("initial_value") or FITTING.get(element["action_id"]):
+            return known
         if element["type"] in TYPED:
             return self.words[: element.get("max_length", 3_000)]
         if element["type"] in ("checkboxes", "multi_static_select"):
