@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[SANDBOX_JOURNAL] = config.stash[JOURNAL].name
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what is given the most time: a long test that begins last leaves every other worker idle.
 
