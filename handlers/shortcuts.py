@@ -42,6 +42,7 @@ from integrations.slack.thread_mapping import alone, author_of
 UNREADABLE = later(
     "Voc can’t read this channel, so it kept this message alone. Type `/invite @voc` for the rest."
 )
+LOOKS = later("Voc looks for the ticket that it is about.")
 UNREADABLE_DIRECT = later("Voc can’t read direct messages, so it kept this message alone.")
 
 
@@ -95,7 +96,7 @@ def submit_message(context: Context, act: Interaction) -> None:
     if kept.first:
         act.reply(mrkdwn(_captured_before(context, passed, kept)))
         return
-    done = t("Added as feedback. Voc looks for the ticket that it is about.")
+    done = t("Added as feedback.") + " " + t(LOOKS)
     none = t("Added, but Voc found no words of a customer in it.")
     said = done if kept.pieces or kept.is_late else none
     act.reply(words(" ".join(part for part in (said, kept.note) if part)))
@@ -131,7 +132,7 @@ def submit_by_hand(context: Context, act: Interaction) -> None:
     _go_on(context)
     name = known.name if known and known.name else customer
     done = t("Added as feedback of {name}.", name=name) if name else t("Added as feedback.")
-    act.reply(words(done + " " + t("Voc looks for the ticket that it is about.")))
+    act.reply(words(done + " " + t(LOOKS)))
 
 
 def open_attach(context: Context, act: Interaction) -> None:

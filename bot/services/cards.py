@@ -108,14 +108,15 @@ def show(presenter: Presenter, feedback_id: int) -> datetime | None:
     Return when to look again, None when all is shown. A new card waits for tomorrow once the channel has had
     its day's number, and for the end of quiet hours. Nothing is posted where no owner channel is set.
     """
-    today = day_of(presenter.clock.now(), presenter.rules.zone)
+    now = presenter.clock.now()
+    today = day_of(now, presenter.rules.zone)
     with presenter.work() as unit:
         card = card_of(unit, feedback_id)
         voice = unit.pieces.voice(feedback_id)
         channel = owner_of(presenter.rules, voice)
         posted = unit.effects.find("card", channel, card_key(feedback_id))
         used = shown_on(unit, "card", channel, today)
-        quiet = quiet_until(unit, presenter.rules, presenter.clock.now())
+        quiet = quiet_until(unit, presenter.rules, now)
     is_new = posted is None or not posted.result
     if not channel or (posted is None and not card.is_audit):
         return None

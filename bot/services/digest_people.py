@@ -64,8 +64,8 @@ def quiet(
 
     for kind in GROUPS:
         if group := unit.telling.least(within, period, kind, OF_A_GROUP):
-            fresh = quoting.fresh(group.voices)
-            voice = quoting.lead(others(fresh) or fresh, IN_A_DIGEST)
+            apart = quoting.lead(others(group.voices), IN_A_DIGEST)
+            voice = apart or quoting.lead(group.voices, IN_A_DIGEST)
             return Quiet(kind=kind, name=group.name, people=group.people, voice=voice)
     voice = quoting.lead(others(some), IN_A_DIGEST)
     return Quiet(kind="", name="", people=1, voice=voice) if voice else None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, true
 
 from bot.domain.customer import Revenue
 from bot.domain.feedback import AuthorRole
@@ -100,8 +100,9 @@ class SqlHearing:
 
     def is_any_before(self, within: Listening, moment: datetime) -> bool:
         """Return whether anything was said before the moment."""
-        earlier = self._heard(within, feedback.c.id, base=feedback).where(feedback.c.said_at < moment)
-        query = earlier.limit(1)
+        source = feedback if within.scope.is_all else WITH_TICKETS
+        earlier = (_KEPT, self._is_within(within), feedback.c.said_at < moment)
+        query = select(feedback.c.id).select_from(source).where(*earlier).limit(1)
         return self._connection.execute(query).first() is not None
 
     def companies(self, company_ids: Collection[int]) -> Mapping[int, tuple[str, Revenue | None]]:
@@ -133,11 +134,6 @@ class SqlHearing:
         query = _SAID.where(*asked, self._is_within(within))
         ordered = query.order_by(feedback.c.said_at, feedback.c.id).execution_options(yield_per=AT_ONCE)
         return [Said(*row) for row in self._connection.execute(ordered)]
-
-    def _heard(self, within: Listening, *columns: Any, base: FromClause = WITH_TICKETS) -> Select[Any]:
-        """Return a query of what is heard. base: enough where the scope asks nothing more."""
-        source = base if within.scope.is_all else WITH_TICKETS
-        return select(*columns).select_from(source).where(_KEPT, self._is_within(within))
 
     def _is_within(self, within: Listening) -> ColumnElement[bool]:
         return is_within(within, self._connection.dialect.name)

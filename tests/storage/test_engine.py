@@ -39,3 +39,15 @@ def test_a_broken_unique_key_is_told_as_already_exists(database: Database) -> No
 
     told = "".join(traceback.format_exception(caught.value))
     assert "acme.test" not in told.replace(str(row), "")
+
+
+def test_postgres_answers_with_one_process(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no other processes")
+
+    with database.engine.connect() as connection:
+        shown = [
+            connection.scalar(text(f"SHOW {name}")) for name in ("max_parallel_workers_per_gather", "jit")
+        ]
+
+    assert shown == ["0", "off"]
