@@ -15,11 +15,12 @@ from bot.domain.voice import QuotedVoice
 from bot.errors import FieldsError, IntegrationError, NotFoundError, RequestError, UncertainError
 from bot.i18n import later, t
 from bot.ports import Clock, TicketTracker
+from bot.remembered import Remembered
 from bot.repositories import Work
-from bot.services.forms import Forms
 from bot.services.outward import LEASE, Act
 
 LOOKING = "finding a created ticket"
+FORMS_LAST, MOST_FORMS = timedelta(minutes=10), 100  # while somebody fills one in
 LOOKS = 6  # with the waits between them, two minutes: a search may take that long to know a new ticket
 UNSEEN = later(
     "{tracker} did not say whether the ticket was created, and a search does not find it. Look for it there: "
@@ -82,7 +83,7 @@ class NotCreated(RequestError):
 class Ticketing:
     """What creating tickets needs. trackers: by name, made when first used.
 
-    projects: the tracker's name by project.
+    projects: the tracker's name by project. forms: what was asked lately, by project and kind.
     """
 
     work: Work
@@ -90,7 +91,9 @@ class Ticketing:
     trackers: Callable[[], Mapping[str, TicketTracker]]
     projects: Mapping[str, str]
     lease: timedelta = LEASE
-    forms: Forms = field(default_factory=Forms)
+    forms: Remembered[tuple[str, str], TicketForm] = field(
+        default_factory=lambda: Remembered(FORMS_LAST, MOST_FORMS)
+    )
 
     def project(self, given: str) -> str:
         """Return the project's key. Raises RequestError for one that is not read."""
@@ -107,12 +110,16 @@ class Ticketing:
         return self.trackers()[self.projects[project]]
 
     def form(self, project: str, kind: str, *, is_fresh: bool = False) -> TicketForm:
-        """Return what a new ticket needs. is_fresh: whether it is asked for anew, though it was lately."""
+        """Return what a new ticket needs. is_fresh: whether it is asked for anew, though it was lately.
+
+        It is remembered for the kind that was asked for, and for the one that it is of.
+        """
         now = self.clock.now()
-        form = None if is_fresh else self.forms.recent(project, kind, now)
+        form = None if is_fresh else self.forms.recent((project, kind), now)
         if form is None:
             form = self.tracker(project).form(project, kind)
-            self.forms.keep(project, kind, form, now)
+            for name in (kind, form.kind):
+                self.forms.keep((project, name), form, now)
         return form
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.errors import IntegrationError, NotFoundError
 from bot.ports import Clock
+from bot.remembered import Remembered
 from integrations.slack.client import SlackApi
 
 FRESH_FOR = timedelta(minutes=10)
-MOST, LISTED_AT_ONCE = 10_000, 1_000  # people remembered, and asked for, at a time
+LISTED_AT_ONCE = 1_000  # people asked for at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,39 +40,23 @@ class Directory:
 
     def __init__(self, api: SlackApi, clock: Clock) -> None:
         self._api, self._clock = api, clock
-        self._known: dict[str, tuple[datetime, Member]] = {}
-        self._lock = threading.Lock()
-        self._full: tuple[datetime, frozenset[str] | None] = (clock.now(), None)
+        self._known = Remembered[str, Member](FRESH_FOR)
+        self._full = Remembered[str, frozenset[str]](FRESH_FOR)
         self._self: Mapping[str, Any] = {}
 
     def member(self, user: str) -> Member:
         """Return the person. Raises IntegrationError where Slack does not answer."""
-        now = self._clock.now()
-        with self._lock:
-            at, known = self._known.get(user, (now, None))
-        if known is not None and now - at < FRESH_FOR:
-            return known
-        found = self._asked(user)
-        with self._lock:
-            if len(self._known) >= MOST:
-                self._known.clear()
-            self._known[user] = now, found
-        return found
+        return self._known.of(user, self._clock.now(), lambda: self._asked(user))
 
     def full_members(self) -> frozenset[str]:
         """Return all who are of the workspace and no guests. Raises IntegrationError."""
-        now = self._clock.now()
-        with self._lock:
-            at, known = self._full
-        if known is not None and now - at < FRESH_FOR:
-            return known
+        return self._full.of("", self._clock.now(), self._asked_for_all)
+
+    def _asked_for_all(self) -> frozenset[str]:
         home, doing = self._team(), "asking who is of the workspace"
         pages = self._api.pages("users.list", doing, limit=LISTED_AT_ONCE)
         people = [_member(one, home) for page in pages for one in page["members"]]
-        found = frozenset(one.id for one in people if not one.is_guest and not one.is_external)
-        with self._lock:
-            self._full = now, found
-        return found
+        return frozenset(one.id for one in people if not one.is_guest and not one.is_external)
 
     def language(self, user: str) -> str:
         """Return the person's language, "" where Slack does not tell it: nobody's answer fails over that."""
@@ -83,8 +67,7 @@ class Directory:
 
     def known_language(self, user: str) -> str:
         """Return the person's language as it was told last, however long ago; "" where it never was."""
-        with self._lock:
-            _, known = self._known.get(user, (None, None))
+        known = self._known.last(user)
         return known.language if known else ""
 
     def zone(self, user: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-from datetime import datetime
 
 from bot.errors import AnswerError, NotFoundError
 from bot.ports import Clock
+from bot.remembered import Remembered
 from integrations.slack.client import VENDOR, Apis, SlackApi
 from integrations.slack.directory import FRESH_FOR
 
@@ -22,8 +21,7 @@ class Groups:
 
     def __init__(self, api: SlackApi, clock: Clock) -> None:
         self._api, self._clock = api, clock
-        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
-        self._lock = threading.Lock()
+        self._known = Remembered[str, frozenset[str]](FRESH_FOR)
 
     def holds(self, named: frozenset[str], user: str) -> bool:
         """Return whether the person is named, or in a group that is. named: ids of users and groups, handles.
@@ -46,21 +44,16 @@ class Groups:
 
     def members(self, group: str) -> frozenset[str]:
         """Return the group's users. group: its id or handle, with or without the @. Raises NotFoundError."""
-        now = self._clock.now()
-        with self._lock:
-            at, known = self._known.get(group, (now, None))
-        if known is not None and now - at < FRESH_FOR:
-            return known
+        return self._known.of(group, self._clock.now(), lambda: self._asked(group))
+
+    def _asked(self, group: str) -> frozenset[str]:
         try:
             answer = self._api.read("usergroups.users.list", DOING, usergroup=self._id(group))
         except AnswerError as exc:
             if exc.detail == NO_GROUP:
                 raise NotFoundError(VENDOR, DOING, group) from exc
             raise
-        found = frozenset(map(str, answer["users"]))
-        with self._lock:
-            self._known[group] = now, found
-        return found
+        return frozenset(map(str, answer["users"]))
 
     def _id(self, group: str) -> str:
         if GROUP_ID.fullmatch(group):
@@ -78,8 +71,7 @@ class ChannelMembers:
 
     def __init__(self, apis: Apis, clock: Clock) -> None:
         self._apis, self._clock = apis, clock
-        self._known: dict[str, tuple[datetime, frozenset[str]]] = {}
-        self._lock = threading.Lock()
+        self._known = Remembered[str, frozenset[str]](FRESH_FOR)
 
     def holds(self, channel: str, user: str) -> bool:
         """Return whether the person is in the channel, given by id. Raises IntegrationError."""
@@ -87,14 +79,9 @@ class ChannelMembers:
 
     def all(self, channel: str) -> frozenset[str]:
         """Return everybody in the channel, given by id. Raises IntegrationError."""
-        now = self._clock.now()
-        with self._lock:
-            at, known = self._known.get(channel, (now, None))
-        if known is not None and now - at < FRESH_FOR:
-            return known
+        return self._known.of(channel, self._clock.now(), lambda: self._asked(channel))
+
+    def _asked(self, channel: str) -> frozenset[str]:
         doing = "asking who is in a channel"
         pages = self._apis.of(channel).pages("conversations.members", doing, channel=channel, limit=1_000)
-        found = frozenset(str(one) for page in pages for one in page["members"])
-        with self._lock:
-            self._known[channel] = now, found
-        return found
+        return frozenset(str(one) for page in pages for one in page["members"])
